@@ -7,7 +7,7 @@ use std::ops::Range;
 /// ```
 /// use podlint_yaml::Span;
 /// let span = Span::new(4, 7);
-/// assert_eq!(span.of("key: web"), ": w");
+/// assert_eq!(span.of("key: web"), " we");
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[repr(C)]

@@ -1,0 +1,224 @@
+//! The owner of a tree.
+
+use crate::error::{ErrorCode, SyntaxError};
+use crate::parser::{Parser, Tables};
+use crate::{Edit, Span, Tree};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Inputs above this are refused with one error: offsets are 32 bits, and no manifest is that large.
+pub const MAX_SOURCE: usize = 512 * 1024 * 1024;
+
+/// Which YAML is read. Where the two read the same, which is nearly everywhere, so does the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Dialect {
+    /// As Kubernetes reads it. Template expressions `{{ ... }}` are holes: Kubernetes refuses them, people keep them in
+    /// the files that they render.
+    #[default]
+    Kubernetes,
+    /// YAML 1.2.
+    Core,
+}
+
+impl Dialect {
+    /// Whether `{{ ... }}` is a hole instead of a mapping as key of a mapping.
+    pub(crate) fn has_holes(self) -> bool {
+        self == Dialect::Kubernetes
+    }
+
+    /// Whether `\'` is an escape in double quotes, as go-yaml has it.
+    pub(crate) fn has_escaped_single_quote(self) -> bool {
+        self == Dialect::Kubernetes
+    }
+
+    /// Whether `#` right behind a quote or bracket starts a comment.
+    pub(crate) fn has_glued_comments(self) -> bool {
+        self == Dialect::Kubernetes
+    }
+}
+
+/// What parsing cost, in counts that do not depend on the machine. Tests hold growth to them, not to a clock.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Bytes of scalars looked at; more than the source where something was read twice.
+    pub bytes: u64,
+    /// Nodes made.
+    pub nodes: u64,
+    /// Times that reading went back: a quote or bracket was not closed where it made sense.
+    pub returns: u64,
+}
+
+/// A parsed text: source and tree. It always exists, whatever the text; [`Tree::errors`] says what is wrong with it.
+#[derive(Debug, Clone, Default)]
+pub struct Parse<'s> {
+    source: Cow<'s, str>,
+    tables: Tables,
+}
+
+/// Parses a text as Kubernetes reads it.
+///
+/// Bytes that are not UTF-8 are errors; each of them counts as one control character, so that offsets stay true.
+///
+/// ```
+/// let parse = podlint_yaml::parse("kind: Pod\nmetadata:\n  name:web\n  labels: {}\n");
+/// let tree = parse.tree();
+/// let root = tree.documents().next().unwrap().content();
+/// assert_eq!(root.get("metadata").unwrap().get("name").unwrap().text(), "web");
+/// assert_eq!(tree.errors[0].code().message(), "missing space after `:`");
+/// ```
+pub fn parse<'s>(source: impl Into<Source<'s>>) -> Parse<'s> {
+    parse_with(source, Dialect::Kubernetes)
+}
+
+/// Parses a text in a dialect.
+pub fn parse_with<'s>(source: impl Into<Source<'s>>, dialect: Dialect) -> Parse<'s> {
+    let source = source.into();
+    let whole = 0..source.text.len();
+    parse_parts(source, dialect, &[whole])
+}
+
+/// Parses parts of a text, such as the fenced blocks of a Markdown page, into one tree with offsets of the whole text.
+///
+/// Parts stand in order and do not overlap; one that does not fit the text is left out.
+pub fn parse_parts<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: &[Range<usize>]) -> Parse<'s> {
+    let Source { text, problems } = source.into();
+    if let Some(code) = refusal(&text) {
+        let error =
+            SyntaxError { code: code as u32, span: Span::empty(0), related: Span::default(), first_edit: 0, edit_count: 0 };
+        return Parse { source: text, tables: Tables { errors: vec![error], ..Tables::default() } };
+    }
+    let mut parser = Parser::new(&text, dialect);
+    for part in parts.iter().filter(|part| text.get((*part).clone()).is_some()) {
+        parser.part(part.clone());
+    }
+    let mut tables = parser.finish();
+    if !problems.is_empty() {
+        // A byte that is not UTF-8 became a control character, about which nothing more has to be said.
+        tables.errors.retain(|error| error.code() != ErrorCode::ControlCharacter || !touches(&problems, error.span));
+        tables.errors.extend(problems);
+        tables.errors.sort_by_key(|error| (error.span.start, error.span.end));
+    }
+    Parse { source: text, tables }
+}
+
+fn touches(problems: &[SyntaxError], span: Span) -> bool {
+    let after = problems.partition_point(|problem| problem.span.end <= span.start);
+    problems.get(after).is_some_and(|problem| problem.span.contains(span))
+}
+
+fn refusal(text: &str) -> Option<ErrorCode> {
+    let bytes = text.as_bytes();
+    if bytes.len() > MAX_SOURCE {
+        return Some(ErrorCode::TooLarge);
+    }
+    None
+}
+
+impl Parse<'_> {
+    /// The text. Bytes that were not UTF-8 are U+001A in it.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The tree, as everybody sees it.
+    pub fn tree(&self) -> Tree<'_> {
+        let tables = &self.tables;
+        Tree {
+            source: &self.source,
+            nodes: &tables.nodes,
+            properties: &tables.properties,
+            decoded: &tables.decoded,
+            texts: &tables.texts,
+            comments: &tables.comments,
+            errors: &tables.errors,
+            edits: &tables.edits,
+        }
+    }
+
+    /// What it cost.
+    pub fn work(&self) -> Work {
+        self.tables.work
+    }
+
+    /// Edits of all repairs.
+    pub fn edits(&self) -> &[Edit] {
+        &self.tables.edits
+    }
+
+    /// The same, independent of the text it was made from.
+    pub fn into_owned(self) -> Parse<'static> {
+        Parse { source: Cow::Owned(self.source.into_owned()), tables: self.tables }
+    }
+
+    /// A file that was not read because it is larger than [`MAX_SOURCE`]: no text and one error.
+    pub fn too_large() -> Parse<'static> {
+        let code = ErrorCode::TooLarge as u32;
+        let error = SyntaxError { code, span: Span::empty(0), related: Span::default(), first_edit: 0, edit_count: 0 };
+        Parse { source: Cow::Borrowed(""), tables: Tables { errors: vec![error], ..Tables::default() } }
+    }
+}
+
+/// A text to parse, and what had to be changed to make it one.
+#[derive(Debug, Clone)]
+pub struct Source<'s> {
+    text: Cow<'s, str>,
+    problems: Vec<SyntaxError>,
+}
+
+impl<'s> From<&'s str> for Source<'s> {
+    fn from(text: &'s str) -> Self {
+        Source { text: Cow::Borrowed(text), problems: Vec::new() }
+    }
+}
+
+impl From<String> for Source<'_> {
+    fn from(text: String) -> Self {
+        Source { text: Cow::Owned(text), problems: Vec::new() }
+    }
+}
+
+impl<'s> From<&'s [u8]> for Source<'s> {
+    fn from(bytes: &'s [u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Source::from(text),
+            Err(_) => Source::from(bytes.to_vec()),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Source<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Source::from(text),
+            Err(error) => repaired(error.into_bytes()),
+        }
+    }
+}
+
+/// Replaces each byte that is not UTF-8 by a control character of one byte.
+fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
+    let problem = |code: ErrorCode, span| SyntaxError {
+        code: code as u32,
+        span,
+        related: Span::default(),
+        first_edit: 0,
+        edit_count: 0,
+    };
+    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
+        // Nothing in it is readable as it stands, and one cause is one error.
+        let span = Span::new(0, 2.min(bytes.len() as u32));
+        bytes.clear();
+        return Source { text: Cow::Owned(String::new()), problems: vec![problem(ErrorCode::Utf16, span)] };
+    }
+    let mut problems = Vec::new();
+    let mut at = 0;
+    while let Err(error) = std::str::from_utf8(&bytes[at..]) {
+        let start = at + error.valid_up_to();
+        let end = error.error_len().map_or(bytes.len(), |length| start + length);
+        bytes[start..end].fill(0x1A);
+        problems.push(problem(ErrorCode::NotUtf8, Span::new(start as u32, end as u32)));
+        at = end;
+    }
+    let text = String::from_utf8(bytes).unwrap_or_default();
+    Source { text: Cow::Owned(text), problems }
+}

@@ -1,0 +1,422 @@
+//! Flow collections: brackets decide, over any number of lines.
+
+use super::scan::Scalar;
+use super::{Frame, FrameKind, Parser, Pending, Slot};
+use crate::error::ErrorCode;
+use crate::node::{Kind, Style, flag};
+use crate::Span;
+
+/// Bytes that a key in brackets may have: YAML's own limit, which keeps its look-ahead linear.
+const MAX_KEY: u32 = 1024;
+
+/// A place to come back to: the first line of an open flow collection that looks like a key of its parent.
+struct Checkpoint {
+    pos: usize,
+    line_start: usize,
+    nodes: usize,
+    properties: usize,
+    decoded: usize,
+    texts: usize,
+    comments: usize,
+    errors: usize,
+    edits: usize,
+    stack: Vec<Frame>,
+}
+
+impl Parser<'_> {
+    /// Reads the flow collection that starts here, to its closing bracket, and returns its node.
+    pub(super) fn flow(&mut self) -> u32 {
+        let base = self.stack.len();
+        let owner = self.stack[base - 1].column;
+        let mut checkpoint: Option<Checkpoint> = None;
+        let first = self.open_flow();
+        while self.stack.len() > base {
+            let broke = self.skip_flow_space();
+            let at_end = self.peek().is_none() || broke && self.column() == 0 && self.is_any_marker(self.pos);
+            if !at_end && broke && checkpoint.is_none() && owner >= 0 && self.looks_like_entry_of(owner) {
+                if self.pos < self.flow_failed {
+                    self.close_unclosed(base);
+                    break;
+                }
+                checkpoint = Some(self.checkpoint());
+            }
+            let errors = self.out.errors.len();
+            if at_end {
+                match checkpoint.take() {
+                    Some(checkpoint) => self.return_to(checkpoint),
+                    None => self.flow_failed = self.flow_failed.max(self.pos),
+                }
+                self.close_unclosed(base);
+                break;
+            }
+            self.flow_token(base);
+            if self.out.errors.len() > errors
+                && let Some(checkpoint) = checkpoint.take()
+            {
+                self.return_to(checkpoint);
+                self.close_unclosed(base);
+                break;
+            }
+        }
+        first
+    }
+
+    fn open_flow(&mut self) -> u32 {
+        let kind = if self.bytes[self.pos] == b'[' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
+        let column = self.top().column;
+        let node = self.open(kind, self.pos as u32, column);
+        self.pos += 1;
+        node
+    }
+
+    /// Steps over blanks, line breaks and comments; `true` if a line break was among them.
+    fn skip_flow_space(&mut self) -> bool {
+        let mut broke = false;
+        loop {
+            match self.peek() {
+                Some(b' ' | b'\t') => self.pos += 1,
+                Some(b'\n' | b'\r') => {
+                    self.line_break();
+                    broke = true;
+                    if self.is_any_marker(self.pos) {
+                        return true;
+                    }
+                }
+                Some(b'#') if self.pos == 0 || self.dialect.has_glued_comments() || self.is_blank_at(self.pos - 1) => {
+                    self.comment();
+                }
+                _ => return broke,
+            }
+        }
+    }
+
+    /// Whether the line that starts here, at or left of `owner`, looks like a key or an item.
+    fn looks_like_entry_of(&mut self, owner: i32) -> bool {
+        if self.column() > owner {
+            return false;
+        }
+        let start = self.pos;
+        if self.bytes[start] == b'-' && self.is_blank_at(start + 1) {
+            return true;
+        }
+        let line = &self.bytes[start..self.line_end(start)];
+        let word = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')).count();
+        word > 0 && line.get(word) == Some(&b':') && self.is_blank_at(start + word + 1)
+    }
+
+    fn checkpoint(&self) -> Checkpoint {
+        Checkpoint {
+            pos: self.pos,
+            line_start: self.line_start,
+            nodes: self.out.nodes.len(),
+            properties: self.out.properties.len(),
+            decoded: self.out.decoded.len(),
+            texts: self.out.texts.len(),
+            comments: self.out.comments.len(),
+            errors: self.out.errors.len(),
+            edits: self.out.edits.len(),
+            stack: self.stack.clone(),
+        }
+    }
+
+    fn return_to(&mut self, checkpoint: Checkpoint) {
+        self.flow_failed = self.flow_failed.max(self.pos);
+        self.out.work.returns += 1;
+        self.pos = checkpoint.pos;
+        self.line_start = checkpoint.line_start;
+        self.out.nodes.truncate(checkpoint.nodes);
+        self.out.properties.truncate(checkpoint.properties);
+        self.out.decoded.truncate(checkpoint.decoded);
+        self.out.texts.truncate(checkpoint.texts);
+        self.out.comments.truncate(checkpoint.comments);
+        self.out.errors.truncate(checkpoint.errors);
+        self.out.edits.truncate(checkpoint.edits);
+        self.stack = checkpoint.stack;
+        self.pending = Pending::default();
+        let nodes = checkpoint.nodes as u32;
+        self.anchors.retain(|_, target| *target < nodes);
+    }
+
+    /// Closes what is open above `base`: no bracket does. Stands at the start of the line that is not part of it.
+    fn close_unclosed(&mut self, base: usize) {
+        let mut end = self.pos.min(self.end);
+        while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
+            end -= 1;
+        }
+        // A comment behind the last item is not part of the collection either.
+        if let Some(comment) = self.out.comments.last()
+            && comment.end as usize == end
+        {
+            end = comment.start as usize;
+            while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\t') {
+                end -= 1;
+            }
+        }
+        while self.stack.len() > base {
+            let node = self.stack[self.stack.len() - 1].node;
+            let opening = self.out.nodes[node as usize].start;
+            let bracket = Span::new(opening, opening + 1);
+            if self.stack[self.stack.len() - 1].kind != FrameKind::FlowPair {
+                let closing = if self.bytes[opening as usize] == b'[' { "]" } else { "}" };
+                self.error_with(ErrorCode::UnclosedBracket, bracket, Span::default(), &[(Span::empty(end as u32), closing)]);
+            }
+            self.close(Some(end as u32));
+            self.record(node).flags |= flag::DAMAGED;
+        }
+        // The line loop goes on at the start of the line that was met.
+        if self.pos > self.line_start && self.pos < self.end {
+            self.pos = self.line_start;
+        }
+        if self.pos == self.line_start && self.pos > 0 {
+            self.pos -= 1;
+            if self.pos > 0 && self.bytes[self.pos] == b'\n' && self.bytes[self.pos - 1] == b'\r' {
+                self.pos -= 1;
+            }
+        }
+    }
+
+    fn flow_token(&mut self, base: usize) {
+        let start = self.pos;
+        let top = *self.top();
+        let byte = self.bytes[start];
+        match byte {
+            b']' | b'}' => self.closing_bracket(base),
+            b',' => self.comma(),
+            b'?' if self.is_blank_at(start + 1) => {
+                if top.kind == FrameKind::FlowSequence {
+                    self.open_pair(start as u32);
+                } else {
+                    if top.is_pending() {
+                        self.fill_slot();
+                    }
+                    self.expect_item(start);
+                }
+                self.pos += 1;
+                self.top().slot = Slot::Key(self.pos as u32);
+            }
+            b':' if self.is_value_indicator(start) => self.value_indicator(),
+            b'&' | b'!' => {
+                self.property(true);
+            }
+            b'{' if self.dialect.has_holes() && self.at(start + 1) == Some(b'{') && self.hole_end(start).is_some() => {
+                self.flow_scalar();
+            }
+            b'[' | b'{' => {
+                self.expect_item(start);
+                self.open_flow();
+            }
+            _ => self.flow_scalar(),
+        }
+    }
+
+    /// `:` with a blank or bracket behind it, or right behind a key in quotes or brackets.
+    fn is_value_indicator(&mut self, at: usize) -> bool {
+        if self.is_blank_at(at + 1) || matches!(self.at(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')) {
+            return true;
+        }
+        let after_json_key = at > 0 && matches!(self.bytes[at - 1], b'"' | b'\'' | b']' | b'}');
+        after_json_key && matches!(self.top().slot, Slot::Colon(_) | Slot::Done)
+    }
+
+    fn closing_bracket(&mut self, base: usize) {
+        let start = self.pos as u32;
+        let closes = if self.bytes[self.pos] == b']' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
+        let matching = self.stack[base..].iter().rposition(|frame| frame.kind == closes).map(|place| base + place);
+        let Some(place) = matching else {
+            self.error(ErrorCode::UnmatchedBracket, Span::new(start, start + 1));
+            self.pos += 1;
+            return;
+        };
+        while self.stack.len() > place + 1 {
+            let frame = self.stack[self.stack.len() - 1];
+            if frame.kind != FrameKind::FlowPair {
+                let opening = self.out.nodes[frame.node as usize].start;
+                let closing = if frame.kind == FrameKind::FlowSequence { "]" } else { "}" };
+                let span = Span::new(opening, opening + 1);
+                self.error_with(ErrorCode::UnclosedBracket, span, Span::new(start, start + 1), &[(Span::empty(start), closing)]);
+            }
+            self.close((frame.kind != FrameKind::FlowPair).then_some(start));
+        }
+        self.pos += 1;
+        self.close(Some(start + 1));
+    }
+
+    fn comma(&mut self) {
+        let start = self.pos as u32;
+        if self.top().kind == FrameKind::FlowPair {
+            self.close(None);
+        }
+        if self.top().slot == Slot::Idle {
+            let span = Span::new(start, start + 1);
+            self.error_with(ErrorCode::ExtraComma, span, Span::default(), &[(span, "")]);
+        }
+        self.fill_slot();
+        self.pos += 1;
+        self.top().slot = Slot::Idle;
+    }
+
+    fn open_pair(&mut self, start: u32) {
+        self.expect_item(start as usize);
+        let pending = std::mem::take(&mut self.pending);
+        let node = self.open(FrameKind::FlowPair, pending.start().unwrap_or(start).min(start), -1);
+        self.record(node).flags |= flag::PAIR;
+        self.pending = pending;
+    }
+
+    fn value_indicator(&mut self) {
+        let start = self.pos as u32;
+        let top = *self.top();
+        match (top.kind, top.slot) {
+            (FrameKind::FlowMapping | FrameKind::FlowPair, Slot::Colon(_)) => {}
+            (FrameKind::FlowMapping | FrameKind::FlowPair, Slot::Key(_) | Slot::Idle) => {
+                self.top().slot = Slot::Key(start);
+                let at = self.pending.end().unwrap_or(start);
+                self.push(Kind::Missing, Style::Block, Span::empty(at));
+            }
+            (FrameKind::FlowSequence, Slot::Done) => {
+                // The item before was a key: it was read before its colon was seen.
+                let key = self.last_item(top.node).filter(|&key| start - self.out.nodes[key as usize].start <= MAX_KEY);
+                if let Some(key) = key {
+                    self.wrap_as_key(key, FrameKind::FlowPair, -1, Pending::default());
+                } else {
+                    self.error(ErrorCode::UnexpectedText, Span::new(start, start + 1));
+                }
+            }
+            (FrameKind::FlowSequence, _) => {
+                self.open_pair(start);
+                self.top().slot = Slot::Key(start);
+                self.push(Kind::Missing, Style::Block, Span::empty(start));
+            }
+            _ => {
+                self.error(ErrorCode::UnexpectedText, Span::new(start, start + 1));
+                self.pos += 1;
+                return;
+            }
+        }
+        self.pos += 1;
+        self.top().slot = Slot::Value(self.pos as u32);
+    }
+
+    /// The last child of a sequence that is open.
+    fn last_item(&self, sequence: u32) -> Option<u32> {
+        let mut index = self.out.nodes.len() as u32 - 1;
+        while index > sequence {
+            let parent = self.out.nodes[index as usize].parent;
+            if parent == sequence {
+                return Some(index);
+            }
+            index = parent;
+        }
+        None
+    }
+
+    /// Makes sure that a slot is open for the node that starts at `start`.
+    fn expect_item(&mut self, start: usize) {
+        if self.top().kind == FrameKind::FlowPair && self.top().slot == Slot::Done {
+            self.close(None);
+        }
+        let top = *self.top();
+        match (top.kind, top.slot) {
+            (FrameKind::FlowMapping, Slot::Colon(offset)) => {
+                self.missing_comma(start);
+                self.top().slot = Slot::Value(offset);
+                self.fill_slot();
+                self.top().slot = Slot::Idle;
+            }
+            (_, Slot::Done) => {
+                self.missing_comma(start);
+                self.top().slot = Slot::Idle;
+            }
+            _ => {}
+        }
+    }
+
+    fn missing_comma(&mut self, start: usize) {
+        let mut end = start;
+        while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
+            end -= 1;
+        }
+        let next = Span::new(start as u32, start as u32 + 1);
+        self.error_with(ErrorCode::MissingComma, next, Span::default(), &[(Span::empty(end as u32), ",")]);
+    }
+
+    fn flow_scalar(&mut self) {
+        let start = self.pos;
+        if self.bytes[start] == b'*' {
+            let span = self.scan_alias(true);
+            self.expect_item(start);
+            self.push_alias(span);
+            return;
+        }
+        let scalar = if matches!(self.bytes[start], b'"' | b'\'') {
+            let scalar = self.scan_quoted(true);
+            self.settle_line_start(&scalar);
+            scalar
+        } else {
+            self.scan_flow_plain()
+        };
+        self.expect_item(start);
+        if self.top().kind == FrameKind::FlowSequence && scalar.single_line && self.colon_behind(scalar) {
+            self.open_pair(start as u32);
+        }
+        self.push_scalar(scalar);
+    }
+
+    /// Whether a colon makes the scalar that was just scanned a key.
+    fn colon_behind(&self, scalar: Scalar) -> bool {
+        let mut at = self.pos;
+        while matches!(self.at(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        let json = scalar.style != Style::Plain;
+        self.at(at) == Some(b':')
+            && (json || self.is_blank_at(at + 1) || matches!(self.at(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')))
+    }
+
+    fn scan_flow_plain(&mut self) -> Scalar {
+        let start = self.pos;
+        if matches!(self.bytes[start], b'@' | b'`' | b'%' | b'|' | b'>') {
+            self.error(ErrorCode::ReservedIndicator, Span::new(start as u32, start as u32 + 1));
+        }
+        let (end, mut flags) = self.plain_line(start, true);
+        // A character that can neither start a scalar nor continue one must not stop us.
+        let mut end = end.max(start + self.text[start..].chars().next().map_or(1, char::len_utf8));
+        let mut single_line = true;
+        loop {
+            let mut at = end;
+            while matches!(self.at(at), Some(b' ' | b'\t')) {
+                at += 1;
+            }
+            if !matches!(self.at(at), Some(b'\n' | b'\r')) {
+                break;
+            }
+            while matches!(self.at(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+                at += 1;
+            }
+            let line_start = memchr::memrchr2(b'\n', b'\r', &self.bytes[..at]).map_or(0, |offset| offset + 1);
+            match self.at(at) {
+                None | Some(b'#' | b',' | b'[' | b']' | b'{' | b'}') => break,
+                Some(b':') if self.is_blank_at(at + 1) => break,
+                _ if self.is_any_marker(line_start) => break,
+                _ => {}
+            }
+            let (next, more) = self.plain_line(at, true);
+            if next == at {
+                break;
+            }
+            let owner = self.stack.iter().rev().find(|frame| !matches!(frame.kind, FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair));
+            let colon = self.at(next) == Some(b':');
+            if colon && owner.is_some_and(|owner| owner.column >= (at - line_start) as i32) {
+                // `args: [a, b` / `image: x`: the next key of the parent, not more of this text.
+                break;
+            }
+            flags |= more | flag::DECODED;
+            single_line = false;
+            end = next;
+        }
+        self.pos = end;
+        let scalar = Scalar { span: Span::new(start as u32, end as u32), style: Style::Plain, flags, single_line, unclosed: false };
+        self.settle_line_start(&scalar);
+        scalar
+    }
+}

@@ -1,0 +1,405 @@
+//! From text to tree in one pass, without recursion.
+//!
+//! The parser keeps a stack of the collections that are open and pushes nodes in the order of the text. Indentation
+//! decides what a line belongs to ([`block`]); brackets decide inside of flow collections ([`flow`]). Nothing fails: what
+//! is not YAML becomes an entry in the table of errors, and the line is given the meaning that its shape suggests.
+
+mod block;
+mod decode;
+mod flow;
+mod scan;
+
+use crate::error::{Edit, ErrorCode, SyntaxError};
+use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
+use crate::{Dialect, Span, Work};
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Levels that go-yaml allows; a deeper tree is still built, but reported.
+const MAX_DEPTH: usize = 10_000;
+
+/// Everything the parser finds; [`crate::Parse`] adds the source.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Tables {
+    pub(crate) nodes: Vec<NodeRecord>,
+    pub(crate) properties: Vec<Properties>,
+    pub(crate) decoded: Vec<Span>,
+    pub(crate) texts: String,
+    pub(crate) comments: Vec<Span>,
+    pub(crate) errors: Vec<SyntaxError>,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) work: Work,
+}
+
+/// What a collection that is open waits for. The number is the offset at which a missing node would stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    /// A new entry: a key, a dash, an item of a flow sequence.
+    Idle,
+    /// A value or item.
+    Value(u32),
+    /// A key behind `?`.
+    Key(u32),
+    /// The colon behind a key.
+    Colon(u32),
+    /// Flow only: a comma or the closing bracket. Document: nothing more.
+    Done,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum FrameKind {
+    Document,
+    BlockMapping,
+    BlockSequence,
+    FlowMapping,
+    FlowSequence,
+    /// `key: value` inside of a flow sequence.
+    FlowPair,
+}
+
+/// A collection that is open.
+#[derive(Debug, Clone, Copy)]
+struct Frame {
+    kind: FrameKind,
+    node: u32,
+    /// Column of its entries, from 0; -1 for documents. Flow collections carry their parent's.
+    column: i32,
+    /// A second column at which entries were met: one wrong indentation that many lines share is reported once.
+    second_column: i32,
+    slot: Slot,
+    /// End of its last child.
+    end: u32,
+}
+
+/// No second column.
+const NO_COLUMN: i32 = -2;
+
+impl Frame {
+    fn new(kind: FrameKind, node: u32, column: i32, slot: Slot) -> Frame {
+        Frame { kind, node, column, second_column: NO_COLUMN, slot, end: 0 }
+    }
+
+    fn is_pending(&self) -> bool {
+        matches!(self.slot, Slot::Value(_) | Slot::Key(_))
+    }
+
+    fn is_at(&self, column: i32) -> bool {
+        self.column == column || self.second_column == column
+    }
+}
+
+/// Anchor and tag read but not yet attached to a node.
+#[derive(Debug, Clone, Copy, Default)]
+struct Pending {
+    anchor: Span,
+    tag: Span,
+}
+
+impl Pending {
+    fn is_empty(&self) -> bool {
+        self.anchor.is_empty() && self.tag.is_empty()
+    }
+
+    fn start(&self) -> Option<u32> {
+        [self.anchor, self.tag].iter().filter(|span| !span.is_empty()).map(|span| span.start).min()
+    }
+
+    fn end(&self) -> Option<u32> {
+        [self.anchor, self.tag].iter().filter(|span| !span.is_empty()).map(|span| span.end).max()
+    }
+}
+
+pub(crate) struct Parser<'s> {
+    text: &'s str,
+    bytes: &'s [u8],
+    dialect: Dialect,
+    /// Where reading stands.
+    pos: usize,
+    /// End of the part that is read.
+    end: usize,
+    line_start: usize,
+    out: Tables,
+    stack: Vec<Frame>,
+    /// Properties on the line of the node they belong to.
+    pending: Pending,
+    /// Properties on an earlier line: they belong to the collection that the next line begins.
+    outer: Pending,
+    anchors: HashMap<&'s str, u32>,
+    /// Behind this offset there is no closing quote: `'` and `"`.
+    unclosed_quote: [usize; 2],
+    /// Offset up to which a run of lines without `: ` was looked through, and whether a key ended it.
+    broken_run: (usize, bool),
+    /// Up to here flow collections were read strictly and failed: in front of it they are closed at the first line that
+    /// looks like a key of their parent.
+    flow_failed: usize,
+}
+
+impl<'s> Parser<'s> {
+    pub(crate) fn new(text: &'s str, dialect: Dialect) -> Parser<'s> {
+        let mut out = Tables::default();
+        // Measured on real manifests: one node for 14 to 30 bytes. One allocation that is large enough beats doubling.
+        out.nodes.reserve(text.len() / 12 + 4);
+        Parser {
+            text,
+            bytes: text.as_bytes(),
+            dialect,
+            pos: 0,
+            end: text.len(),
+            line_start: 0,
+            out,
+            stack: Vec::with_capacity(16),
+            pending: Pending::default(),
+            outer: Pending::default(),
+            anchors: HashMap::new(),
+            unclosed_quote: [usize::MAX; 2],
+            broken_run: (0, false),
+            flow_failed: 0,
+        }
+    }
+
+    /// Reads one part of the text; its documents follow those of the parts before.
+    pub(crate) fn part(&mut self, part: Range<usize>) {
+        self.pos = part.start;
+        self.line_start = part.start;
+        self.end = part.end;
+        self.flow_failed = 0;
+        self.broken_run = (part.start, false);
+        self.unclosed_quote = [usize::MAX; 2];
+        if self.bytes[..self.end].get(self.pos..).is_some_and(|rest| rest.starts_with("\u{feff}".as_bytes())) {
+            self.pos += 3;
+            self.line_start = self.pos;
+        }
+        self.lines();
+        self.close_document(None);
+    }
+
+    pub(crate) fn finish(mut self) -> Tables {
+        self.out.work.nodes = self.out.nodes.len() as u64;
+        self.out.errors.sort_by_key(|error| (error.span.start, error.span.end));
+        self.out
+    }
+
+    // Reading bytes.
+
+    fn peek(&self) -> Option<u8> {
+        self.at(self.pos)
+    }
+
+    fn at(&self, offset: usize) -> Option<u8> {
+        if offset < self.end { Some(self.bytes[offset]) } else { None }
+    }
+
+    /// Whether a space, tab, line break or the end stands at `offset`.
+    fn is_blank_at(&self, offset: usize) -> bool {
+        matches!(self.at(offset), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
+    }
+
+    fn skip_blanks(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t')) {
+            self.pos += 1;
+        }
+    }
+
+    fn at_line_end(&self) -> bool {
+        matches!(self.peek(), None | Some(b'\n' | b'\r'))
+    }
+
+    /// Steps over one line break, if one stands here.
+    fn line_break(&mut self) {
+        match self.peek() {
+            Some(b'\r') if self.at(self.pos + 1) == Some(b'\n') => self.pos += 2,
+            Some(b'\n' | b'\r') => self.pos += 1,
+            _ => return,
+        }
+        self.line_start = self.pos;
+    }
+
+    /// Offset of the line break or end behind `from`.
+    fn line_end(&self, from: usize) -> usize {
+        memchr::memchr2(b'\n', b'\r', &self.bytes[from..self.end]).map_or(self.end, |length| from + length)
+    }
+
+    fn column(&self) -> i32 {
+        (self.pos - self.line_start) as i32
+    }
+
+    /// Steps over a comment, if one stands here.
+    fn comment(&mut self) {
+        if self.peek() == Some(b'#') {
+            let end = self.line_end(self.pos);
+            self.out.comments.push(Span::new(self.pos as u32, end as u32));
+            self.pos = end;
+        }
+    }
+
+    /// Whether `---` or `...` with a blank behind it stands at `offset`, which begins a line.
+    fn is_marker(&self, offset: usize, marker: &[u8; 3]) -> bool {
+        self.bytes[..self.end].get(offset..).is_some_and(|rest| rest.starts_with(marker)) && self.is_blank_at(offset + 3)
+    }
+
+    fn is_any_marker(&self, offset: usize) -> bool {
+        self.is_marker(offset, b"---") || self.is_marker(offset, b"...")
+    }
+
+    // Building the tree.
+
+    fn top(&mut self) -> &mut Frame {
+        self.stack.last_mut().expect("a document is open while its content is read")
+    }
+
+    fn record(&mut self, node: u32) -> &mut NodeRecord {
+        &mut self.out.nodes[node as usize]
+    }
+
+    /// Pushes a node into the slot that is open and returns its index.
+    fn push(&mut self, kind: Kind, style: Style, span: Span) -> u32 {
+        let index = self.out.nodes.len() as u32;
+        let parent = self.top().node;
+        let mut flags = 0;
+        if !self.pending.is_empty() {
+            flags = flag::PROPERTIES;
+            let Pending { anchor, tag } = std::mem::take(&mut self.pending);
+            self.out.properties.push(Properties { node: index, anchor, tag });
+            if !anchor.is_empty() {
+                let text = self.text;
+                self.anchors.insert(&anchor.of(text)[1..], index);
+            }
+        }
+        self.out.nodes.push(NodeRecord {
+            start: span.start,
+            end: span.end,
+            next: index + 1,
+            parent,
+            kind: kind as u8,
+            style: style as u8,
+            flags,
+            aux: 0,
+        });
+        let frame = self.top();
+        frame.end = frame.end.max(span.end);
+        frame.slot = match (frame.kind, frame.slot) {
+            (FrameKind::Document, _) => Slot::Done,
+            (FrameKind::BlockMapping | FrameKind::FlowMapping | FrameKind::FlowPair, Slot::Idle | Slot::Key(_)) => {
+                Slot::Colon(span.end)
+            }
+            (FrameKind::BlockMapping | FrameKind::BlockSequence, _) => Slot::Idle,
+            (FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair, _) => Slot::Done,
+        };
+        index
+    }
+
+    /// Opens a collection in the slot that waits for one.
+    fn open(&mut self, kind: FrameKind, start: u32, column: i32) -> u32 {
+        let (node_kind, style) = match kind {
+            FrameKind::Document => unreachable!("documents are opened by `open_document`"),
+            FrameKind::BlockMapping => (Kind::Mapping, Style::Block),
+            FrameKind::BlockSequence => (Kind::Sequence, Style::Block),
+            FrameKind::FlowMapping | FrameKind::FlowPair => (Kind::Mapping, Style::Flow),
+            FrameKind::FlowSequence => (Kind::Sequence, Style::Flow),
+        };
+        let node = self.push(node_kind, style, Span::empty(start));
+        if self.stack.len() == MAX_DEPTH {
+            self.error(ErrorCode::TooDeep, Span::empty(start));
+        }
+        self.stack.push(Frame::new(kind, node, column, Slot::Idle));
+        node
+    }
+
+    /// Gives the slot that is open its missing nodes.
+    fn fill_slot(&mut self) {
+        loop {
+            match self.top().slot {
+                Slot::Value(offset) => {
+                    let at = self.pending.end().unwrap_or(offset);
+                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                    return;
+                }
+                Slot::Key(offset) => {
+                    let at = self.pending.end().unwrap_or(offset);
+                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                }
+                Slot::Colon(offset) => self.top().slot = Slot::Value(offset),
+                Slot::Idle | Slot::Done => return,
+            }
+        }
+    }
+
+    /// Closes the innermost collection. `end` is given for collections that end with a bracket.
+    fn close(&mut self, end: Option<u32>) {
+        if !self.outer.is_empty() && self.pending.is_empty() {
+            self.pending = std::mem::take(&mut self.outer);
+        }
+        self.fill_slot();
+        let Some(frame) = self.stack.pop() else { return };
+        let next = self.out.nodes.len() as u32;
+        let record = self.record(frame.node);
+        record.next = next;
+        record.end = end.unwrap_or(frame.end).max(record.start);
+        let end = record.end;
+        if let Some(parent) = self.stack.last_mut() {
+            parent.end = parent.end.max(end);
+        }
+    }
+
+    // Documents.
+
+    /// Opens a document unless one is open.
+    fn ensure_document(&mut self, start: usize) {
+        if self.stack.is_empty() {
+            self.open_document(start, 0);
+        }
+    }
+
+    fn open_document(&mut self, start: usize, flags: u16) {
+        let node = self.out.nodes.len() as u32;
+        self.out.nodes.push(NodeRecord {
+            start: start as u32,
+            end: start as u32,
+            next: node + 1,
+            parent: NO_NODE,
+            kind: Kind::Document as u8,
+            style: Style::Block as u8,
+            flags,
+            aux: 0,
+        });
+        self.anchors.clear();
+        let slot = Slot::Value(self.pos as u32);
+        self.stack.push(Frame::new(FrameKind::Document, node, -1, slot));
+    }
+
+    /// Closes all that is open. `end` is the end of `...`, where one stands.
+    fn close_document(&mut self, end: Option<usize>) {
+        while self.stack.len() > 1 {
+            self.close(None);
+        }
+        if !self.stack.is_empty() {
+            self.close(end.map(|end| end as u32));
+        }
+        self.pending = Pending::default();
+        self.outer = Pending::default();
+    }
+
+    // Errors.
+
+    fn error(&mut self, code: ErrorCode, span: Span) {
+        self.error_with(code, span, Span::default(), &[]);
+    }
+
+    fn error_with(&mut self, code: ErrorCode, span: Span, related: Span, edits: &[(Span, &str)]) {
+        let first_edit = self.out.edits.len() as u32;
+        for (span, text) in edits {
+            let start = self.out.texts.len() as u32;
+            self.out.texts.push_str(text);
+            self.out.edits.push(Edit { span: *span, text: Span::new(start, start + text.len() as u32) });
+        }
+        let edit_count = edits.len() as u32;
+        self.out.errors.push(SyntaxError { code: code as u32, span, related, first_edit, edit_count });
+    }
+
+    /// Marks the node that was pushed last.
+    fn mark_last(&mut self, flags: u16) {
+        if let Some(node) = self.out.nodes.last_mut() {
+            node.flags |= flags;
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Finding where scalars, properties and aliases end.
+
+use super::{Parser, Pending};
+use crate::error::ErrorCode;
+use crate::node::{Kind, NO_NODE, Style, flag};
+use crate::Span;
+
+/// A scalar that was scanned but not yet pushed: whether it is a key decides what is pushed before it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scalar {
+    pub(super) span: Span,
+    pub(super) style: Style,
+    pub(super) flags: u16,
+    /// Whether it lies on one line, as keys must.
+    pub(super) single_line: bool,
+    /// What is wrong with it; reported when it is pushed.
+    pub(super) unclosed: bool,
+}
+
+impl Parser<'_> {
+    /// Scans a quoted scalar at the quote. What follows decides whether it was closed where the author meant it.
+    pub(super) fn scan_quoted(&mut self, in_flow: bool) -> Scalar {
+        let start = self.pos;
+        let quote = self.bytes[start];
+        let (closing, needs_decoding, first_line_end) = self.find_closing_quote(start);
+        let style = if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted };
+        let single_line = first_line_end.is_none();
+        if let Some(closing) = closing {
+            let end = closing + 1;
+            if single_line || self.is_grammatical_after_quote(end, in_flow) {
+                let span = Span::new(start as u32, end as u32);
+                self.pos = end;
+                let flags = if needs_decoding { flag::DECODED } else { 0 };
+                return Scalar { span, style, flags, single_line, unclosed: false };
+            }
+            self.out.work.returns += 1;
+        }
+        // Not closed where it makes sense: it ends with its line.
+        let mut end = self.line_end(start);
+        while end > start + 1 && matches!(self.bytes[end - 1], b' ' | b'\t') {
+            end -= 1;
+        }
+        self.pos = end;
+        let flags = flag::DECODED | flag::DAMAGED;
+        Scalar { span: Span::new(start as u32, end as u32), style, flags, single_line: true, unclosed: true }
+    }
+
+    /// Offset of the closing quote, whether the text needs decoding, and the end of the first line if there are more.
+    fn find_closing_quote(&mut self, start: usize) -> (Option<usize>, bool, Option<usize>) {
+        let quote = self.bytes[start];
+        let memo = usize::from(quote == b'"');
+        if start >= self.unclosed_quote[memo] {
+            return (None, true, None);
+        }
+        let mut needs_decoding = false;
+        let mut first_line_end = None;
+        let mut at = start + 1;
+        let found = loop {
+            let Some(byte) = self.at(at) else {
+                self.unclosed_quote[memo] = self.unclosed_quote[memo].min(start);
+                break None;
+            };
+            match byte {
+                b'\\' if quote == b'"' => {
+                    needs_decoding = true;
+                    at += 2;
+                    continue;
+                }
+                b'\n' | b'\r' => {
+                    needs_decoding = true;
+                    first_line_end.get_or_insert(at);
+                    at += if byte == b'\r' && self.at(at + 1) == Some(b'\n') { 2 } else { 1 };
+                    if self.is_any_marker(at) {
+                        break None;
+                    }
+                    continue;
+                }
+                _ if byte == quote => {
+                    if quote == b'\'' && self.at(at + 1) == Some(b'\'') {
+                        needs_decoding = true;
+                        at += 2;
+                        continue;
+                    }
+                    break Some(at);
+                }
+                _ => at += 1,
+            }
+        };
+        self.out.work.bytes += (at.min(self.end) - start) as u64;
+        (found, needs_decoding, first_line_end)
+    }
+
+    fn is_grammatical_after_quote(&self, end: usize, in_flow: bool) -> bool {
+        let mut at = end;
+        while matches!(self.at(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        match self.at(at) {
+            None | Some(b'\n' | b'\r' | b'#') => true,
+            Some(b':') => in_flow,
+            Some(b',' | b']' | b'}') => in_flow,
+            _ => false,
+        }
+    }
+
+    /// Steps to the end of a quoted scalar of several lines, so that `line_start` is right again.
+    pub(super) fn settle_line_start(&mut self, scalar: &Scalar) {
+        if scalar.single_line {
+            return;
+        }
+        let before = &self.bytes[..scalar.span.end as usize];
+        self.line_start = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |offset| offset + 1);
+    }
+
+    /// End of the plain text that starts at `start`, on its line: in front of `: `, ` #` or the line's end.
+    pub(super) fn plain_line(&mut self, start: usize, in_flow: bool) -> (usize, u16) {
+        let mut at = start;
+        let mut end = start;
+        let mut flags = 0;
+        while let Some(byte) = self.at(at) {
+            match byte {
+                b'\n' | b'\r' => break,
+                b' ' | b'\t' => {
+                    at += 1;
+                    if self.at(at) == Some(b'#') {
+                        break;
+                    }
+                    continue;
+                }
+                b':' if self.is_blank_at(at + 1) => break,
+                b':' if in_flow && matches!(self.at(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')) => break,
+                b'{' if self.dialect.has_holes() && self.at(at + 1) == Some(b'{') => {
+                    if let Some(close) = self.hole_end(at) {
+                        flags |= flag::HOLE;
+                        at = close;
+                        end = at;
+                        continue;
+                    }
+                    if in_flow {
+                        break;
+                    }
+                }
+                b',' | b'[' | b']' | b'{' | b'}' if in_flow => break,
+                0..=8 | 11 | 12 | 14..=31 | 127 => {
+                    self.error(ErrorCode::ControlCharacter, Span::new(at as u32, at as u32 + 1));
+                }
+                _ => {}
+            }
+            at += 1;
+            end = at;
+        }
+        self.out.work.bytes += (at - start) as u64;
+        (end, flags)
+    }
+
+    /// End of the template expression `{{ ... }}` that starts at `start`, if it is closed on its line.
+    pub(super) fn hole_end(&self, start: usize) -> Option<usize> {
+        let line = &self.bytes[start..self.line_end(start)];
+        memchr::memmem::find(line, b"}}").map(|offset| start + offset + 2)
+    }
+
+    /// Reads `&anchor` and `!tag`; `false` if neither stands here.
+    pub(super) fn property(&mut self, in_flow: bool) -> bool {
+        let start = self.pos;
+        let is_anchor = match self.peek() {
+            Some(b'&') => true,
+            Some(b'!') => false,
+            _ => return false,
+        };
+        if !is_anchor && self.at(start + 1) == Some(b'<') {
+            let line_end = self.line_end(start);
+            self.pos = memchr::memchr(b'>', &self.bytes[start..line_end]).map_or(line_end, |offset| start + offset + 1);
+        } else {
+            self.pos = self.name_end(start + 1, in_flow);
+        }
+        let span = Span::new(start as u32, self.pos as u32);
+        if is_anchor && span.len() == 1 {
+            self.error(ErrorCode::MissingName, span);
+            return true;
+        }
+        let Pending { anchor, tag } = &mut self.pending;
+        let place = if is_anchor { anchor } else { tag };
+        if place.is_empty() {
+            *place = span;
+        } else {
+            self.error(ErrorCode::DoubleProperty, span);
+        }
+        true
+    }
+
+    /// End of the name of an anchor, alias or tag.
+    fn name_end(&self, start: usize, in_flow: bool) -> usize {
+        let mut at = start;
+        while let Some(byte) = self.at(at) {
+            match byte {
+                b' ' | b'\t' | b'\n' | b'\r' => break,
+                b',' | b'[' | b']' | b'{' | b'}' => {
+                    if in_flow || byte != b',' {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        at
+    }
+
+    /// Scans an alias at its star. Its span may be only the star, when no name follows.
+    pub(super) fn scan_alias(&mut self, in_flow: bool) -> Span {
+        let start = self.pos;
+        self.pos = self.name_end(start + 1, in_flow);
+        // `*a:` with a blank behind it is the key `*a` in the editor's eyes; YAML takes the colon into the name.
+        Span::new(start as u32, self.pos as u32)
+    }
+
+    /// Pushes an alias.
+    pub(super) fn push_alias(&mut self, span: Span) {
+        let text = self.text;
+        let name = &span.of(text)[1..];
+        let target = self.anchors.get(name).copied();
+        if name.is_empty() {
+            self.error(ErrorCode::MissingName, span);
+        } else if target.is_none() {
+            self.error(ErrorCode::UnknownAlias, span);
+        }
+        let node = self.push(Kind::Alias, Style::Plain, span);
+        self.record(node).aux = target.unwrap_or(NO_NODE);
+    }
+
+    /// Pushes a scalar and decodes it if its text is not its bytes.
+    pub(super) fn push_scalar(&mut self, scalar: Scalar) -> u32 {
+        if scalar.unclosed {
+            let opening = Span::new(scalar.span.start, scalar.span.start + 1);
+            let quote = if scalar.style == Style::DoubleQuoted { "\"" } else { "'" };
+            self.error_with(ErrorCode::UnclosedQuote, opening, Span::default(), &[(Span::empty(scalar.span.end), quote)]);
+        }
+        let node = self.push(Kind::Scalar, scalar.style, scalar.span);
+        let mut flags = scalar.flags;
+        if self.dialect.has_holes() && flags & flag::HOLE == 0 && scalar.style != Style::Plain {
+            let raw = &self.bytes[scalar.span.range()];
+            if memchr::memchr_iter(b'{', raw).any(|at| raw.get(at + 1) == Some(&b'{')) {
+                flags |= flag::HOLE;
+            }
+        }
+        self.record(node).flags |= flags;
+        if flags & flag::DECODED != 0 {
+            self.record(node).aux = self.out.decoded.len() as u32;
+            let text = self.decode_flow_scalar(&scalar);
+            self.out.decoded.push(text);
+        }
+        node
+    }
+}
