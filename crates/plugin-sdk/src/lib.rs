@@ -1,0 +1,94 @@
+//! Write a podlint plugin in Rust.
+//!
+//! A plugin is a crate with one file per rule and a line for each in its `lib.rs`. A [`Rule`] is data and a function: it gets
+//! a pod template, an object or a file, and reports what it finds.
+//!
+//! ```
+//! use podlint_plugin_sdk::prelude::*;
+//!
+//! mod naked_pod {
+//!     use podlint_plugin_sdk::prelude::*;
+//!
+//!     pub static RULE: Rule = Rule {
+//!         name: "naked-pod",
+//!         severity: Severity::Warning,
+//!         profile: Profile::Strict,
+//!         fix: FixClass::None,
+//!         page: "# naked-pod\nA Pod that no controller replaces when its node fails.\n",
+//!         options: "",
+//!         check: Check::Object(check),
+//!     };
+//!
+//!     fn check(object: &Object<'_>, report: &mut Report<'_>) {
+//!         if object.is("", "Pod") {
+//!             report.at(object.title_span(), "nothing replaces this pod when its node fails");
+//!         }
+//!     }
+//! }
+//!
+//! plugin! { id: "workloads", rules: [naked_pod::RULE] }
+//!
+//! assert_eq!(PLUGIN.rules.count, 1);
+//! ```
+//!
+//! `plugin!` writes the constant `PLUGIN`, which podlint links in, and under the crate's feature `dynamic` the symbol that it
+//! looks up in a library: `cargo rustc --release --crate-type cdylib --features dynamic`.
+//!
+//! # Why does a rule get no result type?
+//!
+//! Rules look at what people are typing. Views answer present, absent or unknown, so there is nothing to unwrap; and a rule
+//! that panics all the same costs its own findings, not the run.
+
+mod batch;
+mod finding;
+#[allow(unsafe_code, reason = "the one place where a plugin written in Rust meets C; see the SAFETY lines")]
+#[doc(hidden)]
+pub mod glue;
+mod report;
+mod rule;
+
+pub use batch::File;
+pub use finding::{Finding, Fix};
+pub use podlint_manifest as manifest;
+pub use podlint_plugin_abi as abi;
+pub use podlint_schema as schema;
+pub use podlint_yaml as yaml;
+pub use report::Report;
+pub use rule::{Check, FixClass, Profile, Rule, Severity};
+
+/// What a rule needs.
+pub mod prelude {
+    pub use crate::manifest::{
+        Container, ContainerKind, ContainerPort, EnvVar, FactKind, IndexView, IndexedObject, Nearness, Number, Object,
+        PodTemplate, Reference, Text, View, Volume, VolumeMount, index_flag,
+    };
+    pub use crate::yaml::{Entry, Kind, Node, Span, Style, flag};
+    pub use crate::{Check, File, Finding, Fix, FixClass, Profile, Report, Rule, Severity, plugin};
+}
+
+/// Declares a plugin: its id and its rules, in the order in which they are listed.
+#[macro_export]
+macro_rules! plugin {
+    (id: $id:literal, rules: [$($rule:path),* $(,)?] $(,)?) => {
+        static RULES: [&$crate::Rule; [$(stringify!($rule)),*].len()] = [$(&$rule),*];
+        static RULE_RECORDS: [$crate::abi::Rule; RULES.len()] = [$($rule.record()),*];
+
+        /// The plugin, as the host sees it.
+        pub static PLUGIN: $crate::abi::Plugin =
+            $crate::glue::plugin($id, env!("CARGO_PKG_VERSION"), &RULE_RECORDS, create);
+
+        extern "C" fn create(config: *const $crate::abi::Config) -> *mut ::std::ffi::c_void {
+            $crate::glue::create(&RULES, config)
+        }
+
+        #[cfg(feature = "dynamic")]
+        mod exported {
+            #![allow(unsafe_code, reason = "the name of the symbol is the contract with the host")]
+            /// The same under the name that the host looks up in a library.
+            // SAFETY: no other symbol of the library has this name: `plugin!` stands once in a crate.
+            #[unsafe(no_mangle)]
+            #[allow(non_upper_case_globals)]
+            pub static podlint_plugin: $crate::abi::Plugin = super::PLUGIN;
+        }
+    };
+}

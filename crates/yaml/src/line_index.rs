@@ -95,7 +95,8 @@ mod tests {
     fn knows_three_line_ends() {
         check("a\r\nb\rc\nd", &[(0, 1, 1), (3, 2, 1), (5, 3, 1), (7, 4, 1), (99, 4, 2)]);
         let text = "a\r\nb\rc\n";
-        let lines: Vec<_> = (1..=5).map(|line| LineIndex::new(text).line_span(text, line).map(|span| span.of(text))).collect();
+        let lines: Vec<_> =
+            (1..=5).map(|line| LineIndex::new(text).line_span(text, line).map(|span| span.of(text))).collect();
         assert_eq!(lines, [Some("a"), Some("b"), Some("c"), Some(""), None]);
     }
 }

@@ -83,8 +83,13 @@ pub fn parse_with<'s>(source: impl Into<Source<'s>>, dialect: Dialect) -> Parse<
 pub fn parse_parts<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: &[Range<usize>]) -> Parse<'s> {
     let Source { text, problems } = source.into();
     if let Some(code) = refusal(&text) {
-        let error =
-            SyntaxError { code: code as u32, span: Span::empty(0), related: Span::default(), first_edit: 0, edit_count: 0 };
+        let error = SyntaxError {
+            code: code as u32,
+            span: Span::empty(0),
+            related: Span::default(),
+            first_edit: 0,
+            edit_count: 0,
+        };
         return Parse { source: text, tables: Tables { errors: vec![error], ..Tables::default() } };
     }
     let mut parser = Parser::new(&text, dialect);

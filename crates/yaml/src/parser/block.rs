@@ -7,9 +7,9 @@
 use super::decode::{BlockText, Chomping};
 use super::scan::Scalar;
 use super::{FrameKind, Parser, Pending, Slot};
+use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, NO_NODE, Style, flag};
-use crate::Span;
 
 impl Parser<'_> {
     /// Reads lines up to the end of the part.
@@ -33,11 +33,19 @@ impl Parser<'_> {
         if self.peek() == Some(b'\t') {
             let tab = self.pos;
             self.skip_blanks();
-            if !self.at_line_end() && self.peek() != Some(b'#') && !matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}')) {
+            if !self.at_line_end()
+                && self.peek() != Some(b'#')
+                && !matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}'))
+            {
                 let span = Span::new(tab as u32, self.pos as u32);
-                self.error_with(ErrorCode::TabIndentation, span, Span::default(), &[(span, &"    ".repeat(span.len().min(64) as usize))]);
+                self.error_with(
+                    ErrorCode::TabIndentation,
+                    span,
+                    Span::default(),
+                    &[(span, &"    ".repeat(span.len().min(64) as usize))],
+                );
                 // A tab is deeper than any column it could stand for, so the line belongs to the entry above it.
-                column = (self.pos - tab) as i32 * 8 + column;
+                column += (self.pos - tab) as i32 * 8;
             }
         }
         if self.at_line_end() {
@@ -227,7 +235,12 @@ impl Parser<'_> {
         let start = (self.pos as i32 - column).max(self.line_start as i32) as u32;
         let indentation = Span::new(start, self.pos as u32);
         let line = Span::new(self.pos as u32, self.token_end() as u32);
-        self.error_with(ErrorCode::BadIndentation, line, Span::default(), &[(indentation, &" ".repeat(expected.max(0) as usize))]);
+        self.error_with(
+            ErrorCode::BadIndentation,
+            line,
+            Span::default(),
+            &[(indentation, &" ".repeat(expected.max(0) as usize))],
+        );
     }
 
     /// End of the word at the current position.
@@ -252,7 +265,12 @@ impl Parser<'_> {
                         let span = Span::new(start as u32, start as u32 + 1);
                         let indentation = " ".repeat(self.top().column.max(0) as usize);
                         let edit = format!("\n{indentation}");
-                        self.error_with(ErrorCode::SequenceOnKeyLine, span, Span::default(), &[(Span::empty(start as u32), &edit)]);
+                        self.error_with(
+                            ErrorCode::SequenceOnKeyLine,
+                            span,
+                            Span::default(),
+                            &[(Span::empty(start as u32), &edit)],
+                        );
                     }
                     self.begin_item(column);
                     on_key_line = false;
@@ -270,7 +288,8 @@ impl Parser<'_> {
                     }
                 }
                 b':' if self.is_blank_at(start + 1) => {
-                    let explicit = self.top().kind == FrameKind::BlockMapping && matches!(self.top().slot, Slot::Colon(_));
+                    let explicit =
+                        self.top().kind == FrameKind::BlockMapping && matches!(self.top().slot, Slot::Colon(_));
                     if !explicit {
                         self.begin_mapping_entry(column, start as u32);
                         self.top().slot = Slot::Key(start as u32);
@@ -405,9 +424,7 @@ impl Parser<'_> {
     fn flow_node(&mut self, column: i32, on_key_line: bool) -> bool {
         let start = self.pos;
         let waits_for_key = self.top_waits_for_key(column);
-        if self.dialect.has_holes()
-            && self.bytes[start..self.end].starts_with(b"{{")
-            && self.hole_end(start).is_some()
+        if self.dialect.has_holes() && self.bytes[start..self.end].starts_with(b"{{") && self.hole_end(start).is_some()
         {
             return self.scalar_node(column, on_key_line);
         }
@@ -453,7 +470,10 @@ impl Parser<'_> {
             }
             b'"' | b'\'' => {
                 let scalar = self.scan_quoted(false);
-                if scalar.single_line && !on_key_line && let Some(colon) = self.colon_follows() {
+                if scalar.single_line
+                    && !on_key_line
+                    && let Some(colon) = self.colon_follows()
+                {
                     self.begin_mapping_entry(column, start as u32);
                     self.push_scalar(scalar);
                     return self.step_over_colon(colon);
@@ -683,7 +703,10 @@ impl Parser<'_> {
         let line_end = self.line_end(start);
         let colon = memchr::memmem::find(&self.bytes[start..line_end], b": ").map(|offset| start + offset);
         let Some(value) = colon.map(|colon| self.blanks_end(colon + 1)) else { return false };
-        if matches!(self.at(value), None | Some(b'\n' | b'\r' | b'#' | b'|' | b'>' | b'"' | b'\'' | b'[' | b'{' | b'&' | b'!' | b'*')) {
+        if matches!(
+            self.at(value),
+            None | Some(b'\n' | b'\r' | b'#' | b'|' | b'>' | b'"' | b'\'' | b'[' | b'{' | b'&' | b'!' | b'*')
+        ) {
             return false;
         }
         match self.next_text(line_end) {
@@ -727,14 +750,26 @@ impl Parser<'_> {
         self.begin_mapping_entry(column, start as u32);
         let key_end = colon.map_or(end, |colon| start + colon);
         let span = Span::new(start as u32, key_end as u32);
-        self.push_scalar(Scalar { span, style: Style::Plain, flags: flags | flag::DAMAGED, single_line: true, unclosed: false });
+        self.push_scalar(Scalar {
+            span,
+            style: Style::Plain,
+            flags: flags | flag::DAMAGED,
+            single_line: true,
+            unclosed: false,
+        });
         match colon {
             Some(_) => {
                 let at = Span::new(key_end as u32, key_end as u32 + 1);
                 self.error_with(ErrorCode::MissingSpaceAfterColon, at, Span::default(), &[(Span::empty(at.end), " ")]);
                 self.top().slot = Slot::Value(at.end);
                 let span = Span::new(at.end, end as u32);
-                self.push_scalar(Scalar { span, style: Style::Plain, flags: flag::DAMAGED, single_line: true, unclosed: false });
+                self.push_scalar(Scalar {
+                    span,
+                    style: Style::Plain,
+                    flags: flag::DAMAGED,
+                    single_line: true,
+                    unclosed: false,
+                });
             }
             None => {
                 self.error_with(ErrorCode::MissingColon, span, Span::default(), &[(Span::empty(span.end), ":")]);

@@ -2,9 +2,9 @@
 
 use super::Parser;
 use super::scan::Scalar;
+use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::Style;
-use crate::Span;
 
 impl Parser<'_> {
     /// Appends the decoded text of a plain or quoted scalar to the texts and returns where it lies.
@@ -90,7 +90,8 @@ impl Parser<'_> {
                     b'u' => 4,
                     _ => 8,
                 };
-                let hex = inner.get(at + 2..at + 2 + digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+                let hex =
+                    inner.get(at + 2..at + 2 + digits).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
                 let decoded = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
                 if let Some(decoded) = decoded {
                     out.push(decoded);

@@ -2,9 +2,9 @@
 
 use super::scan::Scalar;
 use super::{Frame, FrameKind, Parser, Pending, Slot};
+use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, Style, flag};
-use crate::Span;
 
 /// Bytes that a key in brackets may have: YAML's own limit, which keeps its look-ahead linear.
 const MAX_KEY: u32 = 1024;
@@ -100,7 +100,10 @@ impl Parser<'_> {
             return true;
         }
         let line = &self.bytes[start..self.line_end(start)];
-        let word = line.iter().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')).count();
+        let word = line
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
+            .count();
         word > 0 && line.get(word) == Some(&b':') && self.is_blank_at(start + word + 1)
     }
 
@@ -158,7 +161,12 @@ impl Parser<'_> {
             let bracket = Span::new(opening, opening + 1);
             if self.stack[self.stack.len() - 1].kind != FrameKind::FlowPair {
                 let closing = if self.bytes[opening as usize] == b'[' { "]" } else { "}" };
-                self.error_with(ErrorCode::UnclosedBracket, bracket, Span::default(), &[(Span::empty(end as u32), closing)]);
+                self.error_with(
+                    ErrorCode::UnclosedBracket,
+                    bracket,
+                    Span::default(),
+                    &[(Span::empty(end as u32), closing)],
+                );
             }
             self.close(Some(end as u32));
             self.record(node).flags |= flag::DAMAGED;
@@ -233,7 +241,12 @@ impl Parser<'_> {
                 let opening = self.out.nodes[frame.node as usize].start;
                 let closing = if frame.kind == FrameKind::FlowSequence { "]" } else { "}" };
                 let span = Span::new(opening, opening + 1);
-                self.error_with(ErrorCode::UnclosedBracket, span, Span::new(start, start + 1), &[(Span::empty(start), closing)]);
+                self.error_with(
+                    ErrorCode::UnclosedBracket,
+                    span,
+                    Span::new(start, start + 1),
+                    &[(Span::empty(start), closing)],
+                );
             }
             self.close((frame.kind != FrameKind::FlowPair).then_some(start));
         }
@@ -404,7 +417,9 @@ impl Parser<'_> {
             if next == at {
                 break;
             }
-            let owner = self.stack.iter().rev().find(|frame| !matches!(frame.kind, FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair));
+            let owner = self.stack.iter().rev().find(|frame| {
+                !matches!(frame.kind, FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair)
+            });
             let colon = self.at(next) == Some(b':');
             if colon && owner.is_some_and(|owner| owner.column >= (at - line_start) as i32) {
                 // `args: [a, b` / `image: x`: the next key of the parent, not more of this text.
@@ -415,7 +430,13 @@ impl Parser<'_> {
             end = next;
         }
         self.pos = end;
-        let scalar = Scalar { span: Span::new(start as u32, end as u32), style: Style::Plain, flags, single_line, unclosed: false };
+        let scalar = Scalar {
+            span: Span::new(start as u32, end as u32),
+            style: Style::Plain,
+            flags,
+            single_line,
+            unclosed: false,
+        };
         self.settle_line_start(&scalar);
         scalar
     }

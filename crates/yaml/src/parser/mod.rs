@@ -234,7 +234,8 @@ impl<'s> Parser<'s> {
 
     /// Whether `---` or `...` with a blank behind it stands at `offset`, which begins a line.
     fn is_marker(&self, offset: usize, marker: &[u8; 3]) -> bool {
-        self.bytes[..self.end].get(offset..).is_some_and(|rest| rest.starts_with(marker)) && self.is_blank_at(offset + 3)
+        self.bytes[..self.end].get(offset..).is_some_and(|rest| rest.starts_with(marker))
+            && self.is_blank_at(offset + 3)
     }
 
     fn is_any_marker(&self, offset: usize) -> bool {

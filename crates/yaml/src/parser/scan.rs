@@ -1,9 +1,9 @@
 //! Finding where scalars, properties and aliases end.
 
 use super::{Parser, Pending};
+use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, NO_NODE, Style, flag};
-use crate::Span;
 
 /// A scalar that was scanned but not yet pushed: whether it is a key decides what is pushed before it.
 #[derive(Debug, Clone, Copy)]
@@ -194,11 +194,8 @@ impl Parser<'_> {
         while let Some(byte) = self.at(at) {
             match byte {
                 b' ' | b'\t' | b'\n' | b'\r' => break,
-                b',' | b'[' | b']' | b'{' | b'}' => {
-                    if in_flow || byte != b',' {
-                        break;
-                    }
-                }
+                b'[' | b']' | b'{' | b'}' => break,
+                b',' if in_flow => break,
                 _ => {}
             }
             at += 1;
@@ -233,7 +230,12 @@ impl Parser<'_> {
         if scalar.unclosed {
             let opening = Span::new(scalar.span.start, scalar.span.start + 1);
             let quote = if scalar.style == Style::DoubleQuoted { "\"" } else { "'" };
-            self.error_with(ErrorCode::UnclosedQuote, opening, Span::default(), &[(Span::empty(scalar.span.end), quote)]);
+            self.error_with(
+                ErrorCode::UnclosedQuote,
+                opening,
+                Span::default(),
+                &[(Span::empty(scalar.span.end), quote)],
+            );
         }
         let node = self.push(Kind::Scalar, scalar.style, scalar.span);
         let mut flags = scalar.flags;

@@ -2,16 +2,31 @@ use super::check;
 
 #[test]
 fn keeps_the_siblings_of_a_key_without_its_space() {
-    check("metadata:\n  name:kube\n  labels:\n    app:x\n    b: c\n", "{metadata: {name: kube, labels: {app: x, b: c}}}\n! missing space after `:`: \":\"\n! missing space after `:`: \":\"");
+    check(
+        "metadata:\n  name:kube\n  labels:\n    app:x\n    b: c\n",
+        "{metadata: {name: kube, labels: {app: x, b: c}}}\n! missing space after `:`: \":\"\n! missing space after `:`: \":\"",
+    );
     check("a: b\nname:kube\nc: d\n", "{a: b, name: kube, c: d}\n! missing space after `:`: \":\"");
-    check("ports:\n  - containerPort:80\n    name: web\n", "{ports: [{containerPort: 80, name: web}]}\n! missing space after `:`: \":\"");
+    check(
+        "ports:\n  - containerPort:80\n    name: web\n",
+        "{ports: [{containerPort: 80, name: web}]}\n! missing space after `:`: \":\"",
+    );
 }
 
 #[test]
 fn keeps_the_siblings_of_an_item_without_its_space() {
-    check("c:\n  - name: a\n  -name: x\n   image: y\nd: e\n", "{c: [{name: a}, {name: x, image: y}], d: e}\n! missing space after `-`: \"-\"");
-    check("c:\n    - name: a\n    -name: x\nd: e\n", "{c: [{name: a}, {name: x}], d: e}\n! missing space after `-`: \"-\"");
-    check("c:\n-name:kube\nimage:kube:1.0\n\nenv: x\n", "{c: [{name: kube}], image: \"kube:1.0\", env: x}\n! missing space after `-`: \"-\"\n! missing space after `:`: \":\"\n! missing space after `:`: \":\"");
+    check(
+        "c:\n  - name: a\n  -name: x\n   image: y\nd: e\n",
+        "{c: [{name: a}, {name: x, image: y}], d: e}\n! missing space after `-`: \"-\"",
+    );
+    check(
+        "c:\n    - name: a\n    -name: x\nd: e\n",
+        "{c: [{name: a}, {name: x}], d: e}\n! missing space after `-`: \"-\"",
+    );
+    check(
+        "c:\n-name:kube\nimage:kube:1.0\n\nenv: x\n",
+        "{c: [{name: kube}], image: \"kube:1.0\", env: x}\n! missing space after `-`: \"-\"\n! missing space after `:`: \":\"\n! missing space after `:`: \":\"",
+    );
 }
 
 #[test]
@@ -23,10 +38,22 @@ fn leaves_a_string_alone_where_yaml_has_one() {
 
 #[test]
 fn joins_a_line_between_two_levels_to_the_nearest() {
-    check("m:\n  name: a\n   namespace: b\n  labels: {}\n", "{m: {name: a, namespace: b, labels: {}}}\n! the indentation fits neither the lines above nor their parent: \"namespace\"");
-    check("m:\n    name: a\n  namespace: b\ns: t\n", "{m: {name: a, namespace: b}, s: t}\n! the indentation fits neither the lines above nor their parent: \"namespace\"");
-    check("l:\n  - name: a\n   - name: b\n", "{l: [{name: a}, {name: b}]}\n! the indentation fits neither the lines above nor their parent: \"-\"");
-    check("spec:\n  containers:\n- name: web\n  image: x\n", "{spec: {containers: [{name: web, image: x}]}}\n! the indentation fits neither the lines above nor their parent: \"-\"");
+    check(
+        "m:\n  name: a\n   namespace: b\n  labels: {}\n",
+        "{m: {name: a, namespace: b, labels: {}}}\n! the indentation fits neither the lines above nor their parent: \"namespace\"",
+    );
+    check(
+        "m:\n    name: a\n  namespace: b\ns: t\n",
+        "{m: {name: a, namespace: b}, s: t}\n! the indentation fits neither the lines above nor their parent: \"namespace\"",
+    );
+    check(
+        "l:\n  - name: a\n   - name: b\n",
+        "{l: [{name: a}, {name: b}]}\n! the indentation fits neither the lines above nor their parent: \"-\"",
+    );
+    check(
+        "spec:\n  containers:\n- name: web\n  image: x\n",
+        "{spec: {containers: [{name: web, image: x}]}}\n! the indentation fits neither the lines above nor their parent: \"-\"",
+    );
 }
 
 #[test]
@@ -34,18 +61,27 @@ fn closes_what_was_left_open() {
     check("a: \"x\nb: c\n", "{a: x, b: c}\n! the quote opened here is never closed: \"\\\"\"");
     check("a: [x, \"y\"\nb: c\n", "{a: [x, y], b: c}\n! the bracket opened here is never closed: \"[\"");
     check("a: {x: 1\nb: [c]\n", "{a: {x: 1}, b: [c]}\n! the bracket opened here is never closed: \"{\"");
-    check("image: \"nginx\ncommand: [\"sh\"]\n", "{image: nginx, command: [sh]}\n! the quote opened here is never closed: \"\\\"\"");
+    check(
+        "image: \"nginx\ncommand: [\"sh\"]\n",
+        "{image: nginx, command: [sh]}\n! the quote opened here is never closed: \"\\\"\"",
+    );
 }
 
 #[test]
 fn keeps_half_typed_keys() {
-    check("m:\n  name: a\n  lab\n  namespace: b\n", "{m: {name: a, lab: _, namespace: b}}\n! missing `:` after the key: \"lab\"");
+    check(
+        "m:\n  name: a\n  lab\n  namespace: b\n",
+        "{m: {name: a, lab: _, namespace: b}}\n! missing `:` after the key: \"lab\"",
+    );
     check("m:\n  na\n  namespace: b\n", "{m: {na: _, namespace: b}}\n! missing `:` after the key: \"na\"");
 }
 
 #[test]
 fn keeps_values_that_yaml_refuses() {
-    check("note: see: this\nb: c\n", "{note: \"see: this\", b: c}\n! `: ` inside an unquoted value; quote the value: \":\"");
+    check(
+        "note: see: this\nb: c\n",
+        "{note: \"see: this\", b: c}\n! `: ` inside an unquoted value; quote the value: \":\"",
+    );
     check("x: @foo\ny: z\n", "{x: \"@foo\", y: z}\n! a value cannot start with this character; quote it: \"@\"");
     check("x: \"foo\" bar\ny: z\n", "{x: foo, y: z}\n! unexpected text after the value: \"bar\"");
     check("x: [a b, \"c\" \"d\"]\n", "{x: [\"a b\", c, d]}\n! missing `,` between two items: \"\\\"\"");
@@ -54,5 +90,8 @@ fn keeps_values_that_yaml_refuses() {
 
 #[test]
 fn keeps_keys_below_a_value() {
-    check("containers: x\n    image: y\nhostNetwork: true\n", "{containers: x, image: y, hostNetwork: true}\n! the indentation fits neither the lines above nor their parent: \"image\"");
+    check(
+        "containers: x\n    image: y\nhostNetwork: true\n",
+        "{containers: x, image: y, hostNetwork: true}\n! the indentation fits neither the lines above nor their parent: \"image\"",
+    );
 }

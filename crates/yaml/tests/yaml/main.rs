@@ -54,7 +54,8 @@ fn write_shape(node: Node<'_>, out: &mut String) {
         }
         Kind::Scalar => {
             let text = node.text();
-            let is_word = !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "-./_$".contains(letter));
+            let is_word =
+                !text.is_empty() && text.chars().all(|letter| letter.is_alphanumeric() || "-./_$".contains(letter));
             if is_word { out.push_str(text) } else { out.push_str(&format!("{text:?}")) }
         }
         Kind::Alias => out.push_str(node.raw()),

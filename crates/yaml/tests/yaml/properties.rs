@@ -20,11 +20,19 @@ fn check_invariants(text: &[u8]) {
             let index = index as u32;
             assert!(node.start <= node.end && node.end <= length, "span of {index} in {text:?}");
             assert!(parse.source().get(node.span().range()).is_some(), "{index} cuts a character");
-            assert!(node.next > index && node.next as usize <= tree.nodes.len(), "next of {index}: {:?}", parse.source());
+            assert!(
+                node.next > index && node.next as usize <= tree.nodes.len(),
+                "next of {index}: {:?}",
+                parse.source()
+            );
             if node.parent != NO_NODE {
                 let parent = &tree.nodes[node.parent as usize];
                 assert!(node.parent < index && node.next <= parent.next, "parent of {index}: {:?}", parse.source());
-                assert!(parent.span().contains(node.span()), "{index} {node:?} leaves its parent {parent:?}: {:?}", parse.source());
+                assert!(
+                    parent.span().contains(node.span()),
+                    "{index} {node:?} leaves its parent {parent:?}: {:?}",
+                    parse.source()
+                );
             } else {
                 assert_eq!(Kind::from_number(node.kind), Kind::Document);
             }
@@ -39,7 +47,11 @@ fn check_invariants(text: &[u8]) {
             }
         }
         for error in tree.errors {
-            assert!(error.span.end <= length.max(2) && error.span.start <= error.span.end, "{error:?} of {:?}", parse.source());
+            assert!(
+                error.span.end <= length.max(2) && error.span.start <= error.span.end,
+                "{error:?} of {:?}",
+                parse.source()
+            );
         }
     }
 }
@@ -83,9 +95,26 @@ fn random_changes_give_a_well_formed_tree() {
 #[test]
 fn work_grows_no_faster_than_the_text() {
     let patterns: &[(&str, usize)] = &[
-        ("a: [\n", 5_000), ("- ", 10_000), ("? ", 5_000), ("[", 20_000), ("{a: ", 10_000), ("a: \"x\n", 5_000), ("\"", 20_000),
-        ("a:b\n", 5_000), ("- a:b\n", 5_000), ("-a\n", 5_000), ("x: *a\n", 5_000), ("[a]: ", 5_000), ("a: {b\n", 5_000), ("'a\n", 5_000),
-        ("a: {{ x\n", 5_000), ("a\n\n", 5_000), ("  a: b\n c: d\n", 3_000), ("[[a]: b, ", 4_000), ("a: 'b\nc: [\n", 3_000), ("&a [*a, ", 4_000),
+        ("a: [\n", 5_000),
+        ("- ", 10_000),
+        ("? ", 5_000),
+        ("[", 20_000),
+        ("{a: ", 10_000),
+        ("a: \"x\n", 5_000),
+        ("\"", 20_000),
+        ("a:b\n", 5_000),
+        ("- a:b\n", 5_000),
+        ("-a\n", 5_000),
+        ("x: *a\n", 5_000),
+        ("[a]: ", 5_000),
+        ("a: {b\n", 5_000),
+        ("'a\n", 5_000),
+        ("a: {{ x\n", 5_000),
+        ("a\n\n", 5_000),
+        ("  a: b\n c: d\n", 3_000),
+        ("[[a]: b, ", 4_000),
+        ("a: 'b\nc: [\n", 3_000),
+        ("&a [*a, ", 4_000),
     ];
     for (pattern, count) in patterns {
         let work = |count: usize| {

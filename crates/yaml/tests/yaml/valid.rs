@@ -2,7 +2,10 @@ use super::check;
 
 #[test]
 fn reads_block_collections() {
-    check("a: 1\nb:\n  c: x y\n  d:\n  - 1\n  -\n  - e: 2\n    f: 3\n  - - g\n    - h\nz:", "{a: 1, b: {c: \"x y\", d: [1, _, {e: 2, f: 3}, [g, h]]}, z: _}");
+    check(
+        "a: 1\nb:\n  c: x y\n  d:\n  - 1\n  -\n  - e: 2\n    f: 3\n  - - g\n    - h\nz:",
+        "{a: 1, b: {c: \"x y\", d: [1, _, {e: 2, f: 3}, [g, h]]}, z: _}",
+    );
     check("- a\n- b\n", "[a, b]");
     check("a:\n- b\n- c\nd: e\n", "{a: [b, c], d: e}");
     check("? a\n: b\n? c\nd: e\n", "{a: b, c: _, d: e}");
@@ -21,8 +24,14 @@ fn reads_flow_collections() {
 
 #[test]
 fn reads_scalars_of_all_styles() {
-    check("a: 'it''s'\nb: \"x\\ty\\u00e9\"\nc: plain\n  goes on\n\n  here\nd: \"two\n  lines\"\n", "{a: \"it's\", b: \"x\\tyé\", c: \"plain goes on\\nhere\", d: \"two lines\"}");
-    check("a: |\n  x\n   y\n\nb: >-\n  x\n  y\n\n  z\nc: |+\n  k\n\nd: e\n", "{a: \"x\\n y\\n\", b: \"x y\\nz\", c: \"k\\n\\n\", d: e}");
+    check(
+        "a: 'it''s'\nb: \"x\\ty\\u00e9\"\nc: plain\n  goes on\n\n  here\nd: \"two\n  lines\"\n",
+        "{a: \"it's\", b: \"x\\tyé\", c: \"plain goes on\\nhere\", d: \"two lines\"}",
+    );
+    check(
+        "a: |\n  x\n   y\n\nb: >-\n  x\n  y\n\n  z\nc: |+\n  k\n\nd: e\n",
+        "{a: \"x\\n y\\n\", b: \"x y\\nz\", c: \"k\\n\\n\", d: e}",
+    );
     check("- |2\n    x\n- >\n\n  a\n    b\n  c\n", "[\"  x\\n\", \"\\na\\n  b\\nc\\n\"]");
     check("a: |\n", "{a: \"\"}");
     check("a: b#c # d\n", "{a: \"b#c\"}");
@@ -52,5 +61,8 @@ fn keeps_windows_line_ends_and_byte_order_marks_out_of_values() {
 
 #[test]
 fn takes_template_expressions_for_holes() {
-    check("a: {{ .Values.a }}\n{{- if .x }}\nb: \"{{ .y }}\"\n{{- end }}\nc: x-{{ .z | default \"a: b\" }}-y\n", "{a: \"{{ .Values.a }}\", b: \"{{ .y }}\", c: \"x-{{ .z | default \\\"a: b\\\" }}-y\"}");
+    check(
+        "a: {{ .Values.a }}\n{{- if .x }}\nb: \"{{ .y }}\"\n{{- end }}\nc: x-{{ .z | default \"a: b\" }}-y\n",
+        "{a: \"{{ .Values.a }}\", b: \"{{ .y }}\", c: \"x-{{ .z | default \\\"a: b\\\" }}-y\"}",
+    );
 }

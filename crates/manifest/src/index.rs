@@ -1,0 +1,331 @@
+//! The objects of all files, to find the others by.
+//!
+//! Real repositories hold many copies of an object. How near two files are decides: a reference is satisfied by any object
+//! in reach, a conflict is reported only within the nearest scope.
+
+use crate::summary::{Fact, FactKind, IndexObject, Summary, index_flag};
+use podlint_yaml::Span;
+
+/// A file in the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct IndexFile {
+    /// Its path as reported, in the strings of the index.
+    pub path: Span,
+    /// Its folder, in the strings of the index.
+    pub folder: Span,
+    /// Folder of the kustomization it belongs to, empty where there is none, in the strings of the index.
+    pub kustomization: Span,
+}
+
+/// How near two objects are, the nearest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Nearness {
+    /// In one file.
+    File,
+    /// In files of one kustomization.
+    Kustomization,
+    /// In files of one folder.
+    Folder,
+    /// Somewhere in the input.
+    Input,
+}
+
+/// The index: flat tables that it owns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Index {
+    files: Vec<IndexFile>,
+    objects: Vec<IndexObject>,
+    facts: Vec<Fact>,
+    /// Indices of all facts, sorted by kind, key, value and object.
+    sorted: Vec<u32>,
+    strings: String,
+}
+
+/// Names a file to [`Index::new`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileName<'p> {
+    /// Its path as reported.
+    pub path: &'p str,
+    /// Its folder.
+    pub folder: &'p str,
+    /// Folder of the kustomization it belongs to, empty where there is none.
+    pub kustomization: &'p str,
+}
+
+impl Index {
+    /// Puts the summaries of all files together, in their order.
+    pub fn new<'p>(files: impl IntoIterator<Item = (FileName<'p>, Summary)>) -> Index {
+        let mut index = Index::default();
+        for (name, summary) in files {
+            index.push(name, summary);
+        }
+        let mut sorted: Vec<u32> = (0..index.facts.len() as u32).collect();
+        let view = index.view();
+        sorted.sort_unstable_by(|&left, &right| view.sort_key(left).cmp(&view.sort_key(right)));
+        index.sorted = sorted;
+        index
+    }
+
+    fn push(&mut self, name: FileName<'_>, summary: Summary) {
+        let file = self.files.len() as u32;
+        let mut intern = |text: &str| {
+            let start = self.strings.len() as u32;
+            self.strings.push_str(text);
+            Span::new(start, self.strings.len() as u32)
+        };
+        let (path, folder, kustomization) = (intern(name.path), intern(name.folder), intern(name.kustomization));
+        self.files.push(IndexFile { path, folder, kustomization });
+        let shift = self.strings.len() as u32;
+        let moved = |span: Span| Span::new(span.start + shift, span.end + shift);
+        let (first_object, first_fact) = (self.objects.len() as u32, self.facts.len() as u32);
+        self.strings.push_str(&summary.strings);
+        self.objects.extend(summary.objects.iter().map(|object| IndexObject {
+            file,
+            group: moved(object.group),
+            kind: moved(object.kind),
+            namespace: moved(object.namespace),
+            name: moved(object.name),
+            first_fact: object.first_fact + first_fact,
+            ..*object
+        }));
+        self.facts.extend(summary.facts.iter().map(|fact| Fact {
+            object: fact.object + first_object,
+            key: moved(fact.key),
+            value: moved(fact.value),
+            ..*fact
+        }));
+    }
+
+    /// The index as everybody sees it.
+    pub fn view(&self) -> IndexView<'_> {
+        IndexView {
+            files: &self.files,
+            objects: &self.objects,
+            facts: &self.facts,
+            sorted: &self.sorted,
+            strings: &self.strings,
+        }
+    }
+}
+
+/// An index as rules see it: borrowed tables. Lookups check what they read, because a plugin may be handed anything.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct IndexView<'i> {
+    /// All files of the input.
+    pub files: &'i [IndexFile],
+    /// All objects, file by file.
+    pub objects: &'i [IndexObject],
+    /// All facts, object by object.
+    pub facts: &'i [Fact],
+    /// Indices of all facts, sorted by kind, key, value and object.
+    pub sorted: &'i [u32],
+    /// What the spans of texts point into.
+    pub strings: &'i str,
+}
+
+impl<'i> IndexView<'i> {
+    fn text(&self, span: Span) -> &'i str {
+        span.of(self.strings)
+    }
+
+    fn sort_key(&self, fact: u32) -> (u32, &'i str, &'i str, u32) {
+        self.facts.get(fact as usize).map_or((u32::MAX, "", "", fact), |record| {
+            (record.kind, self.text(record.key), self.text(record.value), fact)
+        })
+    }
+
+    /// The object at `index`.
+    pub fn object(&'i self, index: u32) -> Option<IndexedObject<'i>> {
+        self.objects.get(index as usize).map(|record| IndexedObject { view: self, index, record })
+    }
+
+    /// All facts of a kind with a key, sorted by value.
+    pub fn facts_with_key(&'i self, kind: FactKind, key: &'i str) -> impl Iterator<Item = IndexedFact<'i>> {
+        let start = self.sorted.partition_point(|&fact| {
+            let (fact_kind, fact_key, ..) = self.sort_key(fact);
+            (fact_kind, fact_key) < (kind as u32, key)
+        });
+        self.facts_from(start).take_while(move |fact| fact.record.kind == kind as u32 && fact.key() == key)
+    }
+
+    /// All facts of a kind with a key and value.
+    pub fn facts_with(&'i self, kind: FactKind, key: &'i str, value: &'i str) -> impl Iterator<Item = IndexedFact<'i>> {
+        let start = self.sorted.partition_point(|&fact| {
+            let (fact_kind, fact_key, fact_value, _) = self.sort_key(fact);
+            (fact_kind, fact_key, fact_value) < (kind as u32, key, value)
+        });
+        self.facts_from(start)
+            .take_while(move |fact| fact.record.kind == kind as u32 && fact.key() == key && fact.value() == value)
+    }
+
+    fn facts_from(&'i self, start: usize) -> impl Iterator<Item = IndexedFact<'i>> {
+        let rest = self.sorted.get(start..).unwrap_or_default();
+        rest.iter().filter_map(|&fact| Some(IndexedFact { view: self, record: self.facts.get(fact as usize)? }))
+    }
+
+    /// The objects of a kind and name that an object in `namespace` may mean, in the order of the input.
+    pub fn named(
+        &'i self,
+        kind: &'i str,
+        name: &'i str,
+        namespace: &'i str,
+    ) -> impl Iterator<Item = IndexedObject<'i>> {
+        self.facts_with(FactKind::Identity, kind, name)
+            .filter_map(|fact| fact.object())
+            .filter(move |object| object.may_be_in(namespace))
+    }
+
+    /// The object whose mapping starts at `root` in `file`.
+    pub fn at(&'i self, file: u32, root: u32) -> Option<IndexedObject<'i>> {
+        let start = self.objects.partition_point(|object| object.file < file);
+        let in_file = self.objects.get(start..)?.iter().take_while(|object| object.file == file);
+        let place =
+            in_file.clone().position(|object| object.root == root && object.flags & index_flag::GENERATED == 0)?;
+        self.object((start + place) as u32)
+    }
+
+    /// How near two files are.
+    pub fn nearness(&self, one: u32, other: u32) -> Nearness {
+        if one == other {
+            return Nearness::File;
+        }
+        let (Some(one), Some(other)) = (self.files.get(one as usize), self.files.get(other as usize)) else {
+            return Nearness::Input;
+        };
+        let same = |one: Span, other: Span| self.text(one) == self.text(other);
+        if !one.kustomization.is_empty() && same(one.kustomization, other.kustomization) {
+            Nearness::Kustomization
+        } else if same(one.folder, other.folder) {
+            Nearness::Folder
+        } else {
+            Nearness::Input
+        }
+    }
+
+    /// The objects that make pods which carry all these labels, in `namespace`.
+    ///
+    /// Objects whose labels are not all written count if none of the written ones contradicts.
+    pub fn pods_with(&'i self, labels: &[(&'i str, &'i str)], namespace: &'i str) -> Vec<IndexedObject<'i>> {
+        // The label that fewest pods carry decides what has to be looked at.
+        let rarest = labels.iter().min_by_key(|(key, value)| self.facts_with(FactKind::PodLabel, key, value).count());
+        let Some(&(key, value)) = rarest else { return Vec::new() };
+        let mut found: Vec<_> = self
+            .facts_with(FactKind::PodLabel, key, value)
+            .filter_map(|fact| fact.object())
+            .filter(|object| object.may_be_in(namespace))
+            .filter(|object| {
+                labels.iter().all(|&(key, value)| {
+                    object.facts(FactKind::PodLabel).any(|fact| fact.key() == key && fact.value() == value)
+                })
+            })
+            .collect();
+        found.sort_by_key(|object| object.index);
+        found.dedup_by_key(|object| object.index);
+        found
+    }
+}
+
+/// An object of the index.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexedObject<'i> {
+    view: &'i IndexView<'i>,
+    /// Its index.
+    pub index: u32,
+    record: &'i IndexObject,
+}
+
+impl<'i> IndexedObject<'i> {
+    /// Index of its file.
+    pub fn file(&self) -> u32 {
+        self.record.file
+    }
+
+    /// Index of its document.
+    pub fn document(&self) -> u32 {
+        self.record.document
+    }
+
+    /// Path of its file as reported.
+    pub fn path(&self) -> &'i str {
+        self.view.files.get(self.record.file as usize).map_or("", |file| self.view.text(file.path))
+    }
+
+    /// Where it is best pointed at in its file.
+    pub fn span(&self) -> Span {
+        self.record.span
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> &'i str {
+        self.view.text(self.record.kind)
+    }
+
+    /// The group of its apiVersion.
+    pub fn group(&self) -> &'i str {
+        self.view.text(self.record.group)
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &'i str {
+        self.view.text(self.record.name)
+    }
+
+    /// Its namespace, empty where none is written.
+    pub fn namespace(&self) -> &'i str {
+        self.view.text(self.record.namespace)
+    }
+
+    /// Whether these bits of [`index_flag`] are set.
+    pub fn has(&self, flags: u32) -> bool {
+        self.record.flags & flags == flags
+    }
+
+    /// Whether it can be in `namespace`. An object without one goes where the user applies it, so it can be in any.
+    pub fn may_be_in(&self, namespace: &str) -> bool {
+        let own = self.namespace();
+        own.is_empty() || namespace.is_empty() || own == namespace
+    }
+
+    /// Its facts of a kind, in the order of the file.
+    pub fn facts(self, kind: FactKind) -> impl Iterator<Item = IndexedFact<'i>> {
+        let first = self.record.first_fact as usize;
+        let view = self.view;
+        let facts = view.facts.get(first..first + self.record.fact_count as usize).unwrap_or_default();
+        facts.iter().filter(move |fact| fact.kind == kind as u32).map(move |record| IndexedFact { view, record })
+    }
+}
+
+/// A fact of the index.
+#[derive(Debug, Clone, Copy)]
+pub struct IndexedFact<'i> {
+    view: &'i IndexView<'i>,
+    record: &'i Fact,
+}
+
+impl<'i> IndexedFact<'i> {
+    /// Its key.
+    pub fn key(&self) -> &'i str {
+        self.view.text(self.record.key)
+    }
+
+    /// Its value.
+    pub fn value(&self) -> &'i str {
+        self.view.text(self.record.value)
+    }
+
+    /// Where it stands in the object's file.
+    pub fn span(&self) -> Span {
+        self.record.span
+    }
+
+    /// The number that belongs to it.
+    pub fn number(&self) -> i64 {
+        self.record.number
+    }
+
+    /// The object that it is about.
+    pub fn object(&self) -> Option<IndexedObject<'i>> {
+        self.view.object(self.record.object)
+    }
+}

@@ -1,0 +1,260 @@
+//! Which objects a text declares.
+
+use crate::view::{Text, View};
+use podlint_yaml::{Kind, NO_NODE, Node, Tree};
+
+/// What a document or list item is taken for. Flat, so that it crosses the plugin border as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
+pub struct ObjectRecord {
+    /// Index of the document in the file, from 0.
+    pub document: u32,
+    /// Node of the mapping that holds `apiVersion` and `kind`.
+    pub root: u32,
+    /// Node of the mapping that holds the pod's `metadata` and `spec`; [`NO_NODE`] where the kind makes no pods.
+    pub template: u32,
+    /// Bits of [`object_flag`].
+    pub flags: u32,
+}
+
+/// Bits of [`ObjectRecord::flags`].
+pub mod object_flag {
+    /// Part of an object: what is missing is not known to be missing. Its kind is assumed to be Pod.
+    pub const FRAGMENT: u32 = 1;
+    /// An item of a `List`.
+    pub const LIST_ITEM: u32 = 1 << 1;
+}
+
+/// What the surroundings of a file say about its documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Context {
+    /// The file is a template of a Helm chart.
+    pub helm_template: bool,
+    /// A kustomization names the file as a patch.
+    pub kustomize_patch: bool,
+    /// The file lies beside a kustomization that does not list it as a resource.
+    pub beside_kustomization: bool,
+    /// Documents without apiVersion and kind are fragments of a Pod where their keys say so, as in Markdown.
+    pub guess_fragments: bool,
+    /// Documents without apiVersion and kind are fragments of a Pod.
+    pub assume_pod: bool,
+}
+
+/// Why a document is not taken for an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Skip {
+    /// It has neither apiVersion nor kind.
+    NotKubernetes,
+    /// It stands in the templates of a chart; what it declares is known only after rendering.
+    HelmTemplate,
+    /// It changes an object that stands elsewhere.
+    KustomizePatch,
+}
+
+impl Skip {
+    /// The reason, as the summary gives it.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Skip::NotKubernetes => "not a Kubernetes manifest",
+            Skip::HelmTemplate => "Helm template",
+            Skip::KustomizePatch => "Kustomize patch",
+        }
+    }
+}
+
+/// The objects of a text, and what was left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Objects {
+    /// In the order of the text.
+    pub records: Vec<ObjectRecord>,
+    /// Documents that declare none: index and reason.
+    pub skipped: Vec<(u32, Skip)>,
+    /// Number of documents that hold anything.
+    pub documents: u32,
+}
+
+/// Finds the objects of a tree: one for each document, and one for each item of a `List`.
+///
+/// Documents that hold nothing are neither objects nor skipped.
+pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
+    let mut found = Objects::default();
+    for (document, node) in (0..).zip(tree.documents()) {
+        let root = node.content();
+        if View::of(root).is_absent() {
+            continue;
+        }
+        found.documents += 1;
+        if context.helm_template {
+            found.skipped.push((document, Skip::HelmTemplate));
+            continue;
+        }
+        let view = View::of(root);
+        let has_type = !view.get("apiVersion").is_absent() || !view.get("kind").is_absent();
+        if root.kind() != Kind::Mapping || !(has_type || is_fragment(root, context)) {
+            found.skipped.push((document, Skip::NotKubernetes));
+            continue;
+        }
+        let flags = if has_type { 0 } else { object_flag::FRAGMENT };
+        let object = Object { root, document, flags };
+        if context.kustomize_patch || context.beside_kustomization && object.lacks_what_objects_need() {
+            found.skipped.push((document, Skip::KustomizePatch));
+            continue;
+        }
+        let items = view.get("items");
+        if object.kind().is_some_and(|kind| kind.value.ends_with("List")) && !items.is_absent() {
+            for item in items.items().filter_map(View::node) {
+                push(&mut found.records, Object { root: item, document, flags: object_flag::LIST_ITEM });
+            }
+        } else {
+            push(&mut found.records, object);
+        }
+    }
+    found
+}
+
+fn push(records: &mut Vec<ObjectRecord>, object: Object<'_>) {
+    if object.root.kind() == Kind::Mapping {
+        let template = object.pod_template_root().map_or(NO_NODE, |node| node.index());
+        records.push(ObjectRecord {
+            document: object.document,
+            root: object.root.index(),
+            template,
+            flags: object.flags,
+        });
+    }
+}
+
+/// A mapping without apiVersion and kind whose keys are those of an object, give or take two letters.
+fn is_fragment(root: Node<'_>, context: Context) -> bool {
+    if context.assume_pod {
+        return true;
+    }
+    let mut keys = root.entries().map(|entry| entry.key.text()).peekable();
+    let is_near = |key: &str| {
+        ["apiVersion", "kind", "metadata", "spec"].iter().any(|known| podlint_schema::is_within_edits(key, known, 2))
+    };
+    context.guess_fragments && keys.peek().is_some() && keys.all(is_near)
+}
+
+/// An object: a handle to the mapping that declares it.
+#[derive(Debug, Clone, Copy)]
+pub struct Object<'t> {
+    root: Node<'t>,
+    document: u32,
+    flags: u32,
+}
+
+impl<'t> Object<'t> {
+    /// The object of a record; `None` where the record does not fit the tree.
+    pub fn of(tree: &'t Tree<'t>, record: &ObjectRecord) -> Option<Object<'t>> {
+        Some(Object { root: tree.node(record.root)?, document: record.document, flags: record.flags })
+    }
+
+    /// Its mapping.
+    pub fn root(&self) -> Node<'t> {
+        self.root
+    }
+
+    /// The same as a view.
+    pub fn view(&self) -> View<'t> {
+        View::Present(self.root)
+    }
+
+    /// Index of its document in the file, from 0.
+    pub fn document(&self) -> u32 {
+        self.document
+    }
+
+    /// Whether only a part of an object is written, as in documentation.
+    pub fn is_fragment(&self) -> bool {
+        self.flags & object_flag::FRAGMENT != 0
+    }
+
+    /// `apiVersion` as written.
+    pub fn api_version(&self) -> Option<Text<'t>> {
+        self.view().get("apiVersion").text()
+    }
+
+    /// The group of its apiVersion; empty for the core group and for fragments.
+    pub fn group(&self) -> &'t str {
+        self.api_version().and_then(|text| text.value.split_once('/')).map_or("", |(group, _)| group)
+    }
+
+    /// The version of its apiVersion; `v1` for fragments.
+    pub fn version(&self) -> &'t str {
+        match self.api_version() {
+            Some(text) => text.value.split_once('/').map_or(text.value, |(_, version)| version),
+            None if self.is_fragment() => "v1",
+            None => "",
+        }
+    }
+
+    /// `kind` as written.
+    pub fn kind(&self) -> Option<Text<'t>> {
+        self.view().get("kind").text()
+    }
+
+    /// Its kind; `Pod` for fragments, empty where none is written.
+    pub fn kind_name(&self) -> &'t str {
+        self.kind().map_or(if self.is_fragment() { "Pod" } else { "" }, |text| text.value)
+    }
+
+    /// Whether it is of this group and kind, in any version.
+    pub fn is(&self, group: &str, kind: &str) -> bool {
+        self.kind_name() == kind && self.group() == group
+    }
+
+    /// `metadata.name`.
+    pub fn name(&self) -> Option<Text<'t>> {
+        self.view().get("metadata").get("name").text()
+    }
+
+    /// `metadata.namespace`.
+    pub fn namespace(&self) -> Option<Text<'t>> {
+        self.view().get("metadata").get("namespace").text()
+    }
+
+    /// The namespace, empty where none is written: the one that the user applies it to.
+    pub fn namespace_name(&self) -> &'t str {
+        self.namespace().map_or("", |text| text.value)
+    }
+
+    /// Where the object is best pointed at as a whole: its name, else its kind, else its first key.
+    pub fn title_span(&self) -> podlint_yaml::Span {
+        let first_key = || self.root.children().next().map_or(self.root.span(), |key| key.span());
+        self.name().or_else(|| self.kind()).map_or_else(first_key, |text| text.span)
+    }
+
+    /// The mapping that holds the pod's `metadata` and `spec`, for the kinds that make pods.
+    pub fn pod_template_root(&self) -> Option<Node<'t>> {
+        let view = self.view();
+        let template = match (self.group(), self.kind_name()) {
+            ("", "Pod") => view,
+            ("", "PodTemplate") => view.get("template"),
+            ("", "ReplicationController")
+            | ("apps", "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet")
+            // Removed groups are still read: the finding about the group should not hide all others.
+            | ("extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
+            | ("batch", "Job") => view.get("spec").get("template"),
+            ("batch", "CronJob") => view.get("spec").get("jobTemplate").get("spec").get("template"),
+            _ => return None,
+        };
+        template.node().filter(|node| node.kind() == Kind::Mapping)
+    }
+
+    /// Whether an object of its kind would be refused without what is not here: it is meant to be merged into another.
+    fn lacks_what_objects_need(&self) -> bool {
+        let view = self.view();
+        let lacks_selector = match (self.group(), self.kind_name()) {
+            ("apps", _) => view.get("spec").get("selector").is_absent(),
+            ("", "Service") => view.get("spec").get("ports").is_absent() && view.get("spec").get("type").is_absent(),
+            _ => false,
+        };
+        let spec = match self.pod_template_root() {
+            Some(template) => View::of(template).get("spec"),
+            None => return lacks_selector,
+        };
+        let lacks_image = spec.get("containers").items().any(|container| container.get("image").is_absent());
+        lacks_selector || spec.get("containers").is_absent() || lacks_image
+    }
+}

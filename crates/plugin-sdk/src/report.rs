@@ -1,0 +1,58 @@
+//! What a rule knows besides what it looks at, and where it puts what it finds.
+
+use crate::Finding;
+use podlint_manifest::{IndexView, IndexedObject, Object, View};
+use podlint_schema::Minor;
+use podlint_yaml::Span;
+
+/// Handed to every rule.
+#[derive(Debug)]
+pub struct Report<'b> {
+    pub(crate) index: &'b IndexView<'b>,
+    pub(crate) file: u32,
+    pub(crate) minors: (Minor, Minor),
+    pub(crate) options: View<'b>,
+    pub(crate) slot: u32,
+    pub(crate) findings: Vec<Finding>,
+}
+
+impl<'b> Report<'b> {
+    /// Reports a problem at `span` of the file. The message says what is wrong in one line without a full stop.
+    pub fn at(&mut self, span: Span, message: impl Into<String>) -> &mut Finding {
+        self.findings.push(Finding {
+            slot: self.slot,
+            span,
+            message: message.into(),
+            severity: None,
+            related: Vec::new(),
+            fixes: Vec::new(),
+            data: String::new(),
+        });
+        self.findings.last_mut().expect("it was just pushed")
+    }
+
+    /// The objects of all files of the input.
+    pub fn index(&self) -> &'b IndexView<'b> {
+        self.index
+    }
+
+    /// The object that is looked at, as the index knows it. `None` for fragments, which the index does not hold.
+    pub fn indexed(&self, object: &Object<'_>) -> Option<IndexedObject<'b>> {
+        self.index.at(self.file, object.root().span().start)
+    }
+
+    /// Index of the file that is looked at.
+    pub fn file(&self) -> u32 {
+        self.file
+    }
+
+    /// First and last minor of Kubernetes to check for.
+    pub fn minors(&self) -> (Minor, Minor) {
+        self.minors
+    }
+
+    /// The options of the rule that the user set, in place of the defaults that the rule declares.
+    pub fn options(&self) -> View<'b> {
+        self.options
+    }
+}

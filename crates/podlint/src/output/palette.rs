@@ -1,0 +1,47 @@
+//! The colours of terminal output.
+
+use anstyle::{AnsiColor, Style};
+use podlint_rules::Severity;
+
+/// Styles to write with: `{style}` starts one, `{style:#}` ends it. Without colour they write nothing.
+pub(super) struct Palette {
+    /// Whether there is colour at all.
+    pub(super) color: bool,
+    /// What a finding is about.
+    pub(super) bold: Style,
+    /// What may be overlooked.
+    pub(super) dim: Style,
+    /// Paths and places.
+    pub(super) place: Style,
+    /// What a fix puts in.
+    pub(super) added: Style,
+    /// What a fix takes out.
+    pub(super) removed: Style,
+}
+
+impl Palette {
+    pub(super) fn new(color: bool) -> Palette {
+        let style = |style: Style| if color { style } else { Style::new() };
+        Palette {
+            color,
+            bold: style(Style::new().bold()),
+            dim: style(Style::new().dimmed()),
+            place: style(AnsiColor::Cyan.on_default()),
+            added: style(AnsiColor::Green.on_default()),
+            removed: style(AnsiColor::Red.on_default()),
+        }
+    }
+
+    /// The style of a severity's name.
+    pub(super) fn severity(&self, severity: Severity) -> Style {
+        if !self.color {
+            return Style::new();
+        }
+        let color = match severity {
+            Severity::Error => AnsiColor::Red,
+            Severity::Warning => AnsiColor::Yellow,
+            Severity::Information | Severity::Hint => AnsiColor::Cyan,
+        };
+        color.on_default().bold()
+    }
+}

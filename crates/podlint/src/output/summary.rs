@@ -1,0 +1,128 @@
+//! The last lines of a run, for people.
+
+use super::Summary;
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+/// Writes what was found in how many files, what was left out, and what else is worth knowing.
+pub(crate) fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
+    let files = count(summary.files, "file");
+    let found = join(&[
+        (summary.errors, "error"),
+        (summary.warnings, "warning"),
+        (summary.information, "information"),
+        (summary.hints, "hint"),
+    ]);
+    if found.is_empty() {
+        write!(out, "No problems found in {files}")?;
+    } else {
+        write!(out, "Found {found} in {files}")?;
+    }
+    if summary.fixable > 0 {
+        write!(out, "; {} fixable with --fix", summary.fixable)?;
+    }
+    writeln!(out, ".")?;
+    if summary.hidden > 0 {
+        writeln!(out, "{} of them {} not shown.", summary.hidden, if summary.hidden == 1 { "is" } else { "are" })?;
+    }
+    if summary.suppressed > 0 {
+        writeln!(out, "Suppressed {}.", count(summary.suppressed, "problem"))?;
+    }
+    if !summary.skipped.is_empty() {
+        writeln!(out, "Skipped {}: {}.", count(summary.skipped.len(), "file"), reasons(summary))?;
+    }
+    Ok(())
+}
+
+/// `3 errors, 1 warning and 2 hints`, without what is zero.
+fn join(counts: &[(usize, &str)]) -> String {
+    let parts: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|(number, name)| count(*number, name)).collect();
+    match parts.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
+}
+
+fn count(number: usize, name: &str) -> String {
+    // "Information" has no plural.
+    let plural = if number == 1 || name == "information" { "" } else { "s" };
+    format!("{number} {name}{plural}")
+}
+
+/// `3 Helm templates, 1 not a Kubernetes manifest`: the most frequent first.
+fn reasons(summary: &Summary) -> String {
+    let mut reasons = BTreeMap::<&str, usize>::new();
+    for skipped in &summary.skipped {
+        *reasons.entry(&skipped.reason).or_default() += 1;
+    }
+    let mut reasons: Vec<(&str, usize)> = reasons.into_iter().collect();
+    reasons.sort_by_key(|&(_, number)| std::cmp::Reverse(number));
+    let parts = reasons.into_iter().map(|(reason, number)| {
+        // A reason completes "this file is ...". What starts with an article is a noun and has a plural.
+        match reason.strip_prefix("a ").or_else(|| reason.strip_prefix("an ")) {
+            Some(noun) => count(number, noun),
+            None => format!("{number} {reason}"),
+        }
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Skipped;
+    use expect_test::{Expect, expect};
+
+    fn check(input: Summary, expected: Expect) {
+        let mut text = Vec::new();
+        summary(&input, &mut text).unwrap();
+        expected.assert_eq(&String::from_utf8(text).unwrap());
+    }
+
+    #[test]
+    fn counts_what_was_found() {
+        check(
+            Summary { files: 12, errors: 3, warnings: 1, fixable: 2, ..Summary::default() },
+            expect![[r#"
+                Found 3 errors and 1 warning in 12 files; 2 fixable with --fix.
+            "#]],
+        );
+        check(
+            Summary { files: 1, errors: 1, information: 2, hints: 2, ..Summary::default() },
+            expect![[r#"
+            Found 1 error, 2 information and 2 hints in 1 file.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn says_that_all_is_well() {
+        check(
+            Summary { files: 12, ..Summary::default() },
+            expect![[r#"
+            No problems found in 12 files.
+        "#]],
+        );
+    }
+
+    #[test]
+    fn says_what_it_does_not_show() {
+        let skipped = |file: &str, reason: &str| Skipped { file: file.into(), reason: reason.into() };
+        let skipped = vec![
+            skipped("a.yaml", "not a Kubernetes manifest"),
+            skipped("b.yaml", "a Helm template"),
+            skipped("c.yaml", "a Helm template"),
+        ];
+        check(
+            Summary { files: 2, warnings: 150, hidden: 50, suppressed: 1, skipped, ..Summary::default() },
+            expect![[r#"
+                Found 150 warnings in 2 files.
+                50 of them are not shown.
+                Suppressed 1 problem.
+                Skipped 3 files: 2 Helm templates, 1 not a Kubernetes manifest.
+            "#]],
+        );
+    }
+}

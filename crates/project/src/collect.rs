@@ -1,0 +1,49 @@
+//! From what the user named to a sorted list of inputs.
+
+use std::path::{Path, PathBuf};
+
+use crate::collector::Collector;
+use crate::exclude::ExcludeSet;
+use crate::input::{Input, Skipped};
+use crate::problem::Problem;
+
+/// What to collect.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// Files, folders, globs that no shell expanded, or `-`. Empty for the current folder.
+    pub paths: Vec<PathBuf>,
+    /// The name of the file whose text comes from `-`; it need not exist.
+    pub stdin_filename: Option<PathBuf>,
+    /// What to leave out, also where it is named.
+    pub exclude: Vec<ExcludeSet>,
+    /// How many threads walk a folder; `None` for as many as there are cores.
+    pub threads: Option<usize>,
+}
+
+/// What there is to read and what came in between.
+#[derive(Debug, Default)]
+pub struct Collected {
+    /// What to read, without duplicates, sorted by the bytes of the displayed paths.
+    pub inputs: Vec<Input>,
+    /// What could not be done: first what the user named, in that order, then what was met on the way, sorted.
+    pub problems: Vec<Problem>,
+    /// What was left out although it looked like an input, sorted. What ignore rules and excludes hide inside a walked folder
+    /// is not listed.
+    pub skipped: Vec<Skipped>,
+}
+
+/// Collects everything that `request` asks for. Reads names and sizes, but no contents other than ignore files.
+pub fn collect(request: &Request) -> Collected {
+    let mut collector = Collector::new(request);
+    if request.paths.is_empty() {
+        collector.add_folder(Path::new("."), true);
+    }
+    for path in &request.paths {
+        if path == Path::new("-") {
+            collector.add_stdin(request.stdin_filename.as_deref());
+        } else {
+            collector.add_path(path);
+        }
+    }
+    collector.finish()
+}
