@@ -9,7 +9,7 @@
 //! mod naked_pod {
 //!     use podlint_plugin_sdk::prelude::*;
 //!
-//!     pub static RULE: Rule = Rule {
+//!     pub(crate) static RULE: Rule = Rule {
 //!         name: "naked-pod",
 //!         severity: Severity::Warning,
 //!         profile: Profile::Strict,
@@ -31,8 +31,9 @@
 //! assert_eq!(PLUGIN.rules.count, 1);
 //! ```
 //!
-//! `plugin!` writes the constant `PLUGIN`, which podlint links in, and under the crate's feature `dynamic` the symbol that it
-//! looks up in a library: `cargo rustc --release --crate-type cdylib --features dynamic`.
+//! `plugin!` writes the constant `PLUGIN`, which podlint links in; [`export!`] gives it the name that podlint looks up in a
+//! library. A bundled plugin becomes a library by `cargo rustc -p podlint-plugin-ports --crate-type cdylib -- --cfg
+//! podlint_export`.
 //!
 //! # Why does a rule get no result type?
 //!
@@ -80,15 +81,24 @@ macro_rules! plugin {
         extern "C" fn create(config: *const $crate::abi::Config) -> *mut ::std::ffi::c_void {
             $crate::glue::create(&RULES, config)
         }
+    };
+}
 
-        #[cfg(feature = "dynamic")]
+/// Exports a plugin under the name that the host looks up in a library. Stands once in a crate that is built as a `cdylib`.
+///
+/// A crate that is also linked into podlint, as the bundled ones are, puts `#[cfg(podlint_export)]` above it: two plugins
+/// that export the symbol do not link together, and a cargo feature would be switched on for all at once by
+/// `--all-features`.
+#[macro_export]
+macro_rules! export {
+    ($plugin:ident) => {
         mod exported {
             #![allow(unsafe_code, reason = "the name of the symbol is the contract with the host")]
-            /// The same under the name that the host looks up in a library.
-            // SAFETY: no other symbol of the library has this name: `plugin!` stands once in a crate.
+            /// The plugin under the name that the host looks up.
+            // SAFETY: no other symbol of the library has this name: `export!` stands once in a crate.
             #[unsafe(no_mangle)]
             #[allow(non_upper_case_globals)]
-            pub static podlint_plugin: $crate::abi::Plugin = super::PLUGIN;
+            pub static podlint_plugin: $crate::abi::Plugin = super::$plugin;
         }
     };
 }

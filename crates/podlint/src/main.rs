@@ -1,3 +1,59 @@
-mod output;
+//! podlint: arguments, output, exit codes. What it does is in the crates below.
 
-fn main() {}
+mod args;
+mod bundled;
+mod commands;
+mod input;
+mod output;
+mod terminal;
+
+use args::{Cli, Command};
+use clap::Parser;
+use podlint_plugin_host::Plugin;
+use podlint_rules::Engine;
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// What a command comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// Nothing to report.
+    Clean = 0,
+    /// Problems were found.
+    Problems = 1,
+    /// The job could not be done, or not all of it.
+    Failed = 2,
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::new(cli.common.color, cli.common.quiet, cli.common.verbose);
+    let (engine, loaded) = load_engine(&cli, terminal);
+    let outcome = match &cli.command {
+        Command::Check(args) => commands::check::run(args, &engine, terminal),
+        Command::Explain(args) => commands::explain::run(args, &engine, terminal),
+        Command::Rules(args) => commands::rules::run(args, &engine, terminal),
+    };
+    ExitCode::from(outcome.max(loaded) as u8)
+}
+
+/// The bundled plugins and those named on the command line. One that cannot be loaded costs its own findings only.
+fn load_engine(cli: &Cli, terminal: Terminal) -> (Engine, Outcome) {
+    let mut plugins = bundled::plugins();
+    let mut outcome = Outcome::Clean;
+    for path in &cli.common.plugins {
+        match Plugin::load(path) {
+            // A plugin that is given by path takes the place of the bundled one with its id: that is how it is worked on.
+            Ok(plugin) => {
+                plugins.retain(|other| other.id() != plugin.id());
+                terminal.detail(&format!("plugin `{}` {} from {}", plugin.id(), plugin.version(), path.display()));
+                plugins.push(plugin);
+            }
+            Err(error) => {
+                terminal.error(&error.to_string(), "");
+                outcome = Outcome::Failed;
+            }
+        }
+    }
+    (Engine::new(plugins), outcome)
+}

@@ -1,0 +1,152 @@
+//! The command line.
+
+use crate::output::Format;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use podlint_rules::{FailOn, Profile, Severity};
+use std::path::PathBuf;
+
+/// Check Kubernetes manifests: port conflicts, missing labels, broken references and what the API server would refuse, each
+/// under the exact bytes
+#[derive(Debug, Parser)]
+#[command(name = "podlint", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Find problems in manifests
+    Check(CheckArgs),
+    /// Print the page of a rule
+    Explain(ExplainArgs),
+    /// List every rule
+    Rules(RulesArgs),
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Common {
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// Print nothing but the report itself
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more about what is done, on standard error
+    #[arg(long, short, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Load one more plugin. Its code runs with all your rights
+    #[arg(long = "plugin", global = true, value_name = "PATH")]
+    pub(crate) plugins: Vec<PathBuf>,
+}
+
+/// Flags of `check`.
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files, folders or globs; `-` is standard input. The current folder if none is given
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Which rules run: correctness, recommended (default) or strict
+    #[arg(long, value_name = "PROFILE", value_parser = profile)]
+    pub(crate) profile: Option<Profile>,
+    /// Run only these rules: an id, a plugin, a profile, or a pattern with `*`
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// Do not run these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(crate) skip: Vec<String>,
+    /// The mildest severity that gives exit code 1: error (default), warning, information, hint or never
+    #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
+    pub(crate) fail_on: Option<FailOn>,
+    /// How to print. By default full on a terminal, concise elsewhere
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Write a further report to a file, such as `sarif=report.sarif`
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = output)]
+    pub(crate) output: Vec<(Format, PathBuf)>,
+    /// Report what comments and annotations hide, too
+    #[arg(long)]
+    pub(crate) no_ignore: bool,
+    /// Print how often each rule found something instead of the report
+    #[arg(long)]
+    pub(crate) statistics: bool,
+    /// Treat documents without apiVersion and kind as fragments of this kind
+    #[arg(long, value_name = "KIND", value_parser = ["v1/Pod"])]
+    pub(crate) assume: Option<String>,
+    /// The name that standard input goes by
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// Read this configuration instead of searching for `.podlint.yaml`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+    /// Minor of Kubernetes to check for, such as 1.35, or a range such as 1.34..1.37
+    #[arg(long, value_name = "VERSION", value_parser = kube_version)]
+    pub(crate) kube_version: Option<(u32, u32)>,
+    /// Number of threads; one per core if not given
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Flags of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// Id of a rule, such as ports/duplicate-port
+    pub(crate) rule: String,
+}
+
+/// Flags of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ListFormat::Table)]
+    pub(crate) format: ListFormat,
+}
+
+/// How lists are printed.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// Columns
+    Table,
+    /// One JSON document
+    Json,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, as NO_COLOR, CLICOLOR_FORCE and FORCE_COLOR say
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+fn profile(text: &str) -> Result<Profile, String> {
+    podlint_rules::profile(text).ok_or_else(|| "write correctness, recommended or strict".to_owned())
+}
+
+fn fail_on(text: &str) -> Result<FailOn, String> {
+    let names: Vec<_> = Severity::ALL.iter().map(|severity| severity.name()).collect();
+    FailOn::from_name(text).ok_or_else(|| format!("write {} or never", names.join(", ")))
+}
+
+fn kube_version(text: &str) -> Result<(u32, u32), String> {
+    podlint_rules::minors(text)
+        .ok_or_else(|| "write a minor from 1.33 to 1.37, or a range such as 1.34..1.37".to_owned())
+}
+
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or("write FORMAT=PATH, such as sarif=report.sarif")?;
+    if path.is_empty() {
+        return Err("the path is missing".to_owned());
+    }
+    Ok((Format::from_str(format, false)?, PathBuf::from(path)))
+}

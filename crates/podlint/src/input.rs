@@ -1,0 +1,225 @@
+//! From paths to parsed files, the index of all objects, and what was left out.
+
+use crate::output::Skipped;
+use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, Summary, View, objects};
+use podlint_project::{ChartRole, FileKind, Input, Place, fences, read};
+use podlint_yaml::{Dialect, Node, Parse, parse, parse_parts};
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// A file that was read.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    pub(crate) input: Input,
+    pub(crate) parse: Parse<'static>,
+    pub(crate) found: Objects,
+}
+
+/// All files of a run.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) files: Vec<Loaded>,
+    pub(crate) index: Index,
+    pub(crate) skipped: Vec<Skipped>,
+    /// Named files that could not be read, one line each.
+    pub(crate) unreadable: Vec<String>,
+}
+
+/// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
+pub(crate) fn load(inputs: Vec<Input>, assume_pod: bool, step: &(dyn Fn() + Sync)) -> World {
+    let mut world = World::default();
+    let parsed: Vec<_> = inputs
+        .into_par_iter()
+        .map(|input| {
+            let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input)));
+            step();
+            (input, parse)
+        })
+        .collect();
+    let mut readable = Vec::with_capacity(parsed.len());
+    for (input, parse) in parsed {
+        match parse {
+            Ok(Ok(parse)) => readable.push((input, parse)),
+            Ok(Err(error)) if input.explicit => world.unreadable.push(error.to_string()),
+            Ok(Err(_)) => world.skipped.push(skipped(&input, "unreadable")),
+            Err(_) => {
+                world.unreadable.push(format!("podlint failed on `{}`; please report it with the file", input.display))
+            }
+        }
+    }
+    let kustomizations = Kustomizations::of(&readable);
+    let loaded: Vec<(Loaded, Summary)> = readable
+        .into_par_iter()
+        .map(|(input, parse)| {
+            let context = context(&input, &kustomizations, assume_pod || assumes_pod(&parse));
+            let (parse, found) = find_objects(&input, parse, context);
+            let summary = Summary::of(&parse.tree(), &found.records);
+            (Loaded { input, parse, found }, summary)
+        })
+        .collect();
+    let mut summaries = Vec::with_capacity(loaded.len());
+    for (file, summary) in loaded {
+        world.count_skipped(&file);
+        summaries.push(summary);
+        world.files.push(file);
+    }
+    let names: Vec<_> = world.files.iter().map(|file| Folders::of(&file.input.place)).collect();
+    let named = world.files.iter().zip(&names).map(|(file, folders)| FileName {
+        path: &file.input.display,
+        folder: &folders.folder,
+        kustomization: &folders.kustomization,
+    });
+    world.index = Index::new(named.zip(summaries));
+    world
+}
+
+struct Folders {
+    folder: String,
+    kustomization: String,
+}
+
+impl Folders {
+    fn of(place: &Place) -> Folders {
+        let kustomization = place.kustomization.as_ref().map_or_else(String::new, |path| path.display().to_string());
+        Folders { folder: place.folder.display().to_string(), kustomization }
+    }
+}
+
+impl World {
+    fn count_skipped(&mut self, file: &Loaded) {
+        let is_broken = !file.parse.tree().errors.is_empty();
+        if file.found.records.is_empty() && file.found.skipped.is_empty() && !is_broken {
+            self.skipped.push(skipped(&file.input, "nothing in it"));
+        }
+        let reasons: HashSet<Skip> = file.found.skipped.iter().map(|(_, skip)| *skip).collect();
+        let mut reasons: Vec<_> = reasons.into_iter().collect();
+        reasons.sort();
+        for reason in reasons {
+            self.skipped.push(skipped(&file.input, reason.reason()));
+        }
+    }
+}
+
+fn skipped(input: &Input, reason: &str) -> Skipped {
+    Skipped { file: input.display.clone(), reason: reason.to_owned() }
+}
+
+fn parse_input(input: &Input) -> Result<Parse<'static>, podlint_project::ReadError> {
+    let bytes = match read(input) {
+        Ok(bytes) => bytes,
+        // A file that is too large is a finding, not a failure: the rest of the run says the same as ever.
+        Err(podlint_project::ReadError::TooLarge { .. }) => return Ok(Parse::too_large()),
+        Err(error) => return Err(error),
+    };
+    if input.kind != FileKind::Markdown {
+        return Ok(parse(bytes));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    let parts: Vec<_> = fences(&text).into_iter().map(|fence| fence.content).collect();
+    Ok(parse_parts(bytes, Dialect::Kubernetes, &parts))
+}
+
+/// The objects of a file. Blocks of a Markdown page that hold none are left alone, with all that may be wrong in them.
+fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Parse<'static>, Objects) {
+    let found = objects(&parse.tree(), context);
+    if context.helm_template {
+        return (Parse::default(), found);
+    }
+    if input.kind == FileKind::Markdown && !found.skipped.is_empty() {
+        return keep_manifests(parse, context, found);
+    }
+    if found.records.is_empty() && input.kind == FileKind::Json {
+        // JSON with comments and the like is none of our business.
+        return (Parse::default(), found);
+    }
+    (parse, found)
+}
+
+/// Parses a Markdown page again with only the blocks that hold manifests.
+fn keep_manifests(parse: Parse<'static>, context: Context, found: Objects) -> (Parse<'static>, Objects) {
+    let parts: Vec<_> = {
+        let tree = parse.tree();
+        let documents: Vec<_> = tree.documents().map(|document| document.span().start).collect();
+        let wanted: HashSet<u32> =
+            found.records.iter().filter_map(|record| documents.get(record.document as usize).copied()).collect();
+        let contents = fences(parse.source()).into_iter().map(|fence| fence.content);
+        contents.filter(|part| wanted.iter().any(|start| part.contains(&(*start as usize)))).collect()
+    };
+    let parse = parse_parts(parse.source().to_owned(), Dialect::Kubernetes, &parts);
+    let kept = objects(&parse.tree(), context);
+    (parse, kept)
+}
+
+/// Whether a comment says `# podlint: assume=v1/Pod`.
+fn assumes_pod(parse: &Parse<'_>) -> bool {
+    let tree = parse.tree();
+    tree.comments.iter().any(|comment| {
+        let text = comment.of(tree.source).trim_start_matches('#').trim();
+        text.strip_prefix("podlint:").is_some_and(|rest| rest.trim() == "assume=v1/Pod")
+    })
+}
+
+fn context(input: &Input, kustomizations: &Kustomizations, assume_pod: bool) -> Context {
+    let place = &input.place;
+    let is_template = |chart: &podlint_project::Chart| chart.role == ChartRole::Template;
+    let path = real_path(input);
+    let is_kustomization_file = is_kustomization(&input.path);
+    Context {
+        helm_template: place.chart.as_ref().is_some_and(is_template),
+        kustomize_patch: kustomizations.patches.contains(&path),
+        beside_kustomization: !is_kustomization_file
+            && kustomizations.resources.get(&*place.folder).is_some_and(|resources| !resources.contains(&path)),
+        guess_fragments: input.kind == FileKind::Markdown,
+        assume_pod,
+    }
+}
+
+fn real_path(input: &Input) -> PathBuf {
+    input.path.file_name().map_or_else(|| input.place.folder.to_path_buf(), |name| input.place.folder.join(name))
+}
+
+fn is_kustomization(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")
+}
+
+/// What the kustomizations of the input name, by absolute path.
+#[derive(Debug, Default)]
+struct Kustomizations {
+    patches: HashSet<PathBuf>,
+    /// By folder.
+    resources: HashMap<Arc<Path>, HashSet<PathBuf>>,
+}
+
+impl Kustomizations {
+    fn of(files: &[(Input, Parse<'static>)]) -> Kustomizations {
+        let mut all = Kustomizations::default();
+        for (input, parse) in files.iter().filter(|(input, _)| is_kustomization(&input.path)) {
+            let tree = parse.tree();
+            let folder = &input.place.folder;
+            for root in tree.documents().map(Node::content) {
+                let kustomization = Kustomization::read(View::of(root));
+                all.patches.extend(kustomization.patches.iter().map(|path| join(folder, path.value)));
+                let resources = kustomization.resources.iter().map(|path| join(folder, path.value));
+                all.resources.entry(folder.clone()).or_default().extend(resources);
+            }
+        }
+        all
+    }
+}
+
+/// `path` below `folder`, without `.` and `..`.
+fn join(folder: &Path, path: &str) -> PathBuf {
+    let mut joined = folder.to_path_buf();
+    for component in Path::new(path).components() {
+        match component {
+            Component::ParentDir => _ = joined.pop(),
+            Component::Normal(name) => joined.push(name),
+            Component::RootDir | Component::Prefix(_) | Component::CurDir => {}
+        }
+    }
+    joined
+}

@@ -1,0 +1,224 @@
+//! Comments and annotations that hide diagnostics, and those that hide nothing.
+//!
+//! `# podlint: ignore[ports/duplicate-port] reason` at the end of a line covers that line; on a line of its own it covers
+//! the next key or item with all below it. `# podlint: ignore-file[rule]` covers the file, the annotation
+//! `podlint.dev/ignore: "rule, rule"` its object.
+
+use crate::registry::matches;
+use crate::{Applicability, Diagnostic, Edit, FileId, Fix, Location, Registry, Ruleset, Severity};
+use podlint_manifest::{Object, ObjectRecord};
+use podlint_yaml::{Kind, Node, Span, Tree};
+
+/// Id of the diagnostic about a suppression that hides nothing. It is ours, because only the engine can know.
+pub const UNUSED: &str = "podlint/unused-ignore";
+
+/// Something that hides diagnostics.
+#[derive(Debug)]
+struct Suppression {
+    /// Where diagnostics must start to be hidden.
+    covers: Span,
+    rules: Vec<Pattern>,
+    /// The comment or annotation as a whole.
+    span: Span,
+    /// Whether it is a comment, which can be removed by itself.
+    is_comment: bool,
+}
+
+#[derive(Debug)]
+struct Pattern {
+    text: String,
+    span: Span,
+    used: bool,
+}
+
+/// The suppressions of a file.
+#[derive(Debug)]
+pub(crate) struct Suppressions {
+    found: Vec<Suppression>,
+    broken: Vec<Span>,
+}
+
+impl Suppressions {
+    pub(crate) fn of(tree: &Tree<'_>, objects: &[ObjectRecord]) -> Suppressions {
+        let mut suppressions = Suppressions { found: Vec::new(), broken: Vec::new() };
+        for &comment in tree.comments {
+            suppressions.read_comment(tree, comment);
+        }
+        for object in objects.iter().filter_map(|record| Object::of(tree, record)) {
+            let annotation = object.view().get("metadata").get("annotations").get("podlint.dev/ignore");
+            if let Some(text) = annotation.text() {
+                let rules = patterns(text.value, text.span.start, tree.source);
+                suppressions.found.push(Suppression {
+                    covers: object.root().span(),
+                    rules,
+                    span: text.span,
+                    is_comment: false,
+                });
+            }
+        }
+        suppressions
+    }
+
+    fn read_comment(&mut self, tree: &Tree<'_>, comment: Span) {
+        let text = comment.of(tree.source);
+        let Some(directive) = text.trim_start_matches('#').trim_start().strip_prefix("podlint:").map(str::trim_start)
+        else {
+            return;
+        };
+        let (is_file, rest) = match (directive.strip_prefix("ignore-file"), directive.strip_prefix("ignore")) {
+            (Some(rest), _) => (true, rest),
+            (None, Some(rest)) => (false, rest),
+            (None, None) => return,
+        };
+        let Some((list, _reason)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+            self.broken.push(comment);
+            return;
+        };
+        let offset = list.as_ptr() as usize - tree.source.as_ptr() as usize;
+        let rules = patterns(list, offset as u32, tree.source);
+        let covers = if is_file { Span::new(0, tree.source.len() as u32) } else { covered(tree, comment) };
+        self.found.push(Suppression { covers, rules, span: comment, is_comment: true });
+    }
+
+    /// Whether a diagnostic of this rule that starts at `offset` is hidden. Marks what hides it as used.
+    pub(crate) fn hides(&mut self, rule: &str, offset: u32) -> bool {
+        let mut hidden = false;
+        for suppression in self.found.iter_mut().filter(|suppression| suppression.covers.touches(offset)) {
+            for pattern in suppression.rules.iter_mut().filter(|pattern| matches(&pattern.text, rule)) {
+                pattern.used = true;
+                hidden = true;
+            }
+        }
+        hidden
+    }
+
+    /// Diagnostics about suppressions that hide nothing, or name no rule.
+    pub(crate) fn unused(&self, file: FileId, source: &str, ruleset: &Ruleset, registry: &Registry) -> Vec<Diagnostic> {
+        let mut found = Vec::new();
+        for &span in &self.broken {
+            found.push(diagnostic(
+                file,
+                span,
+                "`ignore` needs rules in brackets: `# podlint: ignore[rule] reason`".to_owned(),
+            ));
+        }
+        if !ruleset.reports_unused {
+            return found;
+        }
+        for suppression in &self.found {
+            let all_unused = suppression.rules.iter().all(|pattern| !pattern.used);
+            for pattern in suppression.rules.iter().filter(|pattern| !pattern.used) {
+                let message = if registry.matches_any(&pattern.text)
+                    || ruleset.rules().any(|rule| matches(&pattern.text, &rule.id))
+                {
+                    format!("`{}` is ignored here but not found", pattern.text)
+                } else {
+                    match registry.nearest(&pattern.text) {
+                        Some(nearest) => format!("unknown rule `{}`, did you mean `{nearest}`?", pattern.text),
+                        None => format!("unknown rule `{}`", pattern.text),
+                    }
+                };
+                let mut unused = diagnostic(file, pattern.span, message);
+                if suppression.is_comment && all_unused && suppression.rules.len() == 1 {
+                    unused.fixes.push(remove_comment(file, source, suppression.span));
+                }
+                found.push(unused);
+            }
+        }
+        found
+    }
+}
+
+fn diagnostic(file: FileId, span: Span, message: String) -> Diagnostic {
+    Diagnostic {
+        rule: UNUSED.into(),
+        severity: Severity::Warning,
+        message,
+        location: Location { file, span },
+        object: None,
+        container: None,
+        path: String::new(),
+        related: Vec::new(),
+        fixes: Vec::new(),
+        data: String::new(),
+        suppressed: false,
+    }
+}
+
+/// Removes the comment: with its line where it stands alone, with the blanks before it otherwise.
+fn remove_comment(file: FileId, source: &str, comment: Span) -> Fix {
+    let before = &source[..comment.start as usize];
+    let line = before.trim_end_matches([' ', '\t']);
+    let alone = line.is_empty() || line.ends_with(['\n', '\r']);
+    let rest = &source[comment.end as usize..];
+    let line_break = if rest.starts_with("\r\n") { 2 } else { u32::from(rest.starts_with(['\n', '\r'])) };
+    let end = if alone { comment.end + line_break } else { comment.end };
+    let location = Location { file, span: Span::new(line.len() as u32, end) };
+    Fix {
+        title: "remove the comment".to_owned(),
+        applicability: Applicability::Safe,
+        edits: vec![Edit { location, new_text: String::new() }],
+    }
+}
+
+/// The rules of a list, each with its place. `offset` is where the list stands in the source.
+fn patterns(list: &str, offset: u32, source: &str) -> Vec<Pattern> {
+    // An annotation may be quoted: its text stands behind the quote.
+    let quote = u32::from(source[offset as usize..].starts_with(['"', '\'']));
+    let mut found = Vec::new();
+    let mut start = 0;
+    for part in list.split(',') {
+        let text = part.trim();
+        let at = offset + quote + start + (part.len() - part.trim_start().len()) as u32;
+        if !text.is_empty() {
+            found.push(Pattern { text: text.to_owned(), span: Span::new(at, at + text.len() as u32), used: false });
+        }
+        start += part.len() as u32 + 1;
+    }
+    found
+}
+
+/// What a comment covers: its line, or the next key or item where it stands alone.
+fn covered(tree: &Tree<'_>, comment: Span) -> Span {
+    let before = &tree.source[..comment.start as usize];
+    let line_start = before.rfind(['\n', '\r']).map_or(0, |place| place + 1);
+    if !before[line_start..].trim().is_empty() {
+        return Span::new(line_start as u32, comment.end);
+    }
+    let rest = &tree.source[comment.end as usize..];
+    let mut next = comment.end as usize;
+    for line in rest.split_inclusive(['\n', '\r']) {
+        let text = line.trim_start();
+        if !text.trim_end().is_empty() && !text.starts_with('#') {
+            next += line.len() - text.len();
+            break;
+        }
+        next += line.len();
+    }
+    let next = next as u32;
+    let is_item = tree.source[next as usize..].starts_with("- ") || tree.source[next as usize..].starts_with("-\n");
+    match first_node_from(tree, next, is_item) {
+        Some(node) => Span::new(next, entry_end(node).max(node.span().end)),
+        None => Span::empty(next),
+    }
+}
+
+/// The first key from `offset` on, or the first item whose dash stands there.
+fn first_node_from<'t>(tree: &'t Tree<'t>, offset: u32, is_item: bool) -> Option<Node<'t>> {
+    // Nodes are sorted by their start, parents before their children.
+    let first = tree.nodes.partition_point(|node| node.start < offset);
+    (first as u32..tree.nodes.len() as u32).filter_map(|index| tree.node(index)).find(|node| {
+        let parent = node.parent().map(Node::kind);
+        if is_item {
+            parent == Some(Kind::Sequence) && node.span().start > offset
+        } else {
+            parent == Some(Kind::Mapping)
+        }
+    })
+}
+
+/// End of the entry whose key this is; of an item, its own end.
+fn entry_end(node: Node<'_>) -> u32 {
+    let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { return node.span().end };
+    parent.entries().find(|entry| entry.key == node).map_or(node.span().end, |entry| entry.value.span().end)
+}
