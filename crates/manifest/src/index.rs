@@ -5,6 +5,7 @@
 
 use crate::summary::{Fact, FactKind, IndexObject, Summary, index_flag};
 use podlint_yaml::Span;
+use std::ops::Range;
 
 /// A file in the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,12 +152,20 @@ impl<'i> IndexView<'i> {
 
     /// All facts of a kind with a key and value.
     pub fn facts_with(&'i self, kind: FactKind, key: &'i str, value: &'i str) -> impl Iterator<Item = IndexedFact<'i>> {
-        let start = self.sorted.partition_point(|&fact| {
-            let (fact_kind, fact_key, fact_value, _) = self.sort_key(fact);
-            (fact_kind, fact_key, fact_value) < (kind as u32, key, value)
-        });
-        self.facts_from(start)
-            .take_while(move |fact| fact.record.kind == kind as u32 && fact.key() == key && fact.value() == value)
+        let range = self.range_with(kind, key, value);
+        self.facts_from(range.start).take(range.len())
+    }
+
+    /// Where in `sorted` the facts of a kind with a key and value stand.
+    fn range_with(&self, kind: FactKind, key: &str, value: &str) -> Range<usize> {
+        let wanted = (kind as u32, key, value);
+        let place = |fact: u32| {
+            let (kind, key, value, _) = self.sort_key(fact);
+            (kind, key, value)
+        };
+        let start = self.sorted.partition_point(|&fact| place(fact) < wanted);
+        let rest = self.sorted.get(start..).unwrap_or_default();
+        start..start + rest.partition_point(|&fact| place(fact) <= wanted)
     }
 
     fn facts_from(&'i self, start: usize) -> impl Iterator<Item = IndexedFact<'i>> {
@@ -178,11 +187,24 @@ impl<'i> IndexView<'i> {
 
     /// The object whose mapping starts at `root` in `file`.
     pub fn at(&'i self, file: u32, root: u32) -> Option<IndexedObject<'i>> {
-        let start = self.objects.partition_point(|object| object.file < file);
-        let in_file = self.objects.get(start..)?.iter().take_while(|object| object.file == file);
-        let place =
-            in_file.clone().position(|object| object.root == root && object.flags & index_flag::GENERATED == 0)?;
+        // Objects stand in the order of the text. Items of a `List` that are aliases do not and are not found.
+        let start = self.objects.partition_point(|object| (object.file, object.root) < (file, root));
+        let found = self.objects.get(start..)?.iter().take_while(|object| (object.file, object.root) == (file, root));
+        let place = found.into_iter().position(|object| object.flags & index_flag::GENERATED == 0)?;
         self.object((start + place) as u32)
+    }
+
+    /// The other objects around one: those nearer than the whole input, in the order of the input.
+    ///
+    /// Files stand in the order of their paths, so what is near in the repository is near in the index. Of crowded
+    /// folders only the closest [`LOOK_AROUND`] objects on both sides are given: each of 100,000 objects may ask.
+    pub fn near(&'i self, object: IndexedObject<'i>) -> impl Iterator<Item = (Nearness, IndexedObject<'i>)> {
+        let first = object.index.saturating_sub(LOOK_AROUND);
+        (first..object.index.saturating_add(LOOK_AROUND))
+            .filter(move |&index| index != object.index)
+            .map_while(|index| self.object(index))
+            .map(move |other| (self.nearness(object.file(), other.file()), other))
+            .filter(|(nearness, _)| *nearness < Nearness::Input)
     }
 
     /// How near two files are.
@@ -203,28 +225,36 @@ impl<'i> IndexView<'i> {
         }
     }
 
-    /// The objects that make pods which carry all these labels, in `namespace`.
-    ///
-    /// Objects whose labels are not all written count if none of the written ones contradicts.
+    /// The objects that make pods which carry all these labels, in `namespace`, in the order of the input.
     pub fn pods_with(&'i self, labels: &[(&'i str, &'i str)], namespace: &'i str) -> Vec<IndexedObject<'i>> {
+        self.matching_pods(labels, namespace).collect()
+    }
+
+    /// Whether an object makes pods which carry all these labels, in `namespace`.
+    pub fn has_pods_with(&'i self, labels: &[(&'i str, &'i str)], namespace: &'i str) -> bool {
+        self.matching_pods(labels, namespace).next().is_some()
+    }
+
+    fn matching_pods(
+        &'i self,
+        labels: &[(&'i str, &'i str)],
+        namespace: &'i str,
+    ) -> impl Iterator<Item = IndexedObject<'i>> {
         // The label that fewest pods carry decides what has to be looked at.
-        let rarest = labels.iter().min_by_key(|(key, value)| self.facts_with(FactKind::PodLabel, key, value).count());
-        let Some(&(key, value)) = rarest else { return Vec::new() };
-        let mut found: Vec<_> = self
-            .facts_with(FactKind::PodLabel, key, value)
+        let carried = |key, value| self.range_with(FactKind::PodLabel, key, value).len();
+        let rarest = labels.iter().min_by_key(|(key, value)| carried(key, value));
+        let candidates = rarest.into_iter().flat_map(|&(key, value)| self.facts_with(FactKind::PodLabel, key, value));
+        let mut last = None;
+        candidates
             .filter_map(|fact| fact.object())
-            .filter(|object| object.may_be_in(namespace))
-            .filter(|object| {
-                labels.iter().all(|&(key, value)| {
-                    object.facts(FactKind::PodLabel).any(|fact| fact.key() == key && fact.value() == value)
-                })
-            })
-            .collect();
-        found.sort_by_key(|object| object.index);
-        found.dedup_by_key(|object| object.index);
-        found
+            // A label that is written twice gives the object twice, one behind the other.
+            .filter(move |object| last.replace(object.index) != Some(object.index))
+            .filter(move |object| object.may_be_in(namespace) && object.has_pod_labels(labels))
     }
 }
+
+/// How many objects on each side [`IndexView::near`] looks at.
+const LOOK_AROUND: u32 = 1_000;
 
 /// An object of the index.
 #[derive(Debug, Clone, Copy)]
@@ -285,6 +315,18 @@ impl<'i> IndexedObject<'i> {
     pub fn may_be_in(&self, namespace: &str) -> bool {
         let own = self.namespace();
         own.is_empty() || namespace.is_empty() || own == namespace
+    }
+
+    /// Whether the pods that it makes carry all these labels.
+    pub fn has_pod_labels(&self, labels: &[(&str, &str)]) -> bool {
+        labels.iter().all(|(key, value)| self.has_fact(FactKind::PodLabel, key, value))
+    }
+
+    /// Whether it has this fact. Does not go through its facts: a ConfigMap may have 100,000 keys.
+    pub fn has_fact(&self, kind: FactKind, key: &str, value: &str) -> bool {
+        let own = self.record.first_fact..self.record.first_fact.saturating_add(self.record.fact_count);
+        let equal = self.view.sorted.get(self.view.range_with(kind, key, value)).unwrap_or_default();
+        equal.get(equal.partition_point(|&fact| fact < own.start)).is_some_and(|fact| own.contains(fact))
     }
 
     /// Its facts of a kind, in the order of the file.

@@ -12,6 +12,10 @@ pub struct Kustomization<'t> {
     pub patches: Vec<Text<'t>>,
     /// ConfigMaps and Secrets that it makes.
     pub generated: Vec<Generated<'t>>,
+    /// Labels that it adds to all objects: `commonLabels`, and `pairs` of `labels`.
+    pub labels: Vec<View<'t>>,
+    /// Names of the variables that it replaces: `vars`.
+    pub variables: Vec<Text<'t>>,
 }
 
 /// An object that a kustomization makes.
@@ -47,6 +51,10 @@ impl<'t> Kustomization<'t> {
             generated: generated("configMapGenerator", "ConfigMap")
                 .chain(generated("secretGenerator", "Secret"))
                 .collect(),
+            labels: std::iter::once(view.get("commonLabels"))
+                .chain(view.get("labels").items().map(|item| item.get("pairs")))
+                .collect(),
+            variables: view.get("vars").items().filter_map(|item| item.get("name").text()).collect(),
         }
     }
 }

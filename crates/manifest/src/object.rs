@@ -56,8 +56,8 @@ impl Skip {
     pub const fn reason(self) -> &'static str {
         match self {
             Skip::NotKubernetes => "not a Kubernetes manifest",
-            Skip::HelmTemplate => "Helm template",
-            Skip::KustomizePatch => "Kustomize patch",
+            Skip::HelmTemplate => "a Helm template",
+            Skip::KustomizePatch => "a Kustomize patch",
         }
     }
 }

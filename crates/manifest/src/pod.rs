@@ -78,10 +78,27 @@ impl<'t> PodTemplate<'t> {
         self.spec().get("volumes").items().map(Volume)
     }
 
+    /// Whether the pods' spec or one of their containers has a field that no Kubernetes knows.
+    ///
+    /// It may be the misspelt or misplaced one of a field that looks absent.
+    pub fn has_unknown_fields(&self) -> bool {
+        let in_container = |container: Container<'_>| match container.kind {
+            ContainerKind::Ephemeral => has_unknown_field(container.view, "EphemeralContainer"),
+            _ => has_unknown_field(container.view, "Container"),
+        };
+        has_unknown_field(self.spec(), "PodSpec") || self.containers().any(in_container)
+    }
+
     /// Whether `spec.hostNetwork` is true.
     pub fn uses_host_network(&self) -> bool {
         self.spec().get("hostNetwork").boolean() == Some(true)
     }
+}
+
+/// Whether a mapping has a key that is no field of the core type `type_name` in any minor.
+fn has_unknown_field(view: View<'_>, type_name: &str) -> bool {
+    let Some(ty) = podlint_schema::find_type("io.k8s.api.core.v1", type_name) else { return false };
+    view.entries().any(|(key, _)| key.value != "<<" && ty.any_field(key.value).is_none())
 }
 
 /// A container of a pod.
@@ -163,9 +180,13 @@ impl<'t> ContainerPort<'t> {
         self.view.get("hostIP").text().map_or("", |text| text.value)
     }
 
-    /// `protocol`; `TCP` by default.
-    pub fn protocol(&self) -> &'t str {
-        self.view.get("protocol").text().map_or("TCP", |text| text.value)
+    /// `protocol`; `TCP` by default, `None` where it cannot be known.
+    pub fn protocol(&self) -> Option<&'t str> {
+        match self.view.get("protocol") {
+            View::Absent => Some("TCP"),
+            // The API server takes the empty text for an absent one.
+            view => view.text().map(|text| if text.value.is_empty() { "TCP" } else { text.value }),
+        }
     }
 
     /// `name`.

@@ -44,6 +44,10 @@ pub enum FactKind {
     HostPort = 7,
     /// A key of the data of a ConfigMap or Secret: (key, empty).
     DataKey = 8,
+    /// A label that a kustomization adds to objects: (key, value).
+    AddedLabel = 9,
+    /// A variable that a kustomization puts in place of `$(NAME)`: (name, empty).
+    Variable = 10,
 }
 
 /// An object in the index. Texts are spans of the strings of the index.
@@ -105,10 +109,10 @@ impl Summary {
                 // A fragment is an illustration: nothing runs it, so nothing elsewhere can rely on it.
                 continue;
             }
-            if let Some(kustomization) = Kustomization::of(object) {
-                summary.add_generated(object, &kustomization);
-            }
             summary.add(object);
+            if let Some(kustomization) = Kustomization::of(object) {
+                summary.add_kustomization(object, &kustomization);
+            }
         }
         summary
     }
@@ -195,8 +199,8 @@ impl Summary {
                 );
             }
             let host_port = if pod.uses_host_network() { port.number() } else { port.host_port() };
-            if let Some(host_port) = host_port {
-                let key = format!("{}/{}", host_port.value, port.protocol());
+            if let (Some(host_port), Some(protocol)) = (host_port, port.protocol()) {
+                let key = format!("{}/{protocol}", host_port.value);
                 self.fact(FactKind::HostPort, &key, port.host_ip(), host_port.span, host_port.value);
             }
         }
@@ -238,7 +242,14 @@ impl Summary {
         }
     }
 
-    fn add_generated(&mut self, object: Object<'_>, kustomization: &Kustomization<'_>) {
+    /// What a kustomization does to others, as facts about it, and what it makes.
+    fn add_kustomization(&mut self, object: Object<'_>, kustomization: &Kustomization<'_>) {
+        for labels in &kustomization.labels {
+            self.labels(FactKind::AddedLabel, *labels);
+        }
+        for variable in &kustomization.variables {
+            self.fact(FactKind::Variable, variable.value, "", variable.span, 0);
+        }
         for generated in &kustomization.generated {
             let flags = index_flag::OPEN_DATA | index_flag::GENERATED;
             self.begin(object, "", generated.kind, generated.name, flags);

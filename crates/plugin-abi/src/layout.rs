@@ -1,4 +1,4 @@
-//! A description of every struct of the border, from which the C header is generated.
+//! A description of every struct and constant of the border, from which the C header is generated.
 
 use crate::*;
 use podlint_manifest::{Fact, IndexFile, IndexObject, ObjectRecord};
@@ -8,6 +8,8 @@ use std::mem::offset_of;
 /// A struct as C has it.
 #[derive(Debug, Clone)]
 pub struct StructLayout {
+    /// Its Rust name.
+    pub rust_name: &'static str,
     /// Its C name.
     pub name: &'static str,
     /// Its size in bytes on this machine.
@@ -69,6 +71,7 @@ macro_rules! describe {
         /// Every struct of the border, each one behind those it contains.
         pub fn structs() -> Vec<StructLayout> {
             vec![$(StructLayout {
+                rust_name: stringify!($type),
                 name: $name,
                 size: size_of::<$type>(),
                 fields: vec![$(FieldLayout {
@@ -111,4 +114,51 @@ describe! {
     Plugin = "podlint_plugin_descriptor" {
         magic abi_major abi_minor size tree_layout reserved id version rules create check destroy get_extension
     }
+}
+
+/// Constants that belong together.
+#[derive(Debug, Clone)]
+pub struct ConstantGroup {
+    /// The Rust module or enum that they stand in; empty for those that stand alone.
+    pub rust_name: &'static str,
+    /// What their C names begin with, without the underscore.
+    pub prefix: &'static str,
+    /// Rust names and values.
+    pub values: Vec<(&'static str, u64)>,
+}
+
+macro_rules! list {
+    ($($group:literal in $module:path as $prefix:literal { $($name:ident)* })*) => {
+        /// Every constant of the border but the magic. The codes of syntax errors are left to those who know their texts.
+        pub fn constants() -> Vec<ConstantGroup> {
+            vec![$({
+                use $module as group;
+                ConstantGroup {
+                    rust_name: $group,
+                    prefix: $prefix,
+                    values: vec![$((stringify!($name), group::$name as u64),)*],
+                }
+            },)*]
+        }
+    };
+}
+
+list! {
+    "" in crate as "PODLINT" { ABI_MAJOR ABI_MINOR TREE_LAYOUT }
+    "" in podlint_yaml as "PODLINT" { NO_NODE }
+    "Kind" in podlint_yaml::Kind as "PODLINT_KIND" { Document Mapping Sequence Scalar Alias Missing }
+    "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
+    "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR }
+    "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM }
+    "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
+    "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {
+        OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS
+    }
+    "FactKind" in podlint_manifest::FactKind as "PODLINT_FACT" {
+        Identity Label PodLabel Selector TargetPort PortName HostPort DataKey AddedLabel Variable
+    }
+    "severity" in crate::severity as "PODLINT_SEVERITY" { DEFAULT HINT INFORMATION WARNING ERROR }
+    "profile" in crate::profile as "PODLINT_PROFILE" { CORRECTNESS RECOMMENDED STRICT }
+    "fix_class" in crate::fix_class as "PODLINT_FIX" { NONE SAFE UNSAFE MANUAL }
+    "status" in crate::status as "PODLINT_STATUS" { DONE FAILED }
 }

@@ -22,7 +22,7 @@
 
 mod layout;
 
-pub use layout::{FieldLayout, StructLayout, structs};
+pub use layout::{ConstantGroup, FieldLayout, StructLayout, constants, structs};
 use podlint_yaml::Span;
 use std::ffi::c_void;
 
@@ -99,7 +99,7 @@ pub struct Plugin {
     pub check: Option<unsafe extern "C" fn(instance: *mut c_void, batch: *const Batch, sink: *const Sink) -> u32>,
     /// Frees an instance. Any thread.
     pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
-    /// The extension of this name and revision, such as `podlint.fix/1`; null if it has none.
+    /// The extension of this name and revision, such as `podlint.fix/1`; null if it has none. May be missing. Any thread.
     pub get_extension: Option<unsafe extern "C" fn(id: Str) -> *const c_void>,
 }
 
@@ -283,7 +283,7 @@ pub mod container_kind {
     pub const EPHEMERAL: u32 = 4;
 }
 
-/// Where diagnostics go.
+/// Where diagnostics go. Its functions are called on the thread of the check and until it returns, not later.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub struct Sink {

@@ -63,9 +63,7 @@ impl Collector {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => self.add_folder(path, false),
             Ok(metadata) => self.add_file(path, &metadata),
-            Err(_) if looks_like_glob(path) && fs::symlink_metadata(path).is_err() => {
-                self.add_glob(path)
-            }
+            Err(_) if looks_like_glob(path) && fs::symlink_metadata(path).is_err() => self.add_glob(path),
             Err(error) => self.problems.push(named_problem(path, error)),
         }
     }
@@ -78,22 +76,9 @@ impl Collector {
             return;
         }
         // A name that exists stands for the file of that name: its text on disk is out of date.
-        let identity = if name.is_some() {
-            canonical(&path)
-        } else {
-            PathBuf::from("-")
-        };
+        let identity = if name.is_some() { canonical(&path) } else { PathBuf::from("-") };
         let root = Arc::from(parent(&location));
-        self.add(
-            identity,
-            Candidate {
-                path,
-                location,
-                root,
-                explicit: true,
-                state: State::Stdin,
-            },
-        );
+        self.add(identity, Candidate { path, location, root, explicit: true, state: State::Stdin });
     }
 
     fn add_file(&mut self, path: &Path, metadata: &Metadata) {
@@ -104,42 +89,24 @@ impl Collector {
         let state = if metadata.is_file() {
             // Opening tells what permissions, access lists and the file system together allow.
             if let Err(error) = File::open(path) {
-                self.problems.push(Problem::ReadPath {
-                    path: path.to_path_buf(),
-                    error,
-                });
+                self.problems.push(Problem::ReadPath { path: path.to_path_buf(), error });
                 return;
             }
             State::of_size(metadata.len())
         } else {
             let special = Special::of(metadata.file_type());
             if special == Special::Socket {
-                self.problems.push(Problem::NotReadable {
-                    path: path.to_path_buf(),
-                    special,
-                });
+                self.problems.push(Problem::NotReadable { path: path.to_path_buf(), special });
                 return;
             }
             State::Stream
         };
         let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
         // The pipe behind /dev/fd/63 has no path of its own; there the location has to do.
-        let identity = if is_link {
-            path.canonicalize().unwrap_or_else(|_| location.clone())
-        } else {
-            location.clone()
-        };
+        let identity =
+            if is_link { path.canonicalize().unwrap_or_else(|_| location.clone()) } else { location.clone() };
         let root = Arc::from(parent(&location));
-        self.add(
-            identity,
-            Candidate {
-                path: path.to_path_buf(),
-                location,
-                root,
-                explicit: true,
-                state,
-            },
-        );
+        self.add(identity, Candidate { path: path.to_path_buf(), location, root, explicit: true, state });
     }
 
     /// Walks a folder. The current folder, if nothing was named, is left out of the displayed paths.
@@ -161,9 +128,7 @@ impl Collector {
 
     fn add_glob(&mut self, path: &Path) {
         let Some(text) = path.to_str() else {
-            self.problems.push(Problem::Missing {
-                path: path.to_path_buf(),
-            });
+            self.problems.push(Problem::Missing { path: path.to_path_buf() });
             return;
         };
         let glob = match PathGlob::new(text) {
@@ -174,11 +139,7 @@ impl Collector {
             }
         };
         let is_current = glob.prefix.as_os_str().is_empty();
-        let folder = if is_current {
-            PathBuf::from(".")
-        } else {
-            glob.prefix.clone()
-        };
+        let folder = if is_current { PathBuf::from(".") } else { glob.prefix.clone() };
         let mut walked = Walked::default();
         let walk = Walk {
             canonical: canonical(&folder),
@@ -190,20 +151,13 @@ impl Collector {
         if walk.folder.is_dir() {
             walked = walk.run();
         }
-        let is_unreadable = walked
-            .problems
-            .iter()
-            .any(|problem| problem.class() != ProblemClass::IgnoreRule);
+        let is_unreadable = walked.problems.iter().any(|problem| problem.class() != ProblemClass::IgnoreRule);
         let skips_a_match = walked.skipped.iter().any(|(path, _)| walk.wants(path));
         if walked.files.is_empty() && !skips_a_match && !is_unreadable {
-            self.problems.push(Problem::NoMatch {
-                glob: text.to_owned(),
-            });
+            self.problems.push(Problem::NoMatch { glob: text.to_owned() });
         }
         // A glob names files, so what it names and a configuration excludes is worth a word.
-        walked
-            .files
-            .retain(|(path, _)| !self.is_excluded(path, &walk.location(path), false));
+        walked.files.retain(|(path, _)| !self.is_excluded(path, &walk.location(path), false));
         self.add_walked(&walk, walked, is_current);
     }
 
@@ -219,28 +173,12 @@ impl Collector {
             let location = walk.location(&path);
             let (path, root) = (as_named(path), Arc::clone(&root));
             let state = State::of_size(size);
-            self.add(
-                location.clone(),
-                Candidate {
-                    path,
-                    location,
-                    root,
-                    explicit: false,
-                    state,
-                },
-            );
+            self.add(location.clone(), Candidate { path, location, root, explicit: false, state });
         }
         for (path, reason) in walked.skipped {
             let location = walk.location(&path);
             let path = as_named(path);
-            self.skipped.push((
-                location,
-                Skipped {
-                    display: display(&path),
-                    path,
-                    reason,
-                },
-            ));
+            self.skipped.push((location, Skipped { display: display(&path), path, reason }));
         }
         walked.problems.sort_by_cached_key(Problem::to_string);
         self.problems.append(&mut walked.problems);
@@ -273,11 +211,7 @@ impl Collector {
             return false;
         };
         let reason = SkipReason::Excluded(glob.to_owned());
-        let skipped = Skipped {
-            path: path.to_path_buf(),
-            display: display(path),
-            reason,
-        };
+        let skipped = Skipped { path: path.to_path_buf(), display: display(path), reason };
         self.skipped.push((location.to_path_buf(), skipped));
         true
     }
@@ -300,37 +234,15 @@ impl Collector {
         let mut places = Places::new();
         let mut inputs = Vec::with_capacity(self.candidates.len());
         for candidate in self.candidates {
-            let Candidate {
-                path,
-                location,
-                root,
-                explicit,
-                state,
-            } = candidate;
-            let place = places.place(
-                parent(&location),
-                location.file_name().unwrap_or_default(),
-                &root,
-            );
+            let Candidate { path, location, root, explicit, state } = candidate;
+            let place = places.place(parent(&location), location.file_name().unwrap_or_default(), &root);
             let kind = FileKind::of(&path).unwrap_or(FileKind::Yaml);
             let is_nameless = state == State::Stdin && path == Path::new("-");
-            let display = if is_nameless {
-                "<stdin>".to_owned()
-            } else {
-                display(&path)
-            };
-            inputs.push(Input {
-                path,
-                display,
-                kind,
-                explicit,
-                state,
-                place,
-            });
+            let display = if is_nameless { "<stdin>".to_owned() } else { display(&path) };
+            inputs.push(Input { path, display, kind, explicit, state, place });
         }
         // Names that are not UTF-8 may look the same; their real bytes still have an order.
-        inputs
-            .sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
+        inputs.sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
 
         let mut skipped = self.skipped;
         skipped.sort_by(|(a, x), (b, y)| (a, &x.display).cmp(&(b, &y.display)));
@@ -339,14 +251,9 @@ impl Collector {
             matches!(skipped.reason, SkipReason::Excluded(_)) || !self.named.contains(location)
         });
         let mut skipped: Vec<Skipped> = skipped.into_iter().map(|(_, skipped)| skipped).collect();
-        skipped
-            .sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
+        skipped.sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
 
-        Collected {
-            inputs,
-            problems: ordered(self.problems),
-            skipped,
-        }
+        Collected { inputs, problems: ordered(self.problems), skipped }
     }
 }
 

@@ -61,17 +61,10 @@ pub fn find_config(start: &Path) -> Option<PathBuf> {
 /// The nearest folder at or above a file or folder that holds `.git` (a file in worktrees and submodules), as an absolute path.
 pub fn git_top_level(path: &Path) -> Option<PathBuf> {
     let folder = folder_of(path);
-    folder
-        .ancestors()
-        .find(|folder| folder.join(".git").exists())
-        .map(Path::to_path_buf)
+    folder.ancestors().find(|folder| folder.join(".git").exists()).map(Path::to_path_buf)
 }
 
 /// The folder itself, or the one the file is in; absolute and without links.
 fn folder_of(path: &Path) -> PathBuf {
-    if path.is_dir() || path.as_os_str().is_empty() {
-        canonical(path)
-    } else {
-        canonical(parent(path))
-    }
+    if path.is_dir() || path.as_os_str().is_empty() { canonical(path) } else { canonical(parent(path)) }
 }

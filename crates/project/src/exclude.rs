@@ -76,9 +76,7 @@ impl Excludes {
 
     /// The same for a path whose folders are known not to be excluded.
     pub(crate) fn excluding_entry(&self, path: &Path, is_folder: bool) -> Option<&str> {
-        self.sets.iter().find_map(|(base, globs)| {
-            excluding_glob(globs, path.strip_prefix(base).ok()?, is_folder)
-        })
+        self.sets.iter().find_map(|(base, globs)| excluding_glob(globs, path.strip_prefix(base).ok()?, is_folder))
     }
 }
 

@@ -44,12 +44,7 @@ pub fn fences(text: &str) -> Vec<Fence> {
             Event::Opens { info, indent } => {
                 // A fence that its list item ended may be followed by the next one at once.
                 found.extend(open.take());
-                open = Some(Fence {
-                    content: line.next..line.next,
-                    info,
-                    indent,
-                    closed: false,
-                });
+                open = Some(Fence { content: line.next..line.next, info, indent, closed: false });
             }
             Event::Content => {
                 if let Some(fence) = &mut open {
@@ -58,10 +53,7 @@ pub fn fences(text: &str) -> Vec<Fence> {
             }
             Event::Closes => {
                 if let Some(fence) = open.take() {
-                    found.push(Fence {
-                        closed: true,
-                        ..fence
-                    });
+                    found.push(Fence { closed: true, ..fence });
                 }
             }
         }
@@ -75,9 +67,7 @@ pub fn fences(text: &str) -> Vec<Fence> {
 fn says_yaml(info: &str) -> bool {
     // `{.yaml .numberLines}` is pandoc's, `yaml{3}`, `yaml,ignore` and `yaml:file` are highlighters' and site generators'.
     let word = info.strip_prefix('{').map_or(info, str::trim_start);
-    let end = word
-        .find(|c: char| c.is_whitespace() || ",:{}".contains(c))
-        .unwrap_or(word.len());
+    let end = word.find(|c: char| c.is_whitespace() || ",:{}".contains(c)).unwrap_or(word.len());
     let word = word[..end].strip_prefix('.').unwrap_or(&word[..end]);
     word.eq_ignore_ascii_case("yaml") || word.eq_ignore_ascii_case("yml")
 }

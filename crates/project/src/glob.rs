@@ -24,25 +24,14 @@ pub(crate) struct PathGlob {
 
 /// Whether a path that does not exist may have been meant as a glob.
 pub(crate) fn looks_like_glob(path: &Path) -> bool {
-    path.as_os_str()
-        .as_encoded_bytes()
-        .iter()
-        .any(|byte| b"*?[{".contains(byte))
+    path.as_os_str().as_encoded_bytes().iter().any(|byte| b"*?[{".contains(byte))
 }
 
 impl PathGlob {
     /// Takes a glob apart and compiles it.
     pub(crate) fn new(glob: &str) -> Result<PathGlob, Problem> {
-        let bad = |reason: String| Problem::BadGlob {
-            glob: glob.to_owned(),
-            reason,
-            base: None,
-        };
-        let text = if cfg!(windows) {
-            glob.replace('\\', "/")
-        } else {
-            glob.to_owned()
-        };
+        let bad = |reason: String| Problem::BadGlob { glob: glob.to_owned(), reason, base: None };
+        let text = if cfg!(windows) { glob.replace('\\', "/") } else { glob.to_owned() };
         let start = wild_start(&text);
         let tail = text[start..].trim_end_matches('/');
         let matcher = compile(tail).map_err(|error| bad(error.kind().to_string()))?;
@@ -59,23 +48,13 @@ impl PathGlob {
             }
         }
         let last = tail.rsplit('/').next().unwrap_or(tail);
-        let spells_extension = last
-            .rsplit_once('.')
-            .is_some_and(|(_, extension)| !extension.contains(['*', '?']));
-        let wants_hidden = tail
-            .split('/')
-            .any(|component| component.starts_with('.') && component.len() > 1);
+        let spells_extension = last.rsplit_once('.').is_some_and(|(_, extension)| !extension.contains(['*', '?']));
+        let wants_hidden = tail.split('/').any(|component| component.starts_with('.') && component.len() > 1);
         let prefix = match &text[..start] {
             root if root.len() > 1 => root.trim_end_matches('/'),
             root => root,
         };
-        Ok(PathGlob {
-            prefix: PathBuf::from(prefix),
-            wants_hidden,
-            matcher,
-            levels,
-            spells_extension,
-        })
+        Ok(PathGlob { prefix: PathBuf::from(prefix), wants_hidden, matcher, levels, spells_extension })
     }
 
     /// Whether a file at this path relative to the prefix is meant: itself, or since a shell would have named a folder above it.
@@ -84,22 +63,14 @@ impl PathGlob {
         if self.matcher.is_match(relative) {
             return self.spells_extension || has_our_extension;
         }
-        let mut above = relative
-            .ancestors()
-            .skip(1)
-            .take_while(|folder| !folder.as_os_str().is_empty());
+        let mut above = relative.ancestors().skip(1).take_while(|folder| !folder.as_os_str().is_empty());
         has_our_extension && above.any(|folder| self.matcher.is_match(folder))
     }
 
     /// Whether a match may be inside this folder, given as a path relative to the prefix whose parent was entered.
     pub(crate) fn may_enter(&self, folder: &Path) -> bool {
         let depth = folder.components().count();
-        match (
-            depth
-                .checked_sub(1)
-                .and_then(|index| self.levels.get(index)),
-            folder.file_name(),
-        ) {
+        match (depth.checked_sub(1).and_then(|index| self.levels.get(index)), folder.file_name()) {
             (Some(level), Some(name)) => level.is_match(Path::new(name)),
             _ => true,
         }
@@ -113,10 +84,6 @@ fn wild_start(glob: &str) -> usize {
 }
 
 fn compile(glob: &str) -> Result<GlobMatcher, globset::Error> {
-    let glob = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .backslash_escape(true)
-        .empty_alternates(true)
-        .build()?;
+    let glob = GlobBuilder::new(glob).literal_separator(true).backslash_escape(true).empty_alternates(true).build()?;
     Ok(glob.compile_matcher())
 }

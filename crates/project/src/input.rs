@@ -69,11 +69,7 @@ pub enum State {
 impl State {
     /// The state of a regular file of this size.
     pub(crate) fn of_size(bytes: u64) -> State {
-        if bytes > crate::SIZE_LIMIT {
-            State::TooLarge { bytes }
-        } else {
-            State::Ready { bytes }
-        }
+        if bytes > crate::SIZE_LIMIT { State::TooLarge { bytes } } else { State::Ready { bytes } }
     }
 }
 

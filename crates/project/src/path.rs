@@ -5,11 +5,7 @@ use std::path::{Path, PathBuf};
 /// The path as a user reads it: with forward slashes, and with replacement characters where it is not UTF-8.
 pub(crate) fn display(path: &Path) -> String {
     let text = path.to_string_lossy();
-    if cfg!(windows) {
-        text.replace('\\', "/")
-    } else {
-        text.into_owned()
-    }
+    if cfg!(windows) { text.replace('\\', "/") } else { text.into_owned() }
 }
 
 /// The folder a path is in; `.` for a bare name, where `Path::parent` gives the empty path.
@@ -23,11 +19,7 @@ pub(crate) fn parent(path: &Path) -> &Path {
 
 /// The path without links and dots, or as near to that as what exists allows.
 pub(crate) fn canonical(path: &Path) -> PathBuf {
-    let path = if path.as_os_str().is_empty() {
-        Path::new(".")
-    } else {
-        path
-    };
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     if let Ok(canonical) = path.canonicalize() {
         return canonical;
     }

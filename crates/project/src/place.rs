@@ -76,10 +76,7 @@ impl Places {
         let folder = surroundings.folder.unwrap_or_else(|| Arc::from(folder));
         let chart = surroundings.chart.map(|chart| {
             let role = chart_role(folder.strip_prefix(&chart).unwrap_or(Path::new("")), name);
-            Chart {
-                folder: chart,
-                role,
-            }
+            Chart { folder: chart, role }
         });
         Place {
             folder,
@@ -132,11 +129,7 @@ fn look_into(folder: &Path) -> Surroundings {
     let when = |holds: bool| holds.then(|| Arc::clone(&path));
     Surroundings {
         repository: when(folder.join(".git").exists()),
-        kustomization: when(
-            KUSTOMIZATION_NAMES
-                .iter()
-                .any(|name| folder.join(name).is_file()),
-        ),
+        kustomization: when(KUSTOMIZATION_NAMES.iter().any(|name| folder.join(name).is_file())),
         chart: when(folder.join("Chart.yaml").is_file()),
         folder: Some(path),
     }
@@ -144,10 +137,7 @@ fn look_into(folder: &Path) -> Surroundings {
 
 /// What a file is to its chart, given the path of its folder below the chart's.
 fn chart_role(below: &Path, name: &OsStr) -> ChartRole {
-    let first = below
-        .components()
-        .next()
-        .map(|component| component.as_os_str());
+    let first = below.components().next().map(|component| component.as_os_str());
     match first.and_then(OsStr::to_str) {
         Some("templates") => return ChartRole::Template,
         Some("charts") => return ChartRole::Dependency,
@@ -164,9 +154,5 @@ fn chart_role(below: &Path, name: &OsStr) -> ChartRole {
         Some((stem, "json")) => stem == "values.schema" || stem == "values",
         _ => false,
     };
-    if is_values {
-        ChartRole::Values
-    } else {
-        ChartRole::Other
-    }
+    if is_values { ChartRole::Values } else { ChartRole::Other }
 }

@@ -91,12 +91,7 @@ impl fmt::Display for Problem {
         match self {
             Problem::Missing { path } => write!(f, "`{}` does not exist", display(path)),
             Problem::BrokenLink { path, target } => {
-                write!(
-                    f,
-                    "`{}` is a symbolic link to `{}`, which does not exist",
-                    display(path),
-                    display(target)
-                )
+                write!(f, "`{}` is a symbolic link to `{}`, which does not exist", display(path), display(target))
             }
             Problem::ReadPath { path, error } => {
                 write!(f, "cannot read `{}`: {error}", display(path))
@@ -105,21 +100,9 @@ impl fmt::Display for Problem {
                 write!(f, "`{}` is a {special} and cannot be read", display(path))
             }
             Problem::NoMatch { glob } => write!(f, "no file matches `{glob}`"),
-            Problem::BadGlob {
-                glob,
-                reason,
-                base: None,
-            } => write!(f, "`{glob}` is not a glob: {reason}"),
-            Problem::BadGlob {
-                glob,
-                reason,
-                base: Some(base),
-            } => {
-                write!(
-                    f,
-                    "`{glob}`, excluded below `{}`, is not a glob: {reason}",
-                    display(base)
-                )
+            Problem::BadGlob { glob, reason, base: None } => write!(f, "`{glob}` is not a glob: {reason}"),
+            Problem::BadGlob { glob, reason, base: Some(base) } => {
+                write!(f, "`{glob}`, excluded below `{}`, is not a glob: {reason}", display(base))
             }
             Problem::ReadFolder { path, error } => {
                 write!(f, "cannot read `{}`: {error}", display(path))

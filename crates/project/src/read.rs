@@ -61,17 +61,11 @@ pub fn read(input: &Input) -> Result<Vec<u8>, ReadError> {
     let display = || input.display.clone();
     let bytes = match input.state {
         State::TooLarge { bytes } => {
-            return Err(ReadError::TooLarge {
-                display: display(),
-                bytes: Some(bytes),
-            });
+            return Err(ReadError::TooLarge { display: display(), bytes: Some(bytes) });
         }
         State::Stdin => read_limited(io::stdin().lock(), 0, SIZE_LIMIT),
         State::Ready { .. } | State::Stream => {
-            let file = File::open(&input.path).map_err(|error| ReadError::Open {
-                display: display(),
-                error,
-            })?;
+            let file = File::open(&input.path).map_err(|error| ReadError::Open { display: display(), error })?;
             // The size of now, not of when it was found: an editor may have saved in between.
             let expected = file.metadata().map_or(0, |metadata| metadata.len());
             read_limited(file, expected, SIZE_LIMIT)
@@ -79,14 +73,8 @@ pub fn read(input: &Input) -> Result<Vec<u8>, ReadError> {
     };
     match bytes {
         Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err(ReadError::TooLarge {
-            display: display(),
-            bytes: None,
-        }),
-        Err(error) => Err(ReadError::Read {
-            display: display(),
-            error,
-        }),
+        Ok(None) => Err(ReadError::TooLarge { display: display(), bytes: None }),
+        Err(error) => Err(ReadError::Read { display: display(), error }),
     }
 }
 
@@ -126,9 +114,6 @@ mod tests {
 
     #[test]
     fn a_stream_without_end_stops_at_the_limit() {
-        assert_eq!(
-            read_limited(io::repeat(b'a'), 0, 1000).expect("it can be read"),
-            None
-        );
+        assert_eq!(read_limited(io::repeat(b'a'), 0, 1000).expect("it can be read"), None);
     }
 }

@@ -6,12 +6,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::config::git_top_level;
+use crate::config::{CONFIG_NAMES, git_top_level};
 use crate::exclude::Excludes;
 use crate::glob::PathGlob;
 use crate::input::{FileKind, SkipReason, Special};
 use crate::path::canonical;
 use crate::problem::Problem;
+
+/// Folders that hold history instead of work.
+const VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
 /// A folder to walk and what to look for.
 pub(crate) struct Walk {
@@ -41,10 +44,7 @@ impl Walk {
     pub(crate) fn run(&self) -> Walked {
         // The walker reads the ignore files of the folders above as well.
         if let Some(problem) = self.canonical.ancestors().find_map(endless_ignore_file) {
-            return Walked {
-                problems: vec![problem],
-                ..Walked::default()
-            };
+            return Walked { problems: vec![problem], ..Walked::default() };
         }
         let walked = Arc::new(Mutex::new(Walked::default()));
         self.builder(&walked).build_parallel().run(|| {
@@ -76,7 +76,9 @@ impl Walk {
         let mut builder = WalkBuilder::new(&self.folder);
         builder
             .threads(self.threads.unwrap_or(0))
-            .hidden(!self.glob.as_ref().is_some_and(|glob| glob.wants_hidden))
+            // A hidden manifest is applied like any other, so silence about it would be a silent pass. A glob, though, means
+            // what it means in a shell.
+            .hidden(self.glob.as_ref().is_some_and(|glob| !glob.wants_hidden))
             // Inside a repository the rules above it do not count: a home folder kept in git often says `*`.
             .require_git(git_top_level(&self.canonical).is_some());
         let folder = self.folder.clone();
@@ -85,11 +87,11 @@ impl Walk {
         let glob = self.glob.clone();
         let walked = Arc::clone(walked);
         builder.filter_entry(move |entry| {
-            let is_folder = entry
-                .file_type()
-                .is_some_and(|file_type| file_type.is_dir());
-            if entry.file_name() == ".git" && is_folder {
-                return false; // only seen when hidden names are wanted
+            let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+            let name = entry.file_name();
+            let is_ours = !is_folder && CONFIG_NAMES.iter().any(|config| name == *config);
+            if is_ours || is_folder && VERSION_CONTROL.iter().any(|folder| name == *folder) {
+                return false;
             }
             let Ok(relative) = entry.path().strip_prefix(&folder) else {
                 return true;
@@ -97,16 +99,10 @@ impl Walk {
             if is_folder && glob.as_ref().is_some_and(|glob| !glob.may_enter(relative)) {
                 return false;
             }
-            if !excludes.is_empty()
-                && excludes
-                    .excluding_entry(&canonical.join(relative), is_folder)
-                    .is_some()
-            {
+            if !excludes.is_empty() && excludes.excluding_entry(&canonical.join(relative), is_folder).is_some() {
                 return false;
             }
-            let endless = is_folder
-                .then(|| endless_ignore_file(entry.path()))
-                .flatten();
+            let endless = is_folder.then(|| endless_ignore_file(entry.path())).flatten();
             let may_enter = endless.is_none();
             if let Some(problem) = endless {
                 lock(&walked).problems.push(problem);
@@ -118,9 +114,7 @@ impl Walk {
 
     fn look_at(&self, entry: DirEntry, walked: &mut Walked) {
         if let Some(error) = entry.error() {
-            walked
-                .problems
-                .extend(problems_of(error.clone(), &self.folder));
+            walked.problems.extend(problems_of(error.clone(), &self.folder));
         }
         let Some(file_type) = entry.file_type() else {
             return;
@@ -139,10 +133,7 @@ impl Walk {
             return;
         }
         if !file_type.is_file() {
-            walked.skipped.push((
-                entry.into_path(),
-                SkipReason::Special(Special::of(file_type)),
-            ));
+            walked.skipped.push((entry.into_path(), SkipReason::Special(Special::of(file_type))));
             return;
         }
         match entry.metadata() {
@@ -154,9 +145,7 @@ impl Walk {
     /// Whether a file of this name would be taken.
     pub(crate) fn wants(&self, path: &Path) -> bool {
         match &self.glob {
-            Some(glob) => path
-                .strip_prefix(&self.folder)
-                .is_ok_and(|relative| glob.matches(relative)),
+            Some(glob) => path.strip_prefix(&self.folder).is_ok_and(|relative| glob.matches(relative)),
             None => FileKind::of(path).is_some(),
         }
     }
@@ -165,15 +154,11 @@ impl Walk {
     fn link_reason(&self, link: &Path) -> Option<SkipReason> {
         let wanted = self.wants(link);
         let could_be_entered = match &self.glob {
-            Some(glob) => link
-                .strip_prefix(&self.folder)
-                .is_ok_and(|relative| glob.may_enter(relative)),
+            Some(glob) => link.strip_prefix(&self.folder).is_ok_and(|relative| glob.may_enter(relative)),
             None => true,
         };
         match link.metadata() {
-            Ok(target) => {
-                (wanted || could_be_entered && target.is_dir()).then_some(SkipReason::SymbolicLink)
-            }
+            Ok(target) => (wanted || could_be_entered && target.is_dir()).then_some(SkipReason::SymbolicLink),
             Err(_) => (wanted || could_be_entered).then_some(SkipReason::BrokenLink),
         }
     }
@@ -215,10 +200,7 @@ fn endless_ignore_file(folder: &Path) -> Option<Problem> {
 /// What an error of the walker means to the user.
 fn problems_of(error: ignore::Error, folder: &Path) -> Vec<Problem> {
     match error {
-        ignore::Error::Partial(errors) => errors
-            .into_iter()
-            .flat_map(|error| problems_of(error, folder))
-            .collect(),
+        ignore::Error::Partial(errors) => errors.into_iter().flat_map(|error| problems_of(error, folder)).collect(),
         error => {
             let path = path_of(&error).unwrap_or(folder).to_path_buf();
             let is_folder_itself = error.depth() == Some(0) && path == folder;
@@ -236,9 +218,7 @@ fn problems_of(error: ignore::Error, folder: &Path) -> Vec<Problem> {
 fn path_of(error: &ignore::Error) -> Option<&Path> {
     match error {
         ignore::Error::WithPath { path, .. } => Some(path),
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
-            path_of(err)
-        }
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => path_of(err),
         _ => None,
     }
 }

@@ -1,34 +1,46 @@
-//! Development tasks: `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
+//! Development tasks.
+//!
+//! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
+//! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
+//! - `cargo xtask tidy` formats, lints and brings generated files up to date.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this tool talks to a developer in a terminal")]
 
 mod codegen;
+#[cfg(test)]
+mod layers;
+mod run;
+mod test;
+mod tidy;
 
-use std::{env, path::Path, process::ExitCode};
+use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask codegen [--check]";
+const USAGE: &str = "usage: cargo xtask codegen [--check] | test [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let result = match arguments.as_slice() {
-        ["codegen"] => codegen::run(root(), false),
-        ["codegen", "--check"] => codegen::run(root(), true),
+    match arguments.as_slice() {
+        ["codegen"] => exit(codegen::run(root(), false), |error| error.hint()),
+        ["codegen", "--check"] => exit(codegen::run(root(), true), |error| error.hint()),
+        ["test"] => exit(test::run(root(), false), |error| error.hint()),
+        ["test", "--install"] => exit(test::run(root(), true), |error| error.hint()),
+        ["tidy"] => exit(tidy::run(root()), |error| error.hint()),
         _ => {
             eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            if let Some(hint) = error.hint() {
-                eprintln!("hint: {hint}");
-            }
-            ExitCode::FAILURE
+            ExitCode::from(2)
         }
     }
+}
+
+/// Says what went wrong and what to do about it.
+fn exit<E: fmt::Display>(result: Result<(), E>, hint: fn(&E) -> Option<&'static str>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    eprintln!("error: {error}");
+    if let Some(hint) = hint(&error) {
+        eprintln!("hint: {hint}");
+    }
+    ExitCode::FAILURE
 }
 
 /// The folder of the workspace.

@@ -211,7 +211,7 @@ fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
     };
     if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
         // Nothing in it is readable as it stands, and one cause is one error.
-        let span = Span::new(0, 2.min(bytes.len() as u32));
+        let span = Span::empty(0);
         bytes.clear();
         return Source { text: Cow::Owned(String::new()), problems: vec![problem(ErrorCode::Utf16, span)] };
     }

@@ -49,22 +49,14 @@ impl Blocks {
         }
         // Blank lines belong to every container, others to those they are indented for. Containers come in ascending order, so
         // this looks at no more of them than the line has columns of blanks.
-        let inside = self
-            .containers
-            .iter()
-            .take_while(|&&content| content <= cursor.column)
-            .count();
+        let inside = self.containers.iter().take_while(|&&content| content <= cursor.column).count();
         let is_inside_all = inside == self.containers.len();
-        let base = inside
-            .checked_sub(1)
-            .map_or(0, |innermost| self.containers[innermost]);
+        let base = inside.checked_sub(1).map_or(0, |innermost| self.containers[innermost]);
         let indent = cursor.column - base;
 
         if is_inside_all {
             match &self.leaf {
-                Leaf::Fence { byte, length }
-                    if indent < 4 && closes(cursor.rest(), *byte, *length) =>
-                {
+                Leaf::Fence { byte, length } if indent < 4 && closes(cursor.rest(), *byte, *length) => {
                     self.leaf = Leaf::None;
                     return Event::Closes;
                 }
@@ -108,12 +100,7 @@ impl Blocks {
     }
 
     /// Opens what starts at the cursor, which is indented by less than four columns.
-    fn new_blocks(
-        &mut self,
-        line: &Line<'_>,
-        mut cursor: Cursor<'_>,
-        mut interrupts_paragraph: bool,
-    ) -> Event {
+    fn new_blocks(&mut self, line: &Line<'_>, mut cursor: Cursor<'_>, mut interrupts_paragraph: bool) -> Event {
         // Where the search for a thematic break failed; so it does for every start before, and a line is not read again and again.
         let mut no_break_before = 0;
         loop {
@@ -122,10 +109,7 @@ impl Blocks {
             if let Some((byte, length, info)) = opening_fence(rest) {
                 self.leaf = Leaf::Fence { byte, length };
                 let start = line.start + cursor.offset;
-                return Event::Opens {
-                    info: start + info.start..start + info.end,
-                    indent: cursor.column,
-                };
+                return Event::Opens { info: start + info.start..start + info.end, indent: cursor.column };
             }
             if matches!(rest.first(), Some(b'>')) || is_heading(rest) {
                 return Event::Nothing;
@@ -211,11 +195,7 @@ fn list_marker(rest: &[u8], interrupts_paragraph: bool) -> Option<usize> {
     let length = match rest.first()? {
         b'-' | b'+' | b'*' => 1,
         b'0'..=b'9' => {
-            let digits = rest
-                .iter()
-                .take(10)
-                .take_while(|byte| byte.is_ascii_digit())
-                .count();
+            let digits = rest.iter().take(10).take_while(|byte| byte.is_ascii_digit()).count();
             if digits > 9 || !matches!(rest.get(digits), Some(b'.' | b')')) {
                 return None;
             }
@@ -228,9 +208,7 @@ fn list_marker(rest: &[u8], interrupts_paragraph: bool) -> Option<usize> {
     };
     match rest.get(length) {
         None => (!interrupts_paragraph).then_some(length),
-        Some(b' ' | b'\t') if interrupts_paragraph && rest[length..].trim_ascii().is_empty() => {
-            None
-        }
+        Some(b' ' | b'\t') if interrupts_paragraph && rest[length..].trim_ascii().is_empty() => None,
         Some(b' ' | b'\t') => Some(length),
         Some(_) => None,
     }
@@ -238,10 +216,7 @@ fn list_marker(rest: &[u8], interrupts_paragraph: bool) -> Option<usize> {
 
 /// Whether the line is a thematic break; if not, how far it looks like one.
 fn thematic_break(rest: &[u8]) -> Result<(), usize> {
-    let Some(&byte) = rest
-        .first()
-        .filter(|byte| matches!(byte, b'-' | b'_' | b'*'))
-    else {
+    let Some(&byte) = rest.first().filter(|byte| matches!(byte, b'-' | b'_' | b'*')) else {
         return Err(0);
     };
     let mut count = 0;
@@ -282,11 +257,7 @@ fn html_ends(rest: &[u8]) -> Option<&'static [&'static [u8]]> {
     if tag.first() == Some(&b'!') && tag.get(1).is_some_and(u8::is_ascii_alphabetic) {
         return Some(&[b">"]);
     }
-    let name = tag
-        .iter()
-        .take(9)
-        .take_while(|byte| byte.is_ascii_alphabetic())
-        .count();
+    let name = tag.iter().take(9).take_while(|byte| byte.is_ascii_alphabetic()).count();
     if !matches!(tag.get(name), None | Some(b' ' | b'\t' | b'>')) {
         return None;
     }
@@ -298,17 +269,13 @@ fn html_ends(rest: &[u8]) -> Option<&'static [&'static [u8]]> {
 /// Whether one of these, which are in lower case, is in the text in any case.
 fn contains_any(text: &[u8], wanted: &[&[u8]]) -> bool {
     (0..text.len()).any(|start| {
-        wanted.iter().any(|wanted| {
-            text[start..]
-                .get(..wanted.len())
-                .is_some_and(|found| found.eq_ignore_ascii_case(wanted))
-        })
+        wanted
+            .iter()
+            .any(|wanted| text[start..].get(..wanted.len()).is_some_and(|found| found.eq_ignore_ascii_case(wanted)))
     })
 }
 
 /// Whether the line is the head of an indented block of Material for MkDocs.
 fn is_mkdocs_container(rest: &[u8]) -> bool {
-    [b"!!! ".as_slice(), b"??? ", b"???+ ", b"=== \""]
-        .iter()
-        .any(|head| rest.starts_with(head))
+    [b"!!! ".as_slice(), b"??? ", b"???+ ", b"=== \""].iter().any(|head| rest.starts_with(head))
 }

@@ -19,15 +19,8 @@ pub(super) struct Lines<'a> {
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &'a str) -> Lines<'a> {
         // A byte order mark is not part of the first line.
-        let position = if text.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
-        Lines {
-            text: text.as_bytes(),
-            position,
-        }
+        let position = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Lines { text: text.as_bytes(), position }
     }
 }
 
@@ -44,11 +37,7 @@ impl<'a> Iterator for Lines<'a> {
             _ => 1,
         };
         self.position = start + length + line_end;
-        Some(Line {
-            text: &rest[..length],
-            start,
-            next: self.position,
-        })
+        Some(Line { text: &rest[..length], start, next: self.position })
     }
 }
 
@@ -64,11 +53,7 @@ pub(super) struct Cursor<'a> {
 
 impl<'a> Cursor<'a> {
     pub(super) fn new(line: &'a [u8]) -> Cursor<'a> {
-        Cursor {
-            line,
-            offset: 0,
-            column: 0,
-        }
+        Cursor { line, offset: 0, column: 0 }
     }
 
     /// What is left of the line.

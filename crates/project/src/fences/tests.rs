@@ -8,12 +8,7 @@ fn check(text: &str, expected: &[&str]) {
         .into_iter()
         .map(|fence| {
             assert!(fence.info.end <= fence.content.start && fence.content.end <= text.len());
-            format!(
-                "{}|{}{}",
-                fence.indent,
-                &text[fence.content],
-                if fence.closed { "" } else { "..." }
-            )
+            format!("{}|{}{}", fence.indent, &text[fence.content], if fence.closed { "" } else { "..." })
         })
         .collect();
     assert_eq!(found, expected, "in {text:?}");
@@ -21,32 +16,13 @@ fn check(text: &str, expected: &[&str]) {
 
 #[test]
 fn finds_the_four_info_words_in_any_case() {
-    for word in [
-        "yaml",
-        "yml",
-        ".yaml",
-        ".yml",
-        "YAML",
-        "Yml",
-        "{.yaml}",
-        "{ .yaml .numberLines }",
-        "yaml{3}",
-        "yaml,ignore",
-    ] {
+    for word in
+        ["yaml", "yml", ".yaml", ".yml", "YAML", "Yml", "{.yaml}", "{ .yaml .numberLines }", "yaml{3}", "yaml,ignore"]
+    {
         check(&format!("```{word}\na\n```\n"), &["0|a\n"]);
         check(&format!("~~~ \t{word} title=\"x\"\na\n~~~\n"), &["0|a\n"]);
     }
-    for word in [
-        "",
-        "text",
-        "yamlish",
-        "json",
-        "yaml-like",
-        "x yaml",
-        "..yaml",
-        "{",
-        "yamł",
-    ] {
+    for word in ["", "text", "yamlish", "json", "yaml-like", "x yaml", "..yaml", "{", "yamł"] {
         check(&format!("```{word}\na\n```\n"), &[]);
     }
 }
@@ -69,10 +45,7 @@ fn a_closing_fence_has_the_same_byte_is_at_least_as_long_and_stands_alone() {
 
 #[test]
 fn blocks_in_other_languages_are_passed_over_with_what_is_in_them() {
-    check(
-        "````markdown\n```yaml\na\n```\n````\n```yaml\nb\n```\n",
-        &["0|b\n"],
-    );
+    check("````markdown\n```yaml\na\n```\n````\n```yaml\nb\n```\n", &["0|b\n"]);
     check("~~~\n```yaml\n~~~\n", &[]);
     check("```sh\n```yaml\n```\n", &[]);
 }
@@ -111,16 +84,10 @@ fn a_block_interrupts_a_paragraph_but_running_text_does_not_open_one() {
 fn a_block_in_a_list_item_is_found_with_its_indentation() {
     check("1. text\n\n   ```yaml\n   a\n   ```\n", &["3|   a\n"]);
     check("- text\n\n    ```yaml\n    a\n    ```\n", &["4|    a\n"]);
-    check(
-        "- a\n  - b\n    - c\n\n      ```yaml\n      x\n      ```\n",
-        &["6|      x\n"],
-    );
+    check("- a\n  - b\n    - c\n\n      ```yaml\n      x\n      ```\n", &["6|      x\n"]);
     check("10. text\n    ```yaml\n    a\n    ```\n", &["4|    a\n"]);
     check("- ```yaml\n  a\n  ```\n", &["2|  a\n"]);
-    check(
-        "- text\nlazy text\n     ```yaml\n     a\n     ```\n",
-        &["5|     a\n"],
-    );
+    check("- text\nlazy text\n     ```yaml\n     a\n     ```\n", &["5|     a\n"]);
 }
 
 #[test]
@@ -132,14 +99,8 @@ fn code_indented_in_a_list_item_is_text() {
 
 #[test]
 fn a_block_ends_with_its_list_item() {
-    check(
-        "- ```yaml\n  a\n\ntext\n```yaml\nb\n```\n",
-        &["2|  a\n\n...", "0|b\n"],
-    );
-    check(
-        "1. x\n   ```yaml\n   a\n2. y\n   ```yaml\n   b\n   ```\n",
-        &["3|   a\n...", "3|   b\n"],
-    );
+    check("- ```yaml\n  a\n\ntext\n```yaml\nb\n```\n", &["2|  a\n\n...", "0|b\n"]);
+    check("1. x\n   ```yaml\n   a\n2. y\n   ```yaml\n   b\n   ```\n", &["3|   a\n...", "3|   b\n"]);
 }
 
 #[test]
@@ -159,10 +120,7 @@ fn a_block_in_a_block_quote_is_left_alone() {
 
 #[test]
 fn a_block_in_a_comment_is_left_alone() {
-    check(
-        "<!--\n\n```yaml\na\n```\n\n-->\n```yaml\nb\n```\n",
-        &["0|b\n"],
-    );
+    check("<!--\n\n```yaml\na\n```\n\n-->\n```yaml\nb\n```\n", &["0|b\n"]);
     check("<!-- short -->\n```yaml\nb\n```\n", &["0|b\n"]);
     check("<PRE>\n```yaml\na\n</Pre>\n```yaml\nb\n```\n", &["0|b\n"]);
 }
@@ -175,14 +133,8 @@ fn a_block_right_below_other_html_is_found() {
 
 #[test]
 fn a_block_in_a_container_of_mkdocs_is_found() {
-    check(
-        "!!! note \"Title\"\n\n    ```yaml\n    a\n    ```\n",
-        &["4|    a\n"],
-    );
-    check(
-        "=== \"Tab\"\n    ```yaml\n    a\n    ```\n\n    ```yaml\n    b\n    ```\n",
-        &["4|    a\n", "4|    b\n"],
-    );
+    check("!!! note \"Title\"\n\n    ```yaml\n    a\n    ```\n", &["4|    a\n"]);
+    check("=== \"Tab\"\n    ```yaml\n    a\n    ```\n\n    ```yaml\n    b\n    ```\n", &["4|    a\n", "4|    b\n"]);
     check("!!! note\ntext\n\n    ```yaml\n    a\n", &[]);
 }
 
@@ -191,18 +143,9 @@ fn a_block_in_a_container_of_mkdocs_is_found() {
 #[test]
 fn long_hostile_texts_take_no_longer_than_plain_ones() {
     let many = 400_000;
-    check(
-        &format!("{}x\n```yaml\na\n```\n", "- ".repeat(many)),
-        &["0|a\n"],
-    );
-    check(
-        &format!("{}x\n{}", "- ".repeat(many), "y\n".repeat(many)),
-        &[],
-    );
-    check(
-        &format!("{}x\n{}", "- ".repeat(many), "\n".repeat(many)),
-        &[],
-    );
+    check(&format!("{}x\n```yaml\na\n```\n", "- ".repeat(many)), &["0|a\n"]);
+    check(&format!("{}x\n{}", "- ".repeat(many), "y\n".repeat(many)), &[]);
+    check(&format!("{}x\n{}", "- ".repeat(many), "\n".repeat(many)), &[]);
     check(&format!("{}\n", "1. ".repeat(many)), &[]);
     check(&format!("{}\n", "* - ".repeat(many)), &[]);
     check(&"```yaml\n```\n".repeat(10), &["0|"; 10]);
@@ -217,29 +160,21 @@ fn long_hostile_texts_take_no_longer_than_plain_ones() {
 #[test]
 fn any_mixture_of_pieces_gives_blocks_in_order_and_in_bounds() {
     let pieces = [
-        "```", "yaml", "~~~", "\n", "\r\n", " ", "\t", "- ", "1. ", "> ", "ä", "x", "<!--", "-->",
-        "    ", "!!! ", "#", "---",
+        "```", "yaml", "~~~", "\n", "\r\n", " ", "\t", "- ", "1. ", "> ", "ä", "x", "<!--", "-->", "    ", "!!! ", "#",
+        "---",
     ];
     let mut state = 1_u64;
     for _ in 0..20_000 {
         let mut text = String::new();
         for _ in 0..24 {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
         }
         let mut end = 0;
         for fence in fences(&text) {
-            assert!(
-                end <= fence.info.start && fence.info.end <= fence.content.start,
-                "{text:?}"
-            );
+            assert!(end <= fence.info.start && fence.info.end <= fence.content.start, "{text:?}");
             end = fence.content.end;
-            assert!(
-                text.get(fence.content).is_some() && text.get(fence.info).is_some(),
-                "{text:?}"
-            );
+            assert!(text.get(fence.content).is_some() && text.get(fence.info).is_some(), "{text:?}");
         }
     }
 }

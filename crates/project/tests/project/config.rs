@@ -17,12 +17,7 @@ fn the_nearest_configuration_holds() {
     folder.make_folder("a/b/.podlint.yaml");
     folder.make_folder("c/.git");
     let find = |path: &str| {
-        find_config(&folder.join(path))
-            .unwrap()
-            .strip_prefix(folder.path())
-            .unwrap()
-            .display()
-            .to_string()
+        find_config(&folder.join(path)).unwrap().strip_prefix(folder.path()).unwrap().display().to_string()
     };
     assert_eq!(find("a/b/x.yaml"), "a/.podlint.yml");
     assert_eq!(find("a/b"), "a/.podlint.yml");
@@ -41,10 +36,7 @@ fn a_finder_looks_into_every_folder_once() {
         assert_eq!(*config, *folder.join("a/.podlint.yaml"));
     }
     assert_eq!(finder.folders_searched(), 3);
-    assert_eq!(
-        finder.find(&folder.join("a/b")),
-        finder.find(&folder.join("a"))
-    );
+    assert_eq!(finder.find(&folder.join("a/b")), finder.find(&folder.join("a")));
     assert_eq!(finder.folders_searched(), 3);
 }
 
@@ -52,20 +44,8 @@ fn a_finder_looks_into_every_folder_once() {
 fn the_top_level_of_a_repository_is_found_from_a_file_or_folder() {
     let folder = Folder::with(&["repo/a/x.yaml", "worktree/.git", "worktree/y.yaml"]);
     folder.make_folder("repo/.git");
-    assert_eq!(
-        git_top_level(&folder.join("repo/a/x.yaml")),
-        Some(folder.join("repo"))
-    );
-    assert_eq!(
-        git_top_level(&folder.join("repo/a")),
-        Some(folder.join("repo"))
-    );
-    assert_eq!(
-        git_top_level(&folder.join("repo")),
-        Some(folder.join("repo"))
-    );
-    assert_eq!(
-        git_top_level(&folder.join("worktree/y.yaml")),
-        Some(folder.join("worktree"))
-    );
+    assert_eq!(git_top_level(&folder.join("repo/a/x.yaml")), Some(folder.join("repo")));
+    assert_eq!(git_top_level(&folder.join("repo/a")), Some(folder.join("repo")));
+    assert_eq!(git_top_level(&folder.join("repo")), Some(folder.join("repo")));
+    assert_eq!(git_top_level(&folder.join("worktree/y.yaml")), Some(folder.join("worktree")));
 }

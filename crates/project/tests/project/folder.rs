@@ -21,10 +21,7 @@ impl Folder {
         let path = std::env::temp_dir().canonicalize().unwrap().join(name);
         let _ = fs::remove_dir_all(&path); // of a process that had our number and was killed
         fs::create_dir(&path).unwrap();
-        Folder {
-            path,
-            is_ours: true,
-        }
+        Folder { path, is_ours: true }
     }
 
     /// A folder with these files, each with a line of text.
@@ -38,10 +35,7 @@ impl Folder {
 
     /// A folder that somebody else removes.
     pub(crate) fn existing(path: &Path) -> Folder {
-        Folder {
-            path: path.to_path_buf(),
-            is_ours: false,
-        }
+        Folder { path: path.to_path_buf(), is_ours: false }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -68,13 +62,7 @@ impl Folder {
     }
 
     pub(crate) fn make_pipe(&self, file: &str) {
-        assert!(
-            Command::new("mkfifo")
-                .arg(self.join(file))
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("mkfifo").arg(self.join(file)).status().unwrap().success());
     }
 
     pub(crate) fn set_mode(&self, path: &str, mode: u32) {

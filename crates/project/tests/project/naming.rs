@@ -52,11 +52,7 @@ fn a_named_file_without_permission_is_a_problem() {
     folder.set_mode("a.yaml", 0o000);
     // Root may read it all the same.
     if fs::File::open(folder.join("a.yaml")).is_err() {
-        check(
-            &folder,
-            &["a.yaml"],
-            &["Named: cannot read `$/a.yaml`: Permission denied"],
-        );
+        check(&folder, &["a.yaml"], &["Named: cannot read `$/a.yaml`: Permission denied"]);
     } else {
         check(&folder, &["a.yaml"], &["$/a.yaml Yaml explicit"]);
     }
@@ -67,29 +63,13 @@ fn a_file_named_in_several_ways_is_one_input() {
     let folder = Folder::with(&["sub/a.yaml", "sub/b.yaml"]);
     folder.link("sub/a.yaml", "link.yaml");
     folder.link("sub", "sub-link");
+    check(&folder, &["sub/a.yaml", "sub/a.yaml"], &["$/sub/a.yaml Yaml explicit"]);
     check(
         &folder,
-        &["sub/a.yaml", "sub/a.yaml"],
-        &["$/sub/a.yaml Yaml explicit"],
-    );
-    check(
-        &folder,
-        &[
-            "sub",
-            "sub/a.yaml",
-            "./sub",
-            "sub/../sub/b.yaml",
-            "link.yaml",
-            "sub-link/b.yaml",
-            "sub-link",
-        ],
+        &["sub", "sub/a.yaml", "./sub", "sub/../sub/b.yaml", "link.yaml", "sub-link/b.yaml", "sub-link"],
         &["$/sub/a.yaml Yaml explicit", "$/sub/b.yaml Yaml explicit"],
     );
-    check(
-        &folder,
-        &["link.yaml", "sub/a.yaml"],
-        &["$/link.yaml Yaml explicit"],
-    );
+    check(&folder, &["link.yaml", "sub/a.yaml"], &["$/link.yaml Yaml explicit"]);
     let absolute = folder.join("sub/a.yaml");
     check_inside(
         &folder,
@@ -105,18 +85,8 @@ fn paths_are_shown_as_they_were_named() {
     check_inside(&folder, &[], "", &["b.yaml Yaml", "sub/a.yaml Yaml"]);
     check_inside(&folder, &["."], "", &["./b.yaml Yaml", "./sub/a.yaml Yaml"]);
     check_inside(&folder, &["sub"], "", &["sub/a.yaml Yaml"]);
-    check_inside(
-        &folder,
-        &["sub/", "./b.yaml"],
-        "",
-        &["./b.yaml Yaml explicit", "sub/a.yaml Yaml"],
-    );
-    check_inside(
-        &folder,
-        &["*.yaml", "./s*/*"],
-        "",
-        &["./sub/a.yaml Yaml", "b.yaml Yaml"],
-    );
+    check_inside(&folder, &["sub/", "./b.yaml"], "", &["./b.yaml Yaml explicit", "sub/a.yaml Yaml"]);
+    check_inside(&folder, &["*.yaml", "./s*/*"], "", &["./sub/a.yaml Yaml", "b.yaml Yaml"]);
 }
 
 #[test]
@@ -128,10 +98,7 @@ fn a_named_link_is_followed_and_not_listed_as_skipped() {
     check(
         &folder,
         &["links", "links/a.yaml"],
-        &[
-            "$/links/a.yaml Yaml explicit",
-            "skipped $/links/folder: symbolic link",
-        ],
+        &["$/links/a.yaml Yaml explicit", "skipped $/links/folder: symbolic link"],
     );
     check(&folder, &["links/folder"], &["$/links/folder/a.yaml Yaml"]);
 }
@@ -141,18 +108,10 @@ fn a_named_pipe_is_read_when_it_is_named() {
     let folder = Folder::new();
     folder.make_pipe("pipe");
     check(&folder, &["pipe"], &["$/pipe Yaml explicit Stream"]);
-    let collected = collect(&Request {
-        paths: vec![folder.join("pipe")],
-        ..Request::default()
-    });
+    let collected = collect(&Request { paths: vec![folder.join("pipe")], ..Request::default() });
     let path = folder.join("pipe");
-    let writer = std::thread::spawn(move || {
-        fs::OpenOptions::new()
-            .write(true)
-            .open(path)
-            .unwrap()
-            .write_all(b"kind: Pod")
-    });
+    let writer =
+        std::thread::spawn(move || fs::OpenOptions::new().write(true).open(path).unwrap().write_all(b"kind: Pod"));
     assert_eq!(read(&collected.inputs[0]).unwrap(), b"kind: Pod");
     writer.join().unwrap().unwrap();
 }
@@ -161,46 +120,22 @@ fn a_named_pipe_is_read_when_it_is_named() {
 fn devices_and_descriptors_are_read_when_they_are_named() {
     let folder = Folder::new();
     check(&folder, &["/dev/null"], &["/dev/null Yaml explicit Stream"]);
-    check_inside(
-        &folder,
-        &["/dev/stdin"],
-        "kind: Pod",
-        &["/dev/stdin Yaml explicit Stream", "kind: Pod"],
-    );
-    check_inside(
-        &folder,
-        &["/dev/fd/0"],
-        "kind: Pod",
-        &["/dev/fd/0 Yaml explicit Stream", "kind: Pod"],
-    );
+    check_inside(&folder, &["/dev/stdin"], "kind: Pod", &["/dev/stdin Yaml explicit Stream", "kind: Pod"]);
+    check_inside(&folder, &["/dev/fd/0"], "kind: Pod", &["/dev/fd/0 Yaml explicit Stream", "kind: Pod"]);
 }
 
 #[test]
 fn a_named_socket_is_a_problem() {
     let folder = Folder::new();
     let _socket = std::os::unix::net::UnixListener::bind(folder.join("socket")).unwrap();
-    check(
-        &folder,
-        &["socket"],
-        &["Named: `$/socket` is a socket and cannot be read"],
-    );
+    check(&folder, &["socket"], &["Named: `$/socket` is a socket and cannot be read"]);
 }
 
 #[test]
 fn a_dash_is_standard_input() {
     let folder = Folder::with(&["a.yaml"]);
-    check_inside(
-        &folder,
-        &["-", "-"],
-        "kind: Pod",
-        &["<stdin> Yaml explicit Stdin", "kind: Pod"],
-    );
-    check_inside(
-        &folder,
-        &["-", "a.yaml"],
-        "x",
-        &["<stdin> Yaml explicit Stdin", "a.yaml Yaml explicit", "x"],
-    );
+    check_inside(&folder, &["-", "-"], "kind: Pod", &["<stdin> Yaml explicit Stdin", "kind: Pod"]);
+    check_inside(&folder, &["-", "a.yaml"], "x", &["<stdin> Yaml explicit Stdin", "a.yaml Yaml explicit", "x"]);
     folder.write("-", "");
     check_inside(&folder, &["./-"], "x", &["./- Yaml explicit"]);
 }
@@ -209,37 +144,12 @@ fn a_dash_is_standard_input() {
 fn standard_input_with_a_name_stands_for_the_file_of_that_name() {
     let folder = Folder::with(&["a.yaml", "b.yaml"]);
     let named = |paths: &[&str], name: &str| Request {
-        paths: paths
-            .iter()
-            .map(|path| {
-                if *path == "-" {
-                    "-".into()
-                } else {
-                    folder.join(path)
-                }
-            })
-            .collect(),
+        paths: paths.iter().map(|path| if *path == "-" { "-".into() } else { folder.join(path) }).collect(),
         stdin_filename: Some(folder.join(name)),
         ..Request::default()
     };
-    check_request(
-        &folder,
-        &named(&["-", ""], "a.yaml"),
-        &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"],
-    );
-    check_request(
-        &folder,
-        &named(&["", "-"], "a.yaml"),
-        &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"],
-    );
-    check_request(
-        &folder,
-        &named(&["-"], "new/c.md"),
-        &["$/new/c.md Markdown explicit Stdin"],
-    );
-    check_request(
-        &folder,
-        &named(&["a.yaml"], "c.yaml"),
-        &["$/a.yaml Yaml explicit"],
-    );
+    check_request(&folder, &named(&["-", ""], "a.yaml"), &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"]);
+    check_request(&folder, &named(&["", "-"], "a.yaml"), &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"]);
+    check_request(&folder, &named(&["-"], "new/c.md"), &["$/new/c.md Markdown explicit Stdin"]);
+    check_request(&folder, &named(&["a.yaml"], "c.yaml"), &["$/a.yaml Yaml explicit"]);
 }

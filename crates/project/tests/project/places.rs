@@ -9,30 +9,16 @@ use podlint_project::{Collected, Place, Places, Request, collect};
 use crate::folder::Folder;
 
 fn collect_paths(folder: &Folder, paths: &[&str]) -> Collected {
-    collect(&Request {
-        paths: paths.iter().map(|path| folder.join(path)).collect(),
-        ..Request::default()
-    })
+    collect(&Request { paths: paths.iter().map(|path| folder.join(path)).collect(), ..Request::default() })
 }
 
 /// Compares `file: what its place says`, folders given relative to the temporary one.
 #[track_caller]
 fn check(folder: &Folder, paths: &[&str], expected: &[&str]) {
-    let relative = |path: &Path| {
-        path.strip_prefix(folder.path())
-            .unwrap()
-            .display()
-            .to_string()
-    };
+    let relative = |path: &Path| path.strip_prefix(folder.path()).unwrap().display().to_string();
     let mut lines = Vec::new();
     for input in collect_paths(folder, paths).inputs {
-        let Place {
-            folder: own,
-            root,
-            repository,
-            kustomization,
-            chart,
-        } = &input.place;
+        let Place { folder: own, root, repository, kustomization, chart } = &input.place;
         assert_eq!(&**own, input.path.parent().unwrap());
         let mut line = format!("{}: root={}", relative(&input.path), relative(root));
         for (name, marked) in [("git", repository), ("kustomization", kustomization)] {
@@ -41,11 +27,7 @@ fn check(folder: &Folder, paths: &[&str], expected: &[&str]) {
             }
         }
         if let Some(chart) = chart {
-            line.push_str(&format!(
-                " chart={} {:?}",
-                relative(&chart.folder),
-                chart.role
-            ));
+            line.push_str(&format!(" chart={} {:?}", relative(&chart.folder), chart.role));
         }
         lines.push(line);
     }
@@ -61,13 +43,8 @@ fn repository(files: &[&str]) -> Folder {
 
 #[test]
 fn the_nearest_kustomization_counts() {
-    let folder = repository(&[
-        "base/kustomization.yaml",
-        "base/sub/a.yaml",
-        "over/Kustomization",
-        "over/b.yaml",
-        "c.yaml",
-    ]);
+    let folder =
+        repository(&["base/kustomization.yaml", "base/sub/a.yaml", "over/Kustomization", "over/b.yaml", "c.yaml"]);
     folder.write("base/deep/kustomization.yml", "");
     folder.make_folder("fake/kustomization.yaml");
     folder.write("fake/d.yaml", "");
@@ -125,14 +102,9 @@ fn files_know_what_they_are_to_their_chart() {
 
 #[test]
 fn markers_above_what_was_named_count_up_to_the_repository() {
-    let folder = Folder::with(&[
-        "kustomization.yaml",
-        "repo/Chart.yaml",
-        "repo/templates/sub/a.yaml",
-    ]);
+    let folder = Folder::with(&["kustomization.yaml", "repo/Chart.yaml", "repo/templates/sub/a.yaml"]);
     folder.write("repo/.git", "gitdir: elsewhere\n");
-    let expected =
-        "repo/templates/sub/a.yaml: root=repo/templates/sub git=repo chart=repo Template";
+    let expected = "repo/templates/sub/a.yaml: root=repo/templates/sub git=repo chart=repo Template";
     check(&folder, &["repo/templates/sub"], &[expected]);
     check(&folder, &["repo/templates/sub/a.yaml"], &[expected]);
 }
@@ -142,22 +114,14 @@ fn a_file_that_is_named_and_walked_belongs_to_the_wider_root() {
     let folder = repository(&["sub/deep/a.yaml"]);
     let expected = "sub/deep/a.yaml: root=sub git=";
     check(&folder, &["sub/deep/a.yaml", "sub"], &[expected]);
-    check(
-        &folder,
-        &["sub", "sub/deep", "sub/deep/a.yaml"],
-        &[expected],
-    );
+    check(&folder, &["sub", "sub/deep", "sub/deep/a.yaml"], &[expected]);
 }
 
 #[test]
 fn the_place_of_a_named_link_is_where_the_link_is() {
     let folder = repository(&["base/a.yaml", "over/kustomization.yaml"]);
     folder.link("../base/a.yaml", "over/a.yaml");
-    check(
-        &folder,
-        &["over/a.yaml"],
-        &["over/a.yaml: root=over git= kustomization=over"],
-    );
+    check(&folder, &["over/a.yaml"], &["over/a.yaml: root=over git= kustomization=over"]);
 }
 
 #[test]
@@ -173,11 +137,6 @@ fn every_folder_is_looked_into_once() {
     assert_eq!(places.folders_searched(), 4);
     // What it saw is what it says from then on.
     folder.write("a/kustomization.yaml", "");
-    assert_eq!(
-        places
-            .place(&folder.join("a/b/d"), OsStr::new("x"), &root)
-            .kustomization,
-        None
-    );
+    assert_eq!(places.place(&folder.join("a/b/d"), OsStr::new("x"), &root).kustomization, None);
     assert_eq!(places.folders_searched(), 5);
 }

@@ -7,12 +7,7 @@ use podlint_project::{Input, ReadError, Request, SIZE_LIMIT, State, collect, rea
 use crate::folder::Folder;
 
 fn input(folder: &Folder, path: &str) -> Input {
-    collect(&Request {
-        paths: vec![folder.join(path)],
-        ..Request::default()
-    })
-    .inputs
-    .remove(0)
+    collect(&Request { paths: vec![folder.join(path)], ..Request::default() }).inputs.remove(0)
 }
 
 #[test]
@@ -28,25 +23,12 @@ fn bytes_are_read_as_they_are() {
 fn a_file_beyond_the_limit_is_found_and_not_read() {
     let folder = Folder::new();
     // A hole: it takes no room on the disk.
-    File::create(folder.join("large.yaml"))
-        .unwrap()
-        .set_len(SIZE_LIMIT + 1)
-        .unwrap();
+    File::create(folder.join("large.yaml")).unwrap().set_len(SIZE_LIMIT + 1).unwrap();
     for input in [input(&folder, "large.yaml"), input(&folder, "")] {
-        assert_eq!(
-            input.state,
-            State::TooLarge {
-                bytes: SIZE_LIMIT + 1
-            }
-        );
+        assert_eq!(input.state, State::TooLarge { bytes: SIZE_LIMIT + 1 });
         let error = read(&input).unwrap_err();
         assert!(matches!(error, ReadError::TooLarge { bytes: Some(_), .. }));
-        assert!(
-            error
-                .to_string()
-                .ends_with("large.yaml` is larger than 512 MiB"),
-            "{error}"
-        );
+        assert!(error.to_string().ends_with("large.yaml` is larger than 512 MiB"), "{error}");
     }
 }
 
@@ -54,10 +36,7 @@ fn a_file_beyond_the_limit_is_found_and_not_read() {
 fn a_file_that_grew_beyond_the_limit_is_not_read_either() {
     let folder = Folder::with(&["a.yaml"]);
     let input = input(&folder, "a.yaml");
-    File::create(folder.join("a.yaml"))
-        .unwrap()
-        .set_len(SIZE_LIMIT + 1)
-        .unwrap();
+    File::create(folder.join("a.yaml")).unwrap().set_len(SIZE_LIMIT + 1).unwrap();
     assert!(matches!(read(&input), Err(ReadError::TooLarge { .. })));
 }
 

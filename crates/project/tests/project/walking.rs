@@ -38,24 +38,13 @@ fn takes_files_with_our_extensions_sorted_by_their_bytes() {
 
 #[test]
 fn ignore_files_hold_without_a_repository_too() {
-    let folder = Folder::with(&[
-        "a.yaml",
-        "b.yaml",
-        "c.yaml",
-        "sub/a.yaml",
-        "sub/deep/d.yaml",
-        "out/x.yaml",
-        "keep/b.yaml",
-    ]);
+    let folder =
+        Folder::with(&["a.yaml", "b.yaml", "c.yaml", "sub/a.yaml", "sub/deep/d.yaml", "out/x.yaml", "keep/b.yaml"]);
     folder.write(".gitignore", "b.yaml\n/out/\n");
     folder.write(".ignore", "c.yaml\n");
     folder.write("sub/.gitignore", "d.yaml\n");
     folder.write("keep/.gitignore", "!b.yaml\n");
-    check(
-        &folder,
-        &[""],
-        &["$/a.yaml Yaml", "$/keep/b.yaml Yaml", "$/sub/a.yaml Yaml"],
-    );
+    check(&folder, &[""], &["$/a.yaml Yaml", "$/keep/b.yaml Yaml", "$/sub/a.yaml Yaml"]);
     // Rules of the folders above hold as well.
     check(&folder, &["sub"], &["$/sub/a.yaml Yaml"]);
 }
@@ -73,34 +62,18 @@ fn ignore_rules_above_a_repository_do_not_hold_in_it() {
 fn an_ignore_rule_without_meaning_is_a_warning_and_the_others_hold() {
     let folder = Folder::with(&["a.yaml", "b.yaml"]);
     folder.write(".gitignore", "{x\nb.yaml\n");
-    let collected = collect(&Request {
-        paths: vec![folder.path().into()],
-        ..Request::default()
-    });
+    let collected = collect(&Request { paths: vec![folder.path().into()], ..Request::default() });
     let lines = listing(&folder, &collected);
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert_eq!(lines[0], "$/a.yaml Yaml");
-    assert!(
-        lines[1].starts_with("IgnoreRule: an ignore rule has no meaning: $/.gitignore"),
-        "{lines:?}"
-    );
+    assert!(lines[1].starts_with("IgnoreRule: an ignore rule has no meaning: $/.gitignore"), "{lines:?}");
 }
 
 #[test]
-fn hidden_files_and_folders_are_left_alone_unless_named() {
-    let folder = Folder::with(&[
-        "a.yaml",
-        ".hidden.yaml",
-        ".github/workflows/ci.yaml",
-        ".git/config.yaml",
-    ]);
-    check(&folder, &[""], &["$/a.yaml Yaml"]);
-    check(&folder, &[".github"], &["$/.github/workflows/ci.yaml Yaml"]);
-    check(
-        &folder,
-        &[".hidden.yaml"],
-        &["$/.hidden.yaml Yaml explicit"],
-    );
+fn hidden_files_count_but_version_control_and_our_configuration_do_not() {
+    let folder = Folder::with(&["a.yaml", ".b.yaml", ".tests/c.yaml", ".git/d.yaml", ".podlint.yaml"]);
+    check(&folder, &[""], &["$/.b.yaml Yaml", "$/.tests/c.yaml Yaml", "$/a.yaml Yaml"]);
+    check(&folder, &[".tests"], &["$/.tests/c.yaml Yaml"]);
 }
 
 #[test]
@@ -185,26 +158,9 @@ fn a_name_that_is_not_utf8_is_shown_as_far_as_possible_and_can_be_opened() {
     for name in [b"a\xff.yaml", b"a\xfe.yaml"] {
         fs::write(folder.path().join(OsStr::from_bytes(name)), "x").unwrap();
     }
-    check(
-        &folder,
-        &[""],
-        &[
-            "$/a\u{fffd}.yaml Yaml",
-            "$/a\u{fffd}.yaml Yaml",
-            "$/z.yaml Yaml",
-        ],
-    );
-    let collected = collect(&Request {
-        paths: vec![folder.path().into()],
-        ..Request::default()
-    });
-    assert!(
-        collected.inputs[0]
-            .path
-            .as_os_str()
-            .as_bytes()
-            .ends_with(b"a\xfe.yaml")
-    );
+    check(&folder, &[""], &["$/a\u{fffd}.yaml Yaml", "$/a\u{fffd}.yaml Yaml", "$/z.yaml Yaml"]);
+    let collected = collect(&Request { paths: vec![folder.path().into()], ..Request::default() });
+    assert!(collected.inputs[0].path.as_os_str().as_bytes().ends_with(b"a\xfe.yaml"));
     assert_eq!(podlint_project::read(&collected.inputs[1]).unwrap(), b"x");
 }
 
@@ -219,11 +175,7 @@ fn a_folder_that_cannot_be_read_is_a_problem_of_its_own_class() {
         check(&folder, &[""], &without);
     } else {
         // For root every folder is open, so somebody else has to look.
-        check(
-            &folder,
-            &[""],
-            &["$/a.yaml Yaml", "$/closed/b.yaml Yaml", "$/z/c.yaml Yaml"],
-        );
+        check(&folder, &[""], &["$/a.yaml Yaml", "$/closed/b.yaml Yaml", "$/z/c.yaml Yaml"]);
         let lines = as_nobody(&folder, &[folder.path().to_str().unwrap()]);
         assert_eq!(lines, without);
         let closed = as_nobody(&folder, &[folder.join("closed").to_str().unwrap()]);
@@ -241,10 +193,7 @@ fn as_nobody(folder: &Folder, paths: &[&str]) -> Vec<String> {
     let mut command = Command::new(copy);
     command.uid(65_534).gid(65_534).current_dir("/");
     let lines = run_inside(command, paths, "").unwrap();
-    lines
-        .iter()
-        .map(|line| line.replace(&folder.path().display().to_string(), "$"))
-        .collect()
+    lines.iter().map(|line| line.replace(&folder.path().display().to_string(), "$")).collect()
 }
 
 #[test]
@@ -253,13 +202,8 @@ fn a_thousand_folders_give_the_same_order_every_time() {
     for number in 0..1000 {
         folder.write(&format!("f{number}/a.yaml"), "");
     }
-    let request = Request {
-        paths: vec![folder.path().into()],
-        ..Request::default()
-    };
-    let mut names: Vec<String> = (0..1000)
-        .map(|number| format!("$/f{number}/a.yaml Yaml"))
-        .collect();
+    let request = Request { paths: vec![folder.path().into()], ..Request::default() };
+    let mut names: Vec<String> = (0..1000).map(|number| format!("$/f{number}/a.yaml Yaml")).collect();
     names.sort();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     check_request(&folder, &request, &names);

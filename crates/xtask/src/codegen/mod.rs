@@ -1,5 +1,7 @@
 //! Generated files: what makes them, and whether they are up to date.
 
+#[cfg(feature = "header")]
+mod header;
 mod schema;
 
 use std::{
@@ -13,7 +15,11 @@ struct Output {
     generate: fn(&Path) -> Result<String, Error>,
 }
 
-const OUTPUTS: &[Output] = &[Output { path: "crates/schema/src/table.rs", generate: schema::generate }];
+const OUTPUTS: &[Output] = &[
+    Output { path: "crates/schema/src/table.rs", generate: schema::generate },
+    #[cfg(feature = "header")]
+    Output { path: "crates/plugin-abi/include/podlint_plugin.h", generate: header::generate },
+];
 
 /// Writes the generated files that are out of date; with `check`, only says which they are and fails if there are any.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), Error> {

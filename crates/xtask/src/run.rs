@@ -1,0 +1,51 @@
+//! Running other programs.
+
+use std::{fmt, io, process::Command};
+
+/// A program that failed or could not be started.
+#[derive(Debug)]
+pub(crate) enum RunError {
+    /// It could not be started.
+    Start { line: String, cause: io::Error },
+    /// It ended with an error.
+    Failed { line: String },
+}
+
+impl RunError {
+    /// What the developer can do about it.
+    pub(crate) fn hint(&self) -> Option<&'static str> {
+        match self {
+            RunError::Start { .. } => Some("is the program installed and on the PATH?"),
+            RunError::Failed { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RunError::Start { line, cause } => write!(formatter, "cannot start `{line}`: {cause}"),
+            RunError::Failed { line } => write!(formatter, "`{line}` failed"),
+        }
+    }
+}
+
+/// Runs a program to its end; its output goes where ours goes.
+pub(crate) fn run(command: &mut Command) -> Result<(), RunError> {
+    let arguments = command.get_args().map(|argument| argument.to_string_lossy());
+    let program = command.get_program().to_string_lossy();
+    let line = std::iter::once(program).chain(arguments).collect::<Vec<_>>().join(" ");
+    println!("$ {line}");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(_) => Err(RunError::Failed { line }),
+        Err(cause) => Err(RunError::Start { line, cause }),
+    }
+}
+
+/// The cargo that runs us, in the folder of the workspace.
+pub(crate) fn cargo(root: &std::path::Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}

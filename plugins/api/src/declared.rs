@@ -1,0 +1,132 @@
+//! The kind that an object declares, or was probably meant to declare.
+
+use crate::place::{named_entries, walk};
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::{self, Minor, is_within_edits, kinds, kinds_named, nearest};
+use std::cmp::Reverse;
+
+/// The built-in kind of an object. `None` for custom resources and for what cannot be guessed.
+///
+/// A wrong letter in `kind` or `apiVersion` should not hide all else that is wrong with the object.
+pub(crate) fn meant_kind(object: &Object<'_>, minor: Minor) -> Option<schema::Kind> {
+    let name = if object.is_fragment() { "Pod" } else { declared(object, "kind")? };
+    let api_version = match declared(object, "apiVersion") {
+        Some(text) => Some(split(text)),
+        // Without it, the kind's name decides.
+        None => object.view().get("apiVersion").is_absent().then_some(None).flatten(),
+    };
+    if let Some((group, version)) = api_version
+        && let Some(kind) = schema::kind(group, version, name)
+    {
+        return Some(kind);
+    }
+    let candidates = candidates(api_version.map(|(group, _)| group), name);
+    best(object, &candidates, api_version, minor)
+}
+
+/// The text of a field at the top, also where its key is misspelt.
+fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
+    if let Some(text) = object.view().get(field).text() {
+        return Some(text.value);
+    }
+    // Only what the kind has no such field for: `kind` is two letters from `find`, not from `spec`.
+    let mut near = named_entries(object.root()).filter(|(key, _)| nearest(key.text(), [field]).is_some());
+    View::of(near.next()?.1).text().map(|text| text.value)
+}
+
+/// Group and version of an apiVersion.
+pub(crate) fn split(api_version: &str) -> (&str, &str) {
+    api_version.split_once('/').unwrap_or(("", api_version))
+}
+
+/// What stands behind `apiVersion:` for a kind.
+pub(crate) fn api_version_of(kind: schema::Kind) -> String {
+    match kind.group() {
+        "" => kind.version().to_owned(),
+        group => format!("{group}/{}", kind.version()),
+    }
+}
+
+/// The kinds that may be meant by a name in a group (`None` where no apiVersion is written).
+fn candidates(group: Option<&str>, name: &str) -> Vec<schema::Kind> {
+    let named: Vec<_> = kinds_named(name).filter(|kind| kind.is_object()).collect();
+    let Some(group) = group else { return named };
+    let is_built_in = is_built_in(group);
+    // Custom resources live in groups with a dot; such a group is a mistake only beside one that is nearly the same.
+    if group.contains('.') && !is_built_in {
+        let near = |kind: &schema::Kind| kind.is_object() && is_within_edits(group, kind.group(), 2);
+        let near: Vec<_> = kinds().filter(near).collect();
+        return same_name(&near, name);
+    }
+    if !named.is_empty() {
+        return named;
+    }
+    let all: Vec<_> = kinds().filter(|kind| kind.is_object()).collect();
+    let of_group: Vec<_> = all.iter().copied().filter(|kind| kind.group() == group).collect();
+    let found = same_name(&of_group, name);
+    if found.is_empty() { same_name(&all, name) } else { found }
+}
+
+/// Those of `kinds` with this name, or with the one that is nearest to it.
+fn same_name(kinds: &[schema::Kind], name: &str) -> Vec<schema::Kind> {
+    let is_exact = kinds.iter().any(|kind| kind.name() == name);
+    let wanted = if is_exact { Some(name) } else { nearest(name, kinds.iter().map(|kind| kind.name())) };
+    kinds.iter().copied().filter(|kind| Some(kind.name()) == wanted).collect()
+}
+
+/// Whether any minor has a group.
+pub(crate) fn is_built_in(group: &str) -> bool {
+    kinds().any(|kind| kind.group() == group)
+}
+
+/// The candidate that the rest of the object fits best.
+fn best(
+    object: &Object<'_>,
+    candidates: &[schema::Kind],
+    api_version: Option<(&str, &str)>,
+    minor: Minor,
+) -> Option<schema::Kind> {
+    let rank = |kind: schema::Kind| {
+        let (group, version) = api_version.unwrap_or_default();
+        (
+            !kind.available_in(minor),
+            api_version.is_some() && kind.group() != group,
+            !fits(object, kind),
+            !is_within_edits(group, kind.group(), 2),
+            !kind.version().eq_ignore_ascii_case(version),
+            Reverse(maturity(kind.version())),
+        )
+    };
+    candidates.iter().copied().min_by_key(|kind| rank(*kind))
+}
+
+/// Whether an object has no field that a kind does not know.
+pub(crate) fn fits(object: &Object<'_>, kind: schema::Kind) -> bool {
+    let mut fits = true;
+    walk(object.root(), kind.ty(), |places, index| {
+        let place = &places[index];
+        let knows = |name: &str| place.ty().is_some_and(|ty| ty.any_field(name).is_some());
+        fits = named_entries(place.node).all(|(key, _)| knows(key.text()));
+        fits
+    });
+    fits
+}
+
+/// Kubernetes' order of versions: `v2`, `v1`, then `v1beta2`, `v1beta1`, then alphas.
+fn maturity(version: &str) -> (u8, u32, u32) {
+    let number = |text: &str| text.parse().unwrap_or(0);
+    let rest = version.strip_prefix('v').unwrap_or(version);
+    if let Some((major, minor)) = rest.split_once("beta") {
+        (1, number(major), number(minor))
+    } else if let Some((major, minor)) = rest.split_once("alpha") {
+        (0, number(major), number(minor))
+    } else {
+        (2, number(rest), 0)
+    }
+}
+
+/// Whether all kinds that a name can mean agree that an object fits only one of them.
+pub(crate) fn is_only_fit(object: &Object<'_>, kind: schema::Kind, minor: Minor) -> bool {
+    let others = kinds_named(kind.name()).filter(|other| *other != kind && other.is_object());
+    fits(object, kind) && !others.filter(|other| other.available_in(minor)).any(|other| fits(object, other))
+}

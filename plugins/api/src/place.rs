@@ -1,0 +1,140 @@
+//! The walk over an object along the types of its fields.
+
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::{Shape, Type};
+use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
+use std::collections::HashSet;
+
+/// A value with its type and the way to it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'t> {
+    pub(crate) node: Node<'t>,
+    pub(crate) shape: Shape,
+    pub(crate) step: Step<'t>,
+    /// Index of the place it is in.
+    pub(crate) parent: usize,
+}
+
+/// How a place is reached from its parent.
+#[derive(Clone, Copy)]
+pub(crate) enum Step<'t> {
+    Root,
+    Field(&'t str),
+    Item(usize),
+}
+
+impl Place<'_> {
+    /// The type of a mapping with fields.
+    pub(crate) fn ty(&self) -> Option<Type> {
+        if let Shape::Object(ty) = self.shape { Some(ty) } else { None }
+    }
+}
+
+/// All places of a walk so far; the root is the first.
+pub(crate) type Places<'t> = [Place<'t>];
+
+/// Visits each mapping with fields, in the order of the text, following aliases as deep as the types go.
+///
+/// `visit` gets all places so far and the index of the mapping, and says whether to go on.
+pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'t>, usize) -> bool) {
+    let mut places: Vec<Place<'t>> = Vec::new();
+    // Places that are still to be looked into, the next one last. Types nest without end (a schema in a schema), and so may
+    // aliases, so there is no recursion, and a node that an alias brings back is looked at once.
+    let mut next = vec![Place { node: root, shape: Shape::Object(ty), step: Step::Root, parent: 0 }];
+    let mut seen = HashSet::new();
+    let has_anchors = !root.tree().properties.is_empty();
+    while let Some(place) = next.pop() {
+        if has_anchors && place.ty().is_some_and(|ty| !seen.insert((place.node.index(), ty.id()))) {
+            continue;
+        }
+        let index = places.len();
+        places.push(place);
+        if place.ty().is_some() && !visit(&places, index) {
+            return;
+        }
+        let first = next.len();
+        match place.shape {
+            Shape::Object(ty) => {
+                for (key, value) in named_entries(place.node) {
+                    if let Some(field) = ty.any_field(key.text()) {
+                        push(&mut next, value, field.shape(), Step::Field(key.text()), index);
+                    }
+                }
+            }
+            Shape::Map(elem) => {
+                for (key, value) in named_entries(place.node) {
+                    push(&mut next, value, elem.shape(), Step::Field(key.text()), index);
+                }
+            }
+            Shape::List(elem) => {
+                for (item, value) in place.node.items().enumerate() {
+                    push(&mut next, value, elem.shape(), Step::Item(item), index);
+                }
+            }
+            _ => {}
+        }
+        next[first..].reverse();
+    }
+}
+
+/// Adds a value to what is still to be looked into, if its shape and its kind can hold mappings with fields.
+fn push<'t>(next: &mut Vec<Place<'t>>, value: Node<'t>, shape: Shape, step: Step<'t>, parent: usize) {
+    let node = value.resolved();
+    let fits = match shape {
+        Shape::Object(_) => node.kind() == Kind::Mapping,
+        Shape::Map(elem) => node.kind() == Kind::Mapping && holds_fields(elem.shape()),
+        Shape::List(elem) => node.kind() == Kind::Sequence && holds_fields(elem.shape()),
+        _ => false,
+    };
+    if fits {
+        next.push(Place { node, shape, step, parent });
+    }
+}
+
+fn holds_fields(shape: Shape) -> bool {
+    matches!(shape, Shape::Object(_) | Shape::List(_) | Shape::Map(_))
+}
+
+/// The entries of a mapping whose keys are names: no merge keys, no template holes, no numbers.
+///
+/// A key without a value that a syntax error made is no name either: what it is depends on how the error is mended.
+pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
+    node.entries().map(|entry| (entry.key, entry.value)).filter(|(key, value)| {
+        let is_torn = key.has(flag::DAMAGED) && value.kind() == Kind::Missing;
+        key.kind() == Kind::Scalar
+            && key.text() != "<<"
+            && !is_torn
+            && matches!(scalar::meaning(*key), Scalar::Text(_))
+    })
+}
+
+/// The path to a place, as the strict decoder writes it: `spec.containers[0]`.
+pub(crate) fn path(places: &Places<'_>, index: usize) -> String {
+    let mut steps = Vec::new();
+    let mut at = index;
+    while at > 0 {
+        steps.push(places[at].step);
+        at = places[at].parent;
+    }
+    let mut path = String::new();
+    for step in steps.into_iter().rev() {
+        match step {
+            Step::Root => {}
+            Step::Field(name) => {
+                if !path.is_empty() {
+                    path.push('.');
+                }
+                path.push_str(name);
+            }
+            Step::Item(item) => path.push_str(&format!("[{item}]")),
+        }
+    }
+    path
+}
+
+/// The mappings with fields around a place, the nearest first.
+pub(crate) fn outer<'p>(places: &'p Places<'_>, index: usize) -> impl Iterator<Item = usize> + 'p {
+    std::iter::successors(Some(index), |&at| (at > 0).then(|| places[at].parent))
+        .skip(1)
+        .filter(|&at| places[at].ty().is_some())
+}

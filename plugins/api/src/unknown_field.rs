@@ -1,0 +1,170 @@
+//! Fields that no type of Kubernetes has at that place: misspelt, or one level off.
+
+use crate::declared::meant_kind;
+use crate::home::{Above, Finder, Here, Home, column};
+use crate::place::{Place, Places, Step, named_entries, path, walk};
+use crate::server::{quoted, strict};
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::{MINORS, Minor, Shape, Type};
+use std::collections::HashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unknown-field",
+    severity: Severity::Error,
+    profile: Profile::Correctness,
+    fix: FixClass::Safe,
+    page: include_str!("unknown_field.md"),
+    options: "",
+    check: Check::Object(check),
+};
+
+/// Of one mapping so many unknown fields are looked into; of further ones it is only said that they are unknown.
+const MANY: usize = 1000;
+
+fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    let Some(kind) = meant_kind(object, report.minors().1) else { return };
+    walk(object.root(), kind.ty(), |places, index| {
+        check_mapping(places, index, kind.name(), report);
+        true
+    });
+}
+
+/// The checked minors that do not have a field; empty if all do.
+fn minors_without(ty: Type, name: &str, minors: (Minor, Minor)) -> Vec<Minor> {
+    let checked = MINORS.into_iter().filter(|minor| (minors.0..=minors.1).contains(minor));
+    checked.filter(|minor| ty.field(name, *minor).is_none()).collect()
+}
+
+fn check_mapping(places: &Places<'_>, index: usize, kind: &str, report: &mut Report<'_>) {
+    let Place { node, .. } = places[index];
+    let Some(ty) = places[index].ty() else { return };
+    let (minors, last) = (report.minors(), report.minors().1);
+    let is_unknown = |key: &Node<'_>| !minors_without(ty, key.text(), minors).is_empty();
+    if !named_entries(node).any(|(key, _)| is_unknown(&key)) {
+        return;
+    }
+    let mut finder = Finder::new(places, index, ty, last);
+    let mut taken = HashSet::new();
+    let mut count = 0;
+    for (key, value) in named_entries(node) {
+        if !is_unknown(&key) {
+            finder.pass(key, value);
+            continue;
+        }
+        count += 1;
+        let name = key.text();
+        let here = words(places, index, kind);
+        let server_path = join(&path(places, index), name);
+        let data = strict(&format!("unknown field {}", quoted(&server_path)));
+        if ty.any_field(name).is_some() {
+            report.at(key.span(), other_minor(ty, name, minors)).data(data);
+            continue;
+        }
+        let home = if count > MANY { Home::Unknown } else { finder.home(key, value) };
+        let message = match &home {
+            Home::Here(Here { name: meant, .. }) => format!("unknown field `{name}`, did you mean `{meant}`?"),
+            Home::Above(above) => above_message(name, &here, above),
+            Home::Outside { place } => {
+                let there = words(places, *place, kind);
+                let depth = depth_below(places[*place].node, key, node);
+                let outdent = depth.map_or_else(String::new, |depth| format!(", outdent it by {depth}"));
+                format!("unknown field `{name}` in {here}; it belongs to {there}{outdent}")
+            }
+            Home::Below { place, path } if *place == index => {
+                format!("unknown field `{name}` in {here}; it belongs under `{path}`")
+            }
+            Home::Below { place, path } => {
+                format!("unknown field `{name}` in {here}; {} has it under `{path}`", words(places, *place, kind))
+            }
+            Home::Unknown => format!("unknown field `{name}` in {here}"),
+        };
+        let finding = report.at(key.span(), message).data(data);
+        if let Home::Here(Here { name: meant, is_clear, is_taken: false }) = home {
+            let title = format!("rename it to `{meant}`");
+            let fits = ty.field(meant, last).is_some_and(|field| may_be(value, field.shape()));
+            let fix = if is_clear && fits && taken.insert(meant) { Fix::safe(title) } else { Fix::unsafely(title) };
+            finding.fix(fix.replace(key.span(), spelt_like(key, meant)));
+        }
+    }
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+/// A field that some minor has, but not all that are checked.
+fn other_minor(ty: Type, name: &str, minors: (Minor, Minor)) -> String {
+    let without = minors_without(ty, name, minors);
+    let Some((field, &first)) = ty.any_field(name).zip(without.first()) else { return String::new() };
+    if first < field.since() {
+        format!("field `{name}` is not known in {first}, only since {}", field.since())
+    } else {
+        format!("field `{name}` is not known in {first}, only up to {}", field.until())
+    }
+}
+
+fn above_message(name: &str, here: &str, above: &Above<'_>) -> String {
+    let Above { entry, is_item, .. } = above;
+    let target = if *is_item { item_words(entry) } else { format!("`{entry}`") };
+    // `a container` becomes `the container above`.
+    let target = target.strip_prefix("a ").or_else(|| target.strip_prefix("an ")).map_or(target.clone(), |word| format!("the {word}"));
+    match (above.name, above.indent) {
+        (Some(meant), _) => format!("unknown field `{name}` in {here}, did you mean `{meant}` of {target} above?"),
+        (None, 0) => format!("unknown field `{name}` in {here}; it belongs to {target} above"),
+        (None, indent) => format!("unknown field `{name}` in {here}; it belongs to {target} above, indent it by {indent}"),
+    }
+}
+
+/// How much deeper a key of `mapping` stands than those of a mapping around it, where both are written as blocks.
+fn depth_below(outer: Node<'_>, key: Node<'_>, mapping: Node<'_>) -> Option<usize> {
+    let is_block = |node: Node<'_>| node.style() == Style::Block;
+    let sibling = outer.children().next().filter(|_| is_block(outer) && is_block(mapping))?;
+    column(key).checked_sub(column(sibling)).filter(|depth| *depth > 0)
+}
+
+/// What people call a place.
+fn words(places: &Places<'_>, index: usize, kind: &str) -> String {
+    let place = &places[index];
+    match place.step {
+        _ if place.ty().is_some_and(|ty| ty.name() == "PodSpec") => "the pod's spec".to_owned(),
+        Step::Root => format!("{} {kind}", if kind.starts_with(['A', 'E', 'I', 'O']) { "an" } else { "a" }),
+        Step::Field(name) => format!("`{name}`"),
+        Step::Item(_) => match places[place.parent].step {
+            Step::Field(name) => item_words(name),
+            _ => "an item".to_owned(),
+        },
+    }
+}
+
+/// What people call an item of a list.
+fn item_words(list: &str) -> String {
+    match list {
+        "containers" => "a container".to_owned(),
+        "initContainers" => "an init container".to_owned(),
+        "ephemeralContainers" => "an ephemeral container".to_owned(),
+        "env" => "a variable".to_owned(),
+        "ports" => "a port".to_owned(),
+        "volumeMounts" => "a mount".to_owned(),
+        "volumes" => "a volume".to_owned(),
+        _ => format!("an item of `{list}`"),
+    }
+}
+
+/// Whether a value can be of a shape, as far as mappings, sequences and scalars go.
+fn may_be(value: Node<'_>, shape: Shape) -> bool {
+    match value.resolved().kind() {
+        Kind::Mapping => matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::Any),
+        Kind::Sequence => matches!(shape, Shape::List(_) | Shape::Any),
+        Kind::Missing => true,
+        _ => !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)),
+    }
+}
+
+/// A name in the quotes that another key has.
+fn spelt_like(key: Node<'_>, name: &str) -> String {
+    match key.style() {
+        Style::DoubleQuoted => format!("\"{name}\""),
+        Style::SingleQuoted => format!("'{name}'"),
+        _ => name.to_owned(),
+    }
+}

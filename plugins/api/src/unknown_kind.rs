@@ -1,0 +1,87 @@
+//! Kinds that Kubernetes does not have, or not in that apiVersion.
+
+use crate::declared::{api_version_of, is_built_in, is_only_fit, meant_kind, split};
+use crate::removed::removed_in;
+use crate::server::{decode, quoted};
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::{self, MINORS, kinds_named};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "unknown-kind",
+    severity: Severity::Error,
+    profile: Profile::Correctness,
+    fix: FixClass::Safe,
+    page: include_str!("unknown_kind.md"),
+    options: "",
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    let (Some(api_version), Some(kind)) = (object.api_version(), object.kind()) else { return };
+    let (group, version) = split(api_version.value);
+    let (first, last) = report.minors();
+    let data = decode(&format!("no matches for kind {} in version {}", quoted(kind.value), quoted(api_version.value)));
+    if let Some(known) = schema::kind(group, version, kind.value) {
+        let mut checked = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
+        if let Some(minor) = checked.find(|minor| !known.available_in(*minor)) {
+            not_in_minor(object, known, minor, report).data(data);
+        }
+        return;
+    }
+    let removed = removed_in(group, version, kind.value);
+    let Some(meant) = meant_kind(object, last) else {
+        // Files for tools of Kubernetes use the core group too: a kubeconfig is a `v1` `Config`.
+        if let Some(removed) = removed {
+            let message = format!("{} of `{}` was removed in Kubernetes {removed}", kind.value, api_version.value);
+            report.at(api_version.span, message).data(data);
+        } else if !group.is_empty() && is_built_in(group) && !kind.value.ends_with("List") {
+            report.at(kind.span, format!("unknown kind `{}` in `{}`", kind.value, api_version.value)).data(data);
+        }
+        return;
+    };
+    if meant.name() != kind.value {
+        // The nearest name of another group is too far to be sure.
+        let is_near = meant.group() == group && meant.name().eq_ignore_ascii_case(kind.value)
+            || schema::is_within_edits(kind.value, meant.name(), 2);
+        let title = format!("change it to `{}`", meant.name());
+        let fix = if is_near { Fix::safe(title) } else { Fix::unsafely(title) };
+        let message = format!("unknown kind `{}`, did you mean `{}`?", kind.value, meant.name());
+        report.at(kind.span, message).data(data.clone()).fix(fix.replace(kind.span, meant.name()));
+    }
+    let better = api_version_of(meant);
+    if better != api_version.value {
+        let message = match removed {
+            Some(removed) => format!(
+                "{} of `{}` was removed in Kubernetes {removed}, use `{better}`",
+                meant.name(),
+                api_version.value
+            ),
+            None if is_built_in(group) && kinds_named(kind.value).len() > 0 => {
+                format!("{} is not in `{}`, did you mean `{better}`?", meant.name(), api_version.value)
+            }
+            None => format!("unknown apiVersion `{}` of {}, did you mean `{better}`?", api_version.value, meant.name()),
+        };
+        let title = format!("change it to `{better}`");
+        let fix = if is_only_fit(object, meant, last) { Fix::safe(title) } else { Fix::unsafely(title) };
+        report.at(api_version.span, message).data(data).fix(fix.replace(api_version.span, better));
+    }
+}
+
+/// A kind that some minor has, but not all that are checked.
+fn not_in_minor<'r>(
+    object: &Object<'_>,
+    kind: schema::Kind,
+    minor: schema::Minor,
+    report: &'r mut Report<'_>,
+) -> &'r mut Finding {
+    let api_version = api_version_of(kind);
+    let span = object.api_version().map_or(object.title_span(), |text| text.span);
+    let newest = kinds_named(kind.name()).filter(|other| other.group() == kind.group() && other.available_in(minor));
+    let hint = newest.map(api_version_of).last().map_or_else(String::new, |other| format!(", use `{other}`"));
+    let message = if minor < kind.since() {
+        format!("{} of `{api_version}` is not known in {minor}, only since {}{hint}", kind.name(), kind.since())
+    } else {
+        format!("{} of `{api_version}` is not known in {minor}, only up to {}{hint}", kind.name(), kind.until())
+    };
+    report.at(span, message)
+}

@@ -1,0 +1,63 @@
+//! Kubernetes goes through `env` once, from top to bottom: `$(NAME)` above the definition stays in the text as it is.
+
+use crate::expansion::{located_references, references};
+use crate::move_item::move_above;
+use crate::variables::Variables;
+use podlint_plugin_sdk::prelude::*;
+use std::collections::HashMap;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "late-variable",
+    severity: Severity::Warning,
+    profile: Profile::Correctness,
+    fix: FixClass::Safe,
+    page: include_str!("late_variable.md"),
+    options: "",
+    check: Check::Pod(check),
+};
+
+fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
+    for container in pod.containers() {
+        if let Some(variables) = Variables::of(pod, container, report.index()) {
+            check_container(&variables, report);
+        }
+    }
+}
+
+fn check_container(variables: &Variables<'_>, report: &mut Report<'_>) {
+    // By name: the first variable that uses it too early. The definition has to go above that one.
+    let mut first_users: HashMap<&str, usize> = HashMap::new();
+    for (place, variable) in variables.env.iter().enumerate() {
+        let Some(value) = variable.value().node().filter(|node| node.kind() == Kind::Scalar) else { continue };
+        for (reference, span) in located_references(value) {
+            let name = reference.name;
+            let Some(definition) = variables.definition(name).filter(|definition| definition.first > place) else {
+                continue;
+            };
+            if variables.may_come_from_elsewhere(name) {
+                continue;
+            }
+            let first_user = *first_users.entry(name).or_insert(place);
+            let fix = if definition.count == 1 { fix(variables, definition.first, first_user) } else { None };
+            let finding = report.at(span, format!("`$({name})` is used before it is defined"));
+            if let Some(defined) = variables.env[definition.first].name() {
+                finding.related(defined.span, "defined here");
+            }
+            if let Some(fix) = fix {
+                finding.fix(fix);
+            }
+        }
+    }
+}
+
+/// Moves a definition above its first user; `None` where that could change another value.
+fn fix(variables: &Variables<'_>, definition: usize, user: usize) -> Option<Fix> {
+    let (definition, user) = (&variables.env[definition], &variables.env[user]);
+    // What it refers to itself may be defined in between.
+    let refers_to_others = definition.value().text().is_some_and(|value| !references(value.value).is_empty());
+    if refers_to_others {
+        return None;
+    }
+    let title = format!("move `{}` above `{}`", definition.name()?.value, user.name()?.value);
+    move_above(definition.view().node()?, user.view().node()?, title)
+}

@@ -1,0 +1,73 @@
+//! A ConfigMap or Secret that a pod names and that the input does not hold, while it holds others.
+
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::nearest;
+use std::collections::HashSet;
+
+pub(crate) static RULE: Rule = Rule {
+    name: "missing-reference",
+    severity: Severity::Information,
+    profile: Profile::Recommended,
+    fix: FixClass::None,
+    page: include_str!("missing_reference.md"),
+    options: "",
+    check: Check::Pod(check),
+};
+
+/// How many names are compared with a wrong one.
+const MAX_SUGGESTIONS: usize = 256;
+
+fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
+    let Some(own) = report.indexed(&pod.object()) else { return };
+    let index = report.index();
+    let mut missing: Vec<Reference<'_>> = pod.references();
+    let mut seen = HashSet::new();
+    missing.retain(|reference| {
+        // A volume names its object once, but it is listed with each of its keys.
+        seen.insert(reference.name.span)
+            && !reference.optional
+            && is_object_name(reference.name.value)
+            && !is_made_by_cluster(reference.name.value)
+            && index.named(reference.kind, reference.name.value, own.namespace()).next().is_none()
+    });
+    if missing.is_empty() {
+        return;
+    }
+    let nearby: Vec<_> =
+        index.near(own).map(|(_, other)| other).filter(|other| other.may_be_in(own.namespace())).collect();
+    for reference in missing {
+        let (kind, name) = (reference.kind, reference.name.value);
+        let mut same_kind = nearby.iter().filter(|other| other.kind() == kind && other.group().is_empty()).peekable();
+        if same_kind.peek().is_none() {
+            continue;
+        }
+        let names = same_kind.clone().take(MAX_SUGGESTIONS).map(|other| other.name());
+        let suggestion = nearest(name, names.filter(|other| !differs_in_digits_only(name, other)));
+        let message = format!("no {kind} `{name}` in the input");
+        match suggestion.and_then(|suggestion| same_kind.find(|other| other.name() == suggestion)) {
+            Some(other) => report
+                .at(reference.name.span, format!("{message}, did you mean `{}`?", other.name()))
+                .related_in(other.file(), other.span(), format!("{kind} `{}` is declared here", other.name()))
+                .severity(Severity::Warning),
+            None => report.at(reference.name.span, message),
+        };
+    }
+}
+
+/// Whether this can be the name of an object. `${NAME}` and `<name>` are there to be replaced.
+fn is_object_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.'))
+}
+
+/// Whether the cluster makes an object of this name by itself.
+fn is_made_by_cluster(name: &str) -> bool {
+    let is_token = name.rsplit_once("-token-").is_some_and(|(_, suffix)| suffix.len() == 5);
+    is_token || matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert")
+}
+
+/// Whether two names are members of one series: `shard-1` is no misspelt `shard-2`.
+fn differs_in_digits_only(one: &str, other: &str) -> bool {
+    let is_other = |letter: &char| !letter.is_ascii_digit();
+    one.chars().filter(is_other).eq(other.chars().filter(is_other))
+}
