@@ -4,17 +4,18 @@ use crate::place::{named_entries, walk};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{self, Minor, is_within_edits, kinds, kinds_named, nearest};
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
 /// The built-in kind of an object. `None` for custom resources and for what cannot be guessed.
 ///
 /// A wrong letter in `kind` or `apiVersion` should not hide all else that is wrong with the object.
 pub(crate) fn meant_kind(object: &Object<'_>, minor: Minor) -> Option<schema::Kind> {
     let name = if object.is_fragment() { "Pod" } else { declared(object, "kind")? };
-    let api_version = match declared(object, "apiVersion") {
-        Some(text) => Some(split(text)),
-        // Without it, the kind's name decides.
-        None => object.view().get("apiVersion").is_absent().then_some(None).flatten(),
-    };
+    if object.view().get("apiVersion").is_unknown() {
+        // A template makes it: the Service may be Knative's.
+        return None;
+    }
+    let api_version = if object.is_fragment() { Some(("", "v1")) } else { declared(object, "apiVersion").map(split) };
     if let Some((group, version)) = api_version
         && let Some(kind) = schema::kind(group, version, name)
     {
@@ -29,7 +30,6 @@ fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
     if let Some(text) = object.view().get(field).text() {
         return Some(text.value);
     }
-    // Only what the kind has no such field for: `kind` is two letters from `find`, not from `spec`.
     let mut near = named_entries(object.root()).filter(|(key, _)| nearest(key.text(), [field]).is_some());
     View::of(near.next()?.1).text().map(|text| text.value)
 }
@@ -54,8 +54,11 @@ fn candidates(group: Option<&str>, name: &str) -> Vec<schema::Kind> {
     let is_built_in = is_built_in(group);
     // Custom resources live in groups with a dot; such a group is a mistake only beside one that is nearly the same.
     if group.contains('.') && !is_built_in {
-        let near = |kind: &schema::Kind| kind.is_object() && is_within_edits(group, kind.group(), 2);
-        let near: Vec<_> = kinds().filter(near).collect();
+        let near: Vec<_> = GROUPS.iter().filter(|known| is_near_group(group, known)).collect();
+        if near.is_empty() {
+            return Vec::new();
+        }
+        let near: Vec<_> = kinds().filter(|kind| kind.is_object() && near.contains(&&kind.group())).collect();
         return same_name(&near, name);
     }
     if !named.is_empty() {
@@ -71,12 +74,29 @@ fn candidates(group: Option<&str>, name: &str) -> Vec<schema::Kind> {
 fn same_name(kinds: &[schema::Kind], name: &str) -> Vec<schema::Kind> {
     let is_exact = kinds.iter().any(|kind| kind.name() == name);
     let wanted = if is_exact { Some(name) } else { nearest(name, kinds.iter().map(|kind| kind.name())) };
+    // Two letters are half of a short name: OpenShift's Route is no Role.
+    let wanted =
+        wanted.filter(|wanted| name.len() > 5 || is_within_edits(name, wanted, 1) || name.eq_ignore_ascii_case(wanted));
     kinds.iter().copied().filter(|kind| Some(kind.name()) == wanted).collect()
 }
 
+/// The groups of all kinds, each once.
+static GROUPS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let mut groups: Vec<_> = kinds().map(|kind| kind.group()).collect();
+    groups.sort_unstable();
+    groups.dedup();
+    groups
+});
+
 /// Whether any minor has a group.
 pub(crate) fn is_built_in(group: &str) -> bool {
-    kinds().any(|kind| kind.group() == group)
+    GROUPS.contains(&group)
+}
+
+/// Whether a group is at most two letters from a built-in one.
+fn is_near_group(group: &str, known: &str) -> bool {
+    // Most groups of custom resources are ruled out by their length alone.
+    group.len().abs_diff(known.len()) <= 2 && is_within_edits(group, known, 2)
 }
 
 /// The candidate that the rest of the object fits best.
@@ -92,7 +112,7 @@ fn best(
             !kind.available_in(minor),
             api_version.is_some() && kind.group() != group,
             !fits(object, kind),
-            !is_within_edits(group, kind.group(), 2),
+            !is_near_group(group, kind.group()),
             !kind.version().eq_ignore_ascii_case(version),
             Reverse(maturity(kind.version())),
         )
@@ -113,7 +133,7 @@ pub(crate) fn fits(object: &Object<'_>, kind: schema::Kind) -> bool {
 }
 
 /// Kubernetes' order of versions: `v2`, `v1`, then `v1beta2`, `v1beta1`, then alphas.
-fn maturity(version: &str) -> (u8, u32, u32) {
+pub(crate) fn maturity(version: &str) -> (u8, u32, u32) {
     let number = |text: &str| text.parse().unwrap_or(0);
     let rest = version.strip_prefix('v').unwrap_or(version);
     if let Some((major, minor)) = rest.split_once("beta") {

@@ -115,8 +115,7 @@ impl<'p, 't> Finder<'p, 't> {
         if let Some(here) = self.here(name) {
             return Home::Here(here);
         }
-        let mut is_near =
-            |ty: Type| suggest(ty, name, self.minor).map(|near| (near.field.name(), near.field.shape()));
+        let mut is_near = |ty: Type| suggest(ty, name, self.minor).map(|near| (near.field.name(), near.field.shape()));
         if let Some((above, shape)) = self.above(name, &mut is_near) {
             self.adopt(key, value, shape);
             return Home::Above(above);

@@ -101,10 +101,7 @@ fn holds_fields(shape: Shape) -> bool {
 pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
     node.entries().map(|entry| (entry.key, entry.value)).filter(|(key, value)| {
         let is_torn = key.has(flag::DAMAGED) && value.kind() == Kind::Missing;
-        key.kind() == Kind::Scalar
-            && key.text() != "<<"
-            && !is_torn
-            && matches!(scalar::meaning(*key), Scalar::Text(_))
+        key.kind() == Kind::Scalar && key.text() != "<<" && !is_torn && matches!(scalar::meaning(*key), Scalar::Text(_))
     })
 }
 
@@ -137,4 +134,13 @@ pub(crate) fn outer<'p>(places: &'p Places<'_>, index: usize) -> impl Iterator<I
     std::iter::successors(Some(index), |&at| (at > 0).then(|| places[at].parent))
         .skip(1)
         .filter(|&at| places[at].ty().is_some())
+}
+
+/// A text in the quotes that a scalar has.
+pub(crate) fn spelt_like(scalar: Node<'_>, text: &str) -> String {
+    match scalar.style() {
+        Style::DoubleQuoted => format!("\"{text}\""),
+        Style::SingleQuoted => format!("'{text}'"),
+        _ => text.to_owned(),
+    }
 }

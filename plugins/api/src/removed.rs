@@ -1,14 +1,24 @@
 //! API versions that Kubernetes no longer has.
 //!
 //! From the lifecycle markers of kubernetes/api (`zz_generated.prerelease-lifecycle.go`) and, for what is gone from the source,
-//! from pluto's list. What was removed after 1.33 is in the schema table.
+//! from pluto's list. What went away after 1.33 is in the schema table, and not here.
 
 /// Group, version, kinds (none: all) and the minor without it.
 type Row = (&'static str, &'static str, &'static [&'static str], &'static str);
 
-const REMOVED: [Row; 37] = [
-    ("admissionregistration.k8s.io", "v1alpha1", &["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"], "1.32"),
-    ("admissionregistration.k8s.io", "v1beta1", &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"], "1.22"),
+const REMOVED: [Row; 36] = [
+    (
+        "admissionregistration.k8s.io",
+        "v1alpha1",
+        &["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"],
+        "1.32",
+    ),
+    (
+        "admissionregistration.k8s.io",
+        "v1beta1",
+        &["MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"],
+        "1.22",
+    ),
     ("apiextensions.k8s.io", "v1beta1", &[], "1.22"),
     ("apiregistration.k8s.io", "v1beta1", &[], "1.22"),
     ("apps", "v1beta1", &[], "1.16"),
@@ -43,7 +53,6 @@ const REMOVED: [Row; 37] = [
     ("storage.k8s.io", "v1beta1", &["CSIStorageCapacity"], "1.27"),
     ("storage.k8s.io", "v1beta1", &["StorageClass"], "1.22"),
     ("storage.k8s.io", "v1beta1", &["VolumeAttachment"], "1.22"),
-    ("storagemigration.k8s.io", "v1alpha1", &[], "1.35"),
 ];
 
 /// The minor in which a kind of this group and version was gone.

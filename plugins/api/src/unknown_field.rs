@@ -2,7 +2,7 @@
 
 use crate::declared::meant_kind;
 use crate::home::{Above, Finder, Here, Home, column};
-use crate::place::{Place, Places, Step, named_entries, path, walk};
+use crate::place::{Place, Places, Step, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor, Shape, Type};
@@ -107,11 +107,16 @@ fn above_message(name: &str, here: &str, above: &Above<'_>) -> String {
     let Above { entry, is_item, .. } = above;
     let target = if *is_item { item_words(entry) } else { format!("`{entry}`") };
     // `a container` becomes `the container above`.
-    let target = target.strip_prefix("a ").or_else(|| target.strip_prefix("an ")).map_or(target.clone(), |word| format!("the {word}"));
+    let target = target
+        .strip_prefix("a ")
+        .or_else(|| target.strip_prefix("an "))
+        .map_or(target.clone(), |word| format!("the {word}"));
     match (above.name, above.indent) {
         (Some(meant), _) => format!("unknown field `{name}` in {here}, did you mean `{meant}` of {target} above?"),
         (None, 0) => format!("unknown field `{name}` in {here}; it belongs to {target} above"),
-        (None, indent) => format!("unknown field `{name}` in {here}; it belongs to {target} above, indent it by {indent}"),
+        (None, indent) => {
+            format!("unknown field `{name}` in {here}; it belongs to {target} above, indent it by {indent}")
+        }
     }
 }
 
@@ -157,14 +162,5 @@ fn may_be(value: Node<'_>, shape: Shape) -> bool {
         Kind::Sequence => matches!(shape, Shape::List(_) | Shape::Any),
         Kind::Missing => true,
         _ => !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)),
-    }
-}
-
-/// A name in the quotes that another key has.
-fn spelt_like(key: Node<'_>, name: &str) -> String {
-    match key.style() {
-        Style::DoubleQuoted => format!("\"{name}\""),
-        Style::SingleQuoted => format!("'{name}'"),
-        _ => name.to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! Kinds that Kubernetes does not have, or not in that apiVersion.
 
-use crate::declared::{api_version_of, is_built_in, is_only_fit, meant_kind, split};
+use crate::declared::{api_version_of, is_built_in, is_only_fit, maturity, meant_kind, split};
+use crate::place::spelt_like;
 use crate::removed::removed_in;
 use crate::server::{decode, quoted};
 use podlint_plugin_sdk::prelude::*;
@@ -46,7 +47,10 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         let title = format!("change it to `{}`", meant.name());
         let fix = if is_near { Fix::safe(title) } else { Fix::unsafely(title) };
         let message = format!("unknown kind `{}`, did you mean `{}`?", kind.value, meant.name());
-        report.at(kind.span, message).data(data.clone()).fix(fix.replace(kind.span, meant.name()));
+        report
+            .at(kind.span, message)
+            .data(data.clone())
+            .fix(fix.replace(kind.span, spelling(object, "kind", meant.name())));
     }
     let better = api_version_of(meant);
     if better != api_version.value {
@@ -63,8 +67,16 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         };
         let title = format!("change it to `{better}`");
         let fix = if is_only_fit(object, meant, last) { Fix::safe(title) } else { Fix::unsafely(title) };
-        report.at(api_version.span, message).data(data).fix(fix.replace(api_version.span, better));
+        report
+            .at(api_version.span, message)
+            .data(data)
+            .fix(fix.replace(api_version.span, spelling(object, "apiVersion", &better)));
     }
+}
+
+/// A value for a field, in the quotes that it has now.
+fn spelling(object: &Object<'_>, field: &str, value: &str) -> String {
+    object.view().get(field).node().map_or_else(|| value.to_owned(), |node| spelt_like(node, value))
 }
 
 /// A kind that some minor has, but not all that are checked.
@@ -77,7 +89,8 @@ fn not_in_minor<'r>(
     let api_version = api_version_of(kind);
     let span = object.api_version().map_or(object.title_span(), |text| text.span);
     let newest = kinds_named(kind.name()).filter(|other| other.group() == kind.group() && other.available_in(minor));
-    let hint = newest.map(api_version_of).last().map_or_else(String::new, |other| format!(", use `{other}`"));
+    let hint = newest.max_by_key(|other| maturity(other.version()));
+    let hint = hint.map_or_else(String::new, |other| format!(", use `{}`", api_version_of(other)));
     let message = if minor < kind.since() {
         format!("{} of `{api_version}` is not known in {minor}, only since {}{hint}", kind.name(), kind.since())
     } else {

@@ -23,6 +23,9 @@ plugin! {
     rules: [undefined_variable::RULE, late_variable::RULE, missing_reference::RULE, missing_key::RULE],
 }
 
+#[cfg(podlint_export)]
+podlint_plugin_sdk::export!(PLUGIN);
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -27,9 +27,8 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
         let Some(key) = reference.key.filter(|_| !reference.optional) else { continue };
         let named = index.named(reference.kind, reference.name.value, own.namespace());
         let candidates: Vec<_> = named.take(MAX_CANDIDATES + 1).collect();
-        let may_have_key = |object: &IndexedObject<'_>| {
-            has_open_data(object) || object.has_fact(FactKind::DataKey, key.value, "")
-        };
+        let may_have_key =
+            |object: &IndexedObject<'_>| has_open_data(object) || object.has_fact(FactKind::DataKey, key.value, "");
         if candidates.len() > MAX_CANDIDATES || candidates.iter().any(may_have_key) {
             continue;
         }

@@ -35,7 +35,11 @@ pub(crate) const MAX_CANDIDATES: usize = 256;
 
 impl<'c> Variables<'c> {
     /// The variables of a container; `None` where `env` may define more names than are written.
-    pub(crate) fn of(pod: &PodTemplate<'c>, container: Container<'c>, index: &'c IndexView<'c>) -> Option<Variables<'c>> {
+    pub(crate) fn of(
+        pod: &PodTemplate<'c>,
+        container: Container<'c>,
+        index: &'c IndexView<'c>,
+    ) -> Option<Variables<'c>> {
         let view = container.view();
         if !view.is_closed() || !view.get("env").is_closed() {
             return None;

@@ -22,6 +22,9 @@ plugin! {
     rules: [missing_label::RULE, selector_matches_nothing::RULE, inconsistent_labels::RULE],
 }
 
+#[cfg(podlint_export)]
+podlint_plugin_sdk::export!(PLUGIN);
+
 #[cfg(test)]
 mod tests {
     #[test]

@@ -22,7 +22,9 @@ const MAX_SERVICES: usize = 1_000;
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     let mut first_uses: HashMap<(&str, &str), ContainerPort<'_>> = HashMap::new();
     for port in ports_in_order_of_services(pod) {
-        let (Some(name), Some(number), Some(protocol)) = (port.name(), port.number(), port.protocol()) else { continue };
+        let (Some(name), Some(number), Some(protocol)) = (port.name(), port.number(), port.protocol()) else {
+            continue;
+        };
         let first = match first_uses.entry((name.value, protocol)) {
             Occupied(first) => *first.get(),
             Vacant(vacant) => {
@@ -38,12 +40,16 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
         let Some(target) = target_in_reach(pod, name.value, report) else { continue };
         let (Some(service), Some(first_name)) = (target.object(), first.name()) else { continue };
         let container = container_text(first.container());
-        let message =
-            format!("Service `{}` never sends to this port: {container} has a port `{}` too", service.name(), name.value);
-        report
-            .at(name.span, message)
-            .related(first_name.span, "it sends to this one")
-            .related_in(service.file(), target.span(), "the Service names it here");
+        let message = format!(
+            "Service `{}` never sends to this port: {container} has a port `{}` too",
+            service.name(),
+            name.value
+        );
+        report.at(name.span, message).related(first_name.span, "it sends to this one").related_in(
+            service.file(),
+            target.span(),
+            "the Service names it here",
+        );
     }
 }
 

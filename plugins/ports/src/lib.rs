@@ -31,6 +31,9 @@ fn container_text(container: Container<'_>) -> String {
     container.name().map_or_else(|| "a container".to_owned(), |name| format!("container `{}`", name.value))
 }
 
+#[cfg(podlint_export)]
+podlint_plugin_sdk::export!(PLUGIN);
+
 #[cfg(test)]
 mod tests {
     #[test]

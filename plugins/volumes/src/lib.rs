@@ -25,6 +25,9 @@ podlint_plugin_sdk::plugin! {
     ],
 }
 
+#[cfg(podlint_export)]
+podlint_plugin_sdk::export!(PLUGIN);
+
 #[cfg(test)]
 mod tests {
     #[test]

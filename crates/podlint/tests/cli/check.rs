@@ -1,0 +1,133 @@
+use crate::harness::{Folder, check, pod};
+
+const TWO_PORTS: &str = ", ports: [{containerPort: 80}, {containerPort: 80}]";
+
+#[test]
+fn exit_codes_say_clean_problems_or_failed() {
+    let folder = Folder::new();
+    folder.write("clean.yaml", pod("a", ""));
+    folder.write("warning.yaml", pod("b", TWO_PORTS));
+    folder.write("broken.yaml", "kind: Pod\n: [\n");
+    for (arguments, code) in [
+        ("check clean.yaml", 0),
+        ("check warning.yaml", 0),
+        ("check --fail-on warning warning.yaml", 1),
+        ("check --fail-on never broken.yaml", 0),
+        ("check broken.yaml", 1),
+        ("check missing.yaml", 2),
+        ("check missing.yaml broken.yaml", 2),
+        ("check --only nothing clean.yaml", 2),
+        ("check --kube-version 1.2 clean.yaml", 2),
+        ("check --no-such-flag", 2),
+        ("explain nothing", 2),
+        ("explain ports/duplicate-port", 0),
+        ("rules", 0),
+    ] {
+        let run = folder.run(arguments);
+        assert_eq!(run.code, code, "{arguments}: {}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
+fn a_missing_path_is_named_and_costs_only_itself() {
+    let folder = Folder::new();
+    folder.write("warning.yaml", pod("b", TWO_PORTS));
+    let run = folder.run("check --format concise missing.yaml warning.yaml");
+    assert!(run.stderr.contains("error: `missing.yaml` does not exist"), "{}", run.stderr);
+    assert!(run.stdout.contains("ports/duplicate-port"), "{}", run.stdout);
+}
+
+#[test]
+fn standard_input_goes_by_the_name_it_is_given() {
+    let folder = Folder::new();
+    let run = folder.run_with("check --format concise --stdin-filename web.yaml -", &pod("b", TWO_PORTS));
+    assert!(run.stdout.starts_with("web.yaml:6:"), "{}", run.stdout);
+}
+
+#[test]
+fn a_service_in_another_file_is_seen() {
+    let service = "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app.kubernetes.io/name: x}, ports: [{port: 80}]}\n";
+    check(
+        &format!("#- service.yaml\n{service}#- pod.yaml\n{}", pod("y", "")),
+        "--only labels/selector-matches-nothing .",
+        "./service.yaml:4:43: warning labels/selector-matches-nothing no pod in the input has the label `app.kubernetes.io/name: x` that this Service selects by",
+        0,
+    );
+}
+
+#[test]
+fn the_report_is_the_same_at_any_number_of_threads() {
+    let folder = Folder::new();
+    for place in 0..60 {
+        folder.write(&format!("{place}.yaml"), pod(&format!("p{place}"), TWO_PORTS));
+    }
+    let one = folder.run("check --format json --threads 1 .");
+    for threads in [2, 3, 8] {
+        let other = folder.run(&format!("check --format json --threads {threads} ."));
+        assert_eq!(one.stdout, other.stdout);
+    }
+    assert!(one.stdout.contains("p59"));
+}
+
+#[test]
+fn every_format_is_written_to_files_too() {
+    let folder = Folder::new();
+    folder.write("a.yaml", pod("b", TWO_PORTS));
+    let run = folder.run("check --format github --output json=report.json --output sarif=report.sarif a.yaml");
+    assert!(run.stdout.starts_with("::warning title=podlint (ports/duplicate-port),file=a.yaml,line=6,"), "{}", run.stdout);
+    for (name, needle) in [("report.json", "\"version\": 1"), ("report.sarif", "\"version\": \"2.1.0\"")] {
+        let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        assert!(text.contains(needle), "{text}");
+    }
+    assert_eq!(folder.run("check --output json=no/such/folder a.yaml").code, 2);
+}
+
+#[test]
+fn a_reader_who_leaves_is_no_failure() {
+    let folder = Folder::new();
+    folder.write("a.yaml", pod("b", &format!(", ports: [{}]", "{containerPort: 80}, ".repeat(900))));
+    let mut shell = std::process::Command::new("sh");
+    let line = format!("{} check --format concise a.yaml | head -1; echo", env!("CARGO_BIN_EXE_podlint"));
+    let run = crate::harness::run(shell.args(["-c", &line]).current_dir(folder.path()), "");
+    assert!(!run.stderr.contains("panicked") && !run.stderr.contains("cannot write"), "{}", run.stderr);
+}
+
+#[test]
+fn findings_beyond_the_cap_are_counted() {
+    let folder = Folder::new();
+    folder.write("a.yaml", pod("b", &format!(", ports: [{}]", "{containerPort: 80}, ".repeat(1500))));
+    let run = folder.run("check --only ports/duplicate-port --format concise .");
+    assert_eq!(run.stdout.lines().count(), 1000);
+    assert!(run.stderr.contains("499 of them are not shown"), "{}", run.stderr);
+}
+
+#[test]
+fn statistics_count_findings_per_rule() {
+    let folder = Folder::new();
+    folder.write("a.yaml", pod("b", TWO_PORTS));
+    folder.write("b.yaml", pod("c", TWO_PORTS));
+    let run = folder.run("check --statistics --only ports .");
+    assert_eq!(run.stdout, "2  ports/duplicate-port\n");
+}
+
+#[test]
+fn the_full_format_shows_the_place() {
+    let folder = Folder::new();
+    folder.write("a.yaml", pod("웹", TWO_PORTS));
+    let run = folder.run("check --format full --only ports a.yaml");
+    assert!(run.stdout.contains("warning[ports/duplicate-port]: port 80 is already used by this pod"), "{}", run.stdout);
+    assert!(run.stdout.contains("^^"), "{}", run.stdout);
+}
+
+#[test]
+fn rules_and_pages_are_listed() {
+    let folder = Folder::new();
+    let table = folder.run("rules").stdout;
+    assert!(table.lines().any(|line| line.starts_with("ports/duplicate-port ")), "{table}");
+    let json = folder.run("rules --format json").stdout;
+    assert!(json.contains("\"id\": \"ports/duplicate-port\""), "{json}");
+    let page = folder.run("explain duplicate-port").stdout;
+    assert!(page.starts_with("ports/duplicate-port\nseverity: warning, profile: correctness"), "{page}");
+    let nearest = folder.run("explain ports/duplicate-prot").stderr;
+    assert!(nearest.contains("did you mean `ports/duplicate-port`?"), "{nearest}");
+}

@@ -1,0 +1,11 @@
+//! The binary as scripts, CI systems and editors see it. What can be tested below it is tested there.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod broken;
+mod check;
+mod config;
+mod corpus;
+mod harness;
+mod inputs;
+mod plugins;
+mod suppressions;

@@ -1,0 +1,48 @@
+use crate::harness::check;
+
+const HEAD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n    image: a:1\n    ports:\n    - containerPort: 80\n";
+
+fn check_pod(tail: &str, arguments: &str, expected: &str) {
+    check(&format!("#- a.yaml\n{HEAD}{tail}"), &format!("--skip labels {arguments} ."), expected, 0);
+    check(&format!("#- a.yaml\n{HEAD}{tail}").replace('\n', "\r\n"), &format!("--skip labels {arguments} ."), expected, 0);
+}
+
+const FOUND: &str = "./a.yaml:10:22: warning ports/duplicate-port port 80 is already used by this pod";
+
+#[test]
+fn a_comment_at_the_end_of_a_line_hides_what_starts_there() {
+    check_pod("    - containerPort: 80 # podlint: ignore[ports/duplicate-port] both are proxied\n", "", "");
+    check_pod("    - containerPort: 80 # podlint: ignore[duplicate-port]\n", "", "");
+    check_pod("    - containerPort: 80 # podlint: ignore[ports/*]\n", "", "");
+    check_pod("    - containerPort: 80 # podlint: ignore[volumes/host-path]\n", "", FOUND);
+}
+
+#[test]
+fn a_comment_on_its_own_line_hides_the_next_item_or_key() {
+    check_pod("    # podlint: ignore[ports]\n    - containerPort: 80\n", "", "");
+    check_pod("    # podlint: ignore[ports]\n    # more words\n    - name: x\n      containerPort: 80\n", "", "");
+}
+
+#[test]
+fn a_comment_or_annotation_hides_in_the_whole_file_or_object() {
+    check_pod("    - containerPort: 80\n# podlint: ignore-file[ports/duplicate-port]\n", "", "");
+    let annotated = HEAD.replace("{name: a}", "{name: a, annotations: {podlint.dev/ignore: \"ports/duplicate-port, volumes\"}}");
+    check(&format!("#- a.yaml\n{annotated}    - containerPort: 80\n"), "--skip labels .", "", 0);
+}
+
+#[test]
+fn hidden_findings_can_be_shown() {
+    let tail = "    - containerPort: 80 # podlint: ignore[ports/duplicate-port]\n";
+    check_pod(tail, "--no-ignore", FOUND);
+}
+
+#[test]
+fn a_comment_that_hides_nothing_is_found() {
+    let labels = "./a.yaml:3:18: warning labels/missing-label missing label `app.kubernetes.io/name`\n";
+    let check_all = |comment: &str, expected: &str| {
+        check(&format!("#- a.yaml\n{HEAD}    {comment}\n"), "", &format!("{labels}./a.yaml:{expected}"), 0);
+    };
+    check_all("# podlint: ignore[ports/duplicate-port] no", "10:23: warning podlint/unused-ignore `ports/duplicate-port` is ignored here but not found");
+    check_all("# podlint: ignore[ports/duplicate-prot]", "10:23: warning podlint/unused-ignore unknown rule `ports/duplicate-prot`, did you mean `ports/duplicate-port`?");
+    check_all("# podlint: ignore everything", "10:5: warning podlint/unused-ignore `ignore` needs rules in brackets: `# podlint: ignore[rule] reason`");
+}
