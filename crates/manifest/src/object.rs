@@ -32,6 +32,8 @@ pub struct Context {
     pub helm_template: bool,
     /// A kustomization names the file as a patch.
     pub kustomize_patch: bool,
+    /// The file says what a test expects of objects: parts of them, with expressions as keys (kuttl, Chainsaw).
+    pub test_assertion: bool,
     /// The file lies beside a kustomization that does not list it as a resource.
     pub beside_kustomization: bool,
     /// Documents without apiVersion and kind are fragments of a Pod where their keys say so, as in Markdown.
@@ -49,6 +51,8 @@ pub enum Skip {
     HelmTemplate,
     /// It changes an object that stands elsewhere.
     KustomizePatch,
+    /// It says what a test expects of an object.
+    TestAssertion,
 }
 
 impl Skip {
@@ -58,6 +62,7 @@ impl Skip {
             Skip::NotKubernetes => "not a Kubernetes manifest",
             Skip::HelmTemplate => "a Helm template",
             Skip::KustomizePatch => "a Kustomize patch",
+            Skip::TestAssertion => "a test assertion",
         }
     }
 }
@@ -96,8 +101,11 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
         }
         let flags = if has_type { 0 } else { object_flag::FRAGMENT };
         let object = Object { root, document, flags };
-        if context.kustomize_patch || context.beside_kustomization && object.lacks_what_objects_need() {
-            found.skipped.push((document, Skip::KustomizePatch));
+        let is_patch = context.kustomize_patch
+            || context.beside_kustomization && object.lacks_what_objects_need()
+            || object.lacks_everything_objects_need();
+        if is_patch || context.test_assertion {
+            found.skipped.push((document, if is_patch { Skip::KustomizePatch } else { Skip::TestAssertion }));
             continue;
         }
         let items = view.get("items");
@@ -256,5 +264,16 @@ impl<'t> Object<'t> {
         };
         let lacks_image = spec.get("containers").items().any(|container| container.get("image").is_absent());
         lacks_selector || spec.get("containers").is_absent() || lacks_image
+    }
+
+    /// A workload without selector whose containers have no image: nobody forgets both, so it is meant to be merged.
+    fn lacks_everything_objects_need(&self) -> bool {
+        let is_workload = matches!(self.kind_name(), "Deployment" | "ReplicaSet" | "StatefulSet" | "DaemonSet");
+        if self.group() != "apps" || !is_workload || !self.view().get("spec").get("selector").is_absent() {
+            return false;
+        }
+        let template = self.view().get("spec").get("template");
+        let mut containers = template.get("spec").get("containers").items();
+        !template.is_unknown() && containers.all(|container| container.get("image").is_absent())
     }
 }

@@ -170,11 +170,24 @@ fn context(input: &Input, kustomizations: &Kustomizations, assume_pod: bool) -> 
     Context {
         helm_template: place.chart.as_ref().is_some_and(is_template),
         kustomize_patch: kustomizations.patches.contains(&path),
+        test_assertion: is_test_assertion(&input.path),
         beside_kustomization: !is_kustomization_file
             && kustomizations.resources.get(&*place.folder).is_some_and(|resources| !resources.contains(&path)),
         guess_fragments: input.kind == FileKind::Markdown,
         assume_pod,
     }
+}
+
+/// Whether a file is named as kuttl and Chainsaw have it: `01-assert.yaml`, `02-errors-gone.yaml`, `web-assert.yaml`.
+fn is_test_assertion(path: &Path) -> bool {
+    let Some(stem) = path.file_stem().and_then(|stem| stem.to_str()) else { return false };
+    let numbered = stem.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let step = numbered.strip_prefix(['-', '_']).filter(|_| numbered.len() < stem.len()).unwrap_or_default();
+    matches!(stem, "assert" | "errors")
+        || stem.ends_with("-assert")
+        || ["assert", "errors"]
+            .iter()
+            .any(|word| step.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
 }
 
 fn real_path(input: &Input) -> PathBuf {

@@ -25,6 +25,15 @@ pub(crate) fn meant_kind(object: &Object<'_>, minor: Minor) -> Option<schema::Ki
     best(object, &candidates, api_version, minor)
 }
 
+/// Whether an object was written for another version of its kind, whose fields may differ.
+///
+/// A version that is no more, or never was released, has fields that no table knows; `v1` instead of `apps/v1` is a slip.
+pub(crate) fn is_of_other_version(object: &Object<'_>, meant: schema::Kind) -> bool {
+    let Some(api_version) = object.api_version() else { return false };
+    let (group, version) = split(api_version.value);
+    (group, version) != (meant.group(), meant.version()) && maturity(version).0 < 2
+}
+
 /// The text of a field at the top, also where its key is misspelt.
 fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
     if let Some(text) = object.view().get(field).text() {
@@ -49,7 +58,8 @@ pub(crate) fn api_version_of(kind: schema::Kind) -> String {
 
 /// The kinds that may be meant by a name in a group (`None` where no apiVersion is written).
 fn candidates(group: Option<&str>, name: &str) -> Vec<schema::Kind> {
-    let named: Vec<_> = kinds_named(name).filter(|kind| kind.is_object()).collect();
+    // Also what only a subresource takes: an Eviction of policy/v1beta1 is one of policy/v1.
+    let named: Vec<_> = kinds_named(name).collect();
     let Some(group) = group else { return named };
     let is_built_in = is_built_in(group);
     // Custom resources live in groups with a dot; such a group is a mistake only beside one that is nearly the same.
@@ -95,6 +105,10 @@ pub(crate) fn is_built_in(group: &str) -> bool {
 
 /// Whether a group is at most two letters from a built-in one.
 fn is_near_group(group: &str, known: &str) -> bool {
+    // Projects around Kubernetes keep their custom resources in scheduling.x-k8s.io and the like.
+    if group.ends_with(".x-k8s.io") {
+        return false;
+    }
     // Most groups of custom resources are ruled out by their length alone.
     group.len().abs_diff(known.len()) <= 2 && is_within_edits(group, known, 2)
 }
@@ -147,6 +161,6 @@ pub(crate) fn maturity(version: &str) -> (u8, u32, u32) {
 
 /// Whether all kinds that a name can mean agree that an object fits only one of them.
 pub(crate) fn is_only_fit(object: &Object<'_>, kind: schema::Kind, minor: Minor) -> bool {
-    let others = kinds_named(kind.name()).filter(|other| *other != kind && other.is_object());
+    let others = kinds_named(kind.name()).filter(|other| *other != kind);
     fits(object, kind) && !others.filter(|other| other.available_in(minor)).any(|other| fits(object, other))
 }

@@ -1,17 +1,17 @@
 //! Where an unknown field was probably meant to stand.
 
-use crate::place::{Places, named_entries, outer};
+use crate::place::{Places, column, named_entries, outer};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Minor, Shape, Type, is_within_edits, suggest};
+use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type, is_within_edits, suggest};
 use std::collections::HashSet;
 
 /// Where an unknown field was probably meant to stand.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Home<'t> {
+pub(crate) enum Home {
     /// In the same mapping under another name.
     Here(Here),
     /// In what stands above it.
-    Above(Above<'t>),
+    Above(Above),
     /// In a mapping around it.
     Outside { place: usize },
     /// In a mapping below `place`, by the names of the fields that lead there.
@@ -32,9 +32,9 @@ pub(crate) struct Here {
 
 /// The value of the entry above a field, or its last item.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Above<'t> {
-    /// The key of the entry.
-    pub(crate) entry: &'t str,
+pub(crate) struct Above {
+    /// The field that the entry is, or was meant to be.
+    pub(crate) entry: &'static str,
     pub(crate) is_item: bool,
     /// How the field is spelt there, if it is misspelt too.
     pub(crate) name: Option<&'static str>,
@@ -57,7 +57,7 @@ pub(crate) struct Finder<'p, 't> {
 
 #[derive(Clone, Copy)]
 struct Open<'t> {
-    entry: &'t str,
+    entry: &'static str,
     is_item: bool,
     /// The mapping itself, where one is written.
     mapping: Option<Node<'t>>,
@@ -79,71 +79,69 @@ impl<'p, 't> Finder<'p, 't> {
         if let Some(field) = self.ty.any_field(key.text())
             && self.places[self.index].node.style() == Style::Block
         {
-            self.note(key, value.resolved(), field.shape());
+            self.note(key, value.resolved(), field.name(), field.shape());
         }
     }
 
-    fn note(&mut self, key: Node<'t>, value: Node<'t>, shape: Shape) {
+    /// Notes an entry that is, or was meant to be, of the field `entry`. Says whether it can hold fields.
+    fn note(&mut self, key: Node<'t>, value: Node<'t>, entry: &'static str, shape: Shape) -> bool {
         let (ty, is_item) = match shape {
             Shape::Object(ty) => (ty, false),
             Shape::List(elem) => match elem.shape() {
                 Shape::Object(ty) => (ty, true),
-                _ => return,
+                _ => return false,
             },
-            _ => return,
+            _ => return false,
         };
         let inner = if is_item { value.items().last() } else { Some(value) };
         let mapping = inner.filter(|node| node.kind() == Kind::Mapping);
-        // What stands in brackets is closed; what is not written yet is indented by two.
+        // What stands in brackets is closed.
         if mapping.is_some_and(|node| node.style() == Style::Flow) || value.style() == Style::Flow {
-            return;
+            return false;
         }
-        let depth = |node: Node<'t>| column(node).saturating_sub(column(key));
+        // Behind a dash without its space the item begins too early; what is not written yet is indented by two.
+        let depth = |node: Node<'t>| column(node).saturating_sub(column(key)).max(2);
         let indent = mapping.map_or(2, depth);
         self.open.retain(|(other, _)| *other != ty);
-        self.open.push((ty, Open { entry: key.text(), is_item, mapping, indent }));
+        self.open.push((ty, Open { entry, is_item, mapping, indent }));
+        true
     }
 
     /// Where an unknown field was probably meant to stand.
-    pub(crate) fn home(&mut self, key: Node<'t>, value: Node<'t>) -> Home<'t> {
+    pub(crate) fn home(&mut self, key: Node<'t>, value: Node<'t>) -> Home {
         let name = key.text();
-        let mut is_home = |ty: Type| ty.field(name, self.minor).map(|field| (field.name(), field.shape()));
-        if let Some((above, shape)) = self.above(name, &mut is_home) {
-            self.adopt(key, value, shape);
-            return Home::Above(Above { name: None, ..above });
+        if let Some((above, field)) = self.above(name, |ty| ty.field(name, self.minor)) {
+            self.adopt(key, value, field);
+            return Home::Above(above);
         }
         if let Some(here) = self.here(name) {
             return Home::Here(here);
         }
-        let mut is_near = |ty: Type| suggest(ty, name, self.minor).map(|near| (near.field.name(), near.field.shape()));
-        if let Some((above, shape)) = self.above(name, &mut is_near) {
-            self.adopt(key, value, shape);
+        if let Some((above, field)) = self.above(name, |ty| Some(suggest(ty, name, self.minor)?.field)) {
+            self.adopt(key, value, field);
             return Home::Above(above);
         }
         self.elsewhere(name)
     }
 
     /// Notes an unknown field that has found its home: what follows may belong to it.
-    fn adopt(&mut self, key: Node<'t>, value: Node<'t>, shape: Shape) {
-        self.note(key, value.resolved(), shape);
-        if let Some((_, open)) = self.open.last_mut().filter(|(_, open)| open.entry == key.text()) {
+    fn adopt(&mut self, key: Node<'t>, value: Node<'t>, field: Field) {
+        if self.note(key, value.resolved(), field.name(), field.shape())
+            && let Some((_, open)) = self.open.last_mut()
+        {
             open.indent = 0;
         }
     }
 
-    /// The nearest entry above whose type has the field and whose mapping has not.
-    fn above(
-        &self,
-        name: &str,
-        find: &mut dyn FnMut(Type) -> Option<(&'static str, Shape)>,
-    ) -> Option<(Above<'t>, Shape)> {
+    /// The nearest entry above whose type has the field, and whose mapping does not have it yet.
+    fn above(&self, name: &str, find: impl Fn(Type) -> Option<Field>) -> Option<(Above, Field)> {
         self.open.iter().rev().find_map(|(ty, open)| {
-            let (found, shape) = find(*ty)?;
-            if open.mapping.is_some_and(|mapping| mapping.get(found).is_some()) {
+            let field = find(*ty)?;
+            if open.mapping.is_some_and(|mapping| mapping.get(field.name()).is_some()) {
                 return None;
             }
-            let name = (found != name).then_some(found);
-            Some((Above { entry: open.entry, is_item: open.is_item, name, indent: open.indent }, shape))
+            let name = (field.name() != name).then_some(field.name());
+            Some((Above { entry: open.entry, is_item: open.is_item, name, indent: open.indent }, field))
         })
     }
 
@@ -166,7 +164,7 @@ impl<'p, 't> Finder<'p, 't> {
         None
     }
 
-    fn elsewhere(&self, name: &str) -> Home<'t> {
+    fn elsewhere(&self, name: &str) -> Home {
         let place_type = |place: usize| self.places[place].ty();
         let lacks = |place: usize| self.places[place].node.get(name).is_none();
         let has = |place: usize| place_type(place).is_some_and(|ty| ty.field(name, self.minor).is_some());
@@ -177,19 +175,25 @@ impl<'p, 't> Finder<'p, 't> {
         if self.ty.name() == "LabelSelector" {
             return Home::Below { place: self.index, path: "matchLabels".to_owned() };
         }
-        std::iter::once(self.index)
-            .chain(outer(self.places, self.index).take(MAX_OUTER))
-            .find_map(|place| Some(Home::Below { place, path: self.below(place_type(place)?, name)? }))
-            .unwrap_or(Home::Unknown)
+        if let Some(way) = self.below(self.ty, name) {
+            return Home::Below { place: self.index, path: way.path };
+        }
+        // Further off, only what the object has, or what several of the unknown fields belong to.
+        let from = |place: usize| {
+            let way = self.below(place_type(place)?, name)?;
+            let is_written = self.places[place].node.get(way.first).is_some();
+            (is_written || way.fitting > 1).then_some(Home::Below { place, path: way.path })
+        };
+        outer(self.places, self.index).next().and_then(from).unwrap_or(Home::Unknown)
     }
 
     /// The way from a type to the one type nearest below it that has the field.
-    fn below(&self, ty: Type, name: &str) -> Option<String> {
+    fn below(&self, ty: Type, name: &str) -> Option<Way> {
         let mut seen = HashSet::from([ty]);
-        let mut level = vec![(ty, String::new())];
+        let mut level = vec![(ty, Way::default())];
         for _ in 0..MAX_DEPTH {
             let mut next = Vec::new();
-            for (ty, path) in &level {
+            for (ty, way) in &level {
                 for field in ty.fields(self.minor).filter(|field| !NEVER_WRITTEN.contains(&field.name())) {
                     let (inner, brackets) = match field.shape() {
                         Shape::Object(inner) => (inner, ""),
@@ -200,41 +204,51 @@ impl<'p, 't> Finder<'p, 't> {
                         _ => continue,
                     };
                     if seen.insert(inner) {
-                        let dot = if path.is_empty() { "" } else { "." };
-                        next.push((inner, format!("{path}{dot}{}{brackets}", field.name())));
+                        next.push((inner, way.then(field.name(), brackets)));
                     }
                 }
             }
-            let having: Vec<_> = next.iter().filter(|(ty, _)| ty.field(name, self.minor).is_some()).collect();
-            if !having.is_empty() {
-                return self.best(&having).map(|(_, path)| path.clone());
+            if let Some(way) = self.best(&next, name) {
+                return way;
             }
             level = next;
         }
         None
     }
 
-    /// The candidate that has most of the unknown fields; none if several have as many.
-    fn best<'c>(&self, candidates: &[&'c (Type, String)]) -> Option<&'c (Type, String)> {
-        let fitting = |ty: Type| self.strangers.iter().filter(|name| ty.field(name, self.minor).is_some()).count();
-        let counts: Vec<usize> = candidates.iter().map(|(ty, _)| fitting(*ty)).collect();
-        let most = counts.iter().copied().max()?;
-        let mut best = candidates.iter().zip(counts).filter(|(_, count)| *count == most);
-        let (first, _) = best.next()?;
-        best.next().is_none().then_some(*first)
+    /// Of the candidates with a field the one that has most of the unknown fields; `Some(None)` if several have as many.
+    fn best(&self, candidates: &[(Type, Way)], name: &str) -> Option<Option<Way>> {
+        let has = |ty: Type, name: &str| ty.field(name, self.minor).is_some();
+        let fitting = |ty: Type| self.strangers.iter().filter(|stranger| has(ty, stranger)).count();
+        let having: Vec<(usize, &Way)> =
+            candidates.iter().filter(|(ty, _)| has(*ty, name)).map(|(ty, way)| (fitting(*ty), way)).collect();
+        let most = having.iter().map(|(fitting, _)| *fitting).max()?;
+        let mut best = having.iter().filter(|(fitting, _)| *fitting == most);
+        let way = best.next().map(|(_, way)| Way { fitting: most, ..(*way).clone() });
+        Some(way.filter(|_| best.next().is_none()))
+    }
+}
+
+/// The fields that lead from one type to another.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    first: &'static str,
+    path: String,
+    /// How many of the unknown fields the type at its end has.
+    fitting: usize,
+}
+
+impl Way {
+    fn then(&self, field: &'static str, brackets: &str) -> Way {
+        match self.path.as_str() {
+            "" => Way { first: field, path: format!("{field}{brackets}"), fitting: 0 },
+            path => Way { first: self.first, path: format!("{path}.{field}{brackets}"), fitting: 0 },
+        }
     }
 }
 
 /// How far a home is looked for. Further away, a field of the same name is one by accident.
 const MAX_DEPTH: usize = 3;
-const MAX_OUTER: usize = 3;
 
-/// Fields that the server sets; nobody meant to write into them.
-const NEVER_WRITTEN: [&str; 2] = ["status", "managedFields"];
-
-/// How many characters stand before a node on its line.
-pub(crate) fn column(node: Node<'_>) -> usize {
-    let before = &node.tree().source[..node.span().start as usize];
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    before[line..].chars().count()
-}
+/// Fields that the server or a controller sets; nobody meant to write into them.
+const NEVER_WRITTEN: [&str; 3] = ["status", "managedFields", "ownerReferences"];

@@ -97,12 +97,26 @@ fn holds_fields(shape: Shape) -> bool {
 
 /// The entries of a mapping whose keys are names: no merge keys, no template holes, no numbers.
 ///
-/// A key without a value that a syntax error made is no name either: what it is depends on how the error is mended.
+/// What a syntax error made is no name either: it depends on how the error is mended. Such are keys without a value, and keys
+/// that stand at another column than the first one of their mapping.
 pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
-    node.entries().map(|entry| (entry.key, entry.value)).filter(|(key, value)| {
+    let is_broken = !node.tree().errors.is_empty() && node.style() == Style::Block;
+    let first = node.children().next().filter(|_| is_broken).map(column);
+    node.entries().map(|entry| (entry.key, entry.value)).filter(move |(key, value)| {
         let is_torn = key.has(flag::DAMAGED) && value.kind() == Kind::Missing;
-        key.kind() == Kind::Scalar && key.text() != "<<" && !is_torn && matches!(scalar::meaning(*key), Scalar::Text(_))
+        key.kind() == Kind::Scalar
+            && key.text() != "<<"
+            && !is_torn
+            && first.is_none_or(|first| first == column(*key))
+            && matches!(scalar::meaning(*key), Scalar::Text(_))
     })
+}
+
+/// How many characters stand before a node on its line.
+pub(crate) fn column(node: Node<'_>) -> usize {
+    let before = &node.tree().source[..node.span().start as usize];
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    before[line..].chars().count()
 }
 
 /// The path to a place, as the strict decoder writes it: `spec.containers[0]`.

@@ -1,11 +1,11 @@
 //! Fields that no type of Kubernetes has at that place: misspelt, or one level off.
 
-use crate::declared::meant_kind;
-use crate::home::{Above, Finder, Here, Home, column};
-use crate::place::{Place, Places, Step, named_entries, path, spelt_like, walk};
+use crate::declared::{is_of_other_version, meant_kind};
+use crate::home::{Above, Finder, Here, Home};
+use crate::place::{Place, Places, Step, column, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{MINORS, Minor, Shape, Type};
+use podlint_plugin_sdk::schema::{Field, MINORS, Minor, Shape, Type};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -22,24 +22,35 @@ pub(crate) static RULE: Rule = Rule {
 const MANY: usize = 1000;
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    let Some(kind) = meant_kind(object, report.minors().1) else { return };
+    let (first, last) = report.minors();
+    let Some(kind) = meant_kind(object, last).filter(|kind| !is_of_other_version(object, *kind)) else { return };
+    // That a minor lacks the whole kind is for unknown-kind to say.
+    let mut minors: Vec<Minor> =
+        MINORS.into_iter().filter(|minor| (first..=last).contains(minor) && kind.available_in(*minor)).collect();
+    if minors.is_empty() {
+        minors.push(kind.until());
+    }
     walk(object.root(), kind.ty(), |places, index| {
-        check_mapping(places, index, kind.name(), report);
+        check_mapping(places, index, kind.name(), &minors, report);
         true
     });
 }
 
-/// The checked minors that do not have a field; empty if all do.
-fn minors_without(ty: Type, name: &str, minors: (Minor, Minor)) -> Vec<Minor> {
-    let checked = MINORS.into_iter().filter(|minor| (minors.0..=minors.1).contains(minor));
-    checked.filter(|minor| ty.field(name, *minor).is_none()).collect()
+/// The first of the checked minors that does not have a field.
+fn minor_without(ty: Type, name: &str, minors: &[Minor]) -> Option<Minor> {
+    minors.iter().copied().find(|minor| ty.field(name, *minor).is_none())
 }
 
-fn check_mapping(places: &Places<'_>, index: usize, kind: &str, report: &mut Report<'_>) {
+/// Whether a key is no slip of a field: a directive of a patch (`$patch`), or an expression that a test tool evaluates.
+fn is_foreign(name: &str) -> bool {
+    name.starts_with('$') || name.contains('(')
+}
+
+fn check_mapping(places: &Places<'_>, index: usize, kind: &str, minors: &[Minor], report: &mut Report<'_>) {
     let Place { node, .. } = places[index];
     let Some(ty) = places[index].ty() else { return };
-    let (minors, last) = (report.minors(), report.minors().1);
-    let is_unknown = |key: &Node<'_>| !minors_without(ty, key.text(), minors).is_empty();
+    let Some(&last) = minors.last() else { return };
+    let is_unknown = |key: &Node<'_>| minor_without(ty, key.text(), minors).is_some() && !is_foreign(key.text());
     if !named_entries(node).any(|(key, _)| is_unknown(&key)) {
         return;
     }
@@ -56,8 +67,8 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, report: &mut Rep
         let here = words(places, index, kind);
         let server_path = join(&path(places, index), name);
         let data = strict(&format!("unknown field {}", quoted(&server_path)));
-        if ty.any_field(name).is_some() {
-            report.at(key.span(), other_minor(ty, name, minors)).data(data);
+        if let Some(field) = ty.any_field(name) {
+            report.at(key.span(), other_minor(field, minors)).data(data);
             continue;
         }
         let home = if count > MANY { Home::Unknown } else { finder.home(key, value) };
@@ -65,7 +76,7 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, report: &mut Rep
             Home::Here(Here { name: meant, .. }) => format!("unknown field `{name}`, did you mean `{meant}`?"),
             Home::Above(above) => above_message(name, &here, above),
             Home::Outside { place } => {
-                let there = words(places, *place, kind);
+                let there = if *place == 0 { format!("the {kind} itself") } else { words(places, *place, kind) };
                 let depth = depth_below(places[*place].node, key, node);
                 let outdent = depth.map_or_else(String::new, |depth| format!(", outdent it by {depth}"));
                 format!("unknown field `{name}` in {here}; it belongs to {there}{outdent}")
@@ -75,6 +86,9 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, report: &mut Rep
             }
             Home::Below { place, path } => {
                 format!("unknown field `{name}` in {here}; {} has it under `{path}`", words(places, *place, kind))
+            }
+            Home::Unknown if name.len() > 1 && name.starts_with('-') => {
+                format!("unknown field `{name}` in {here}; the space after `-` is missing")
             }
             Home::Unknown => format!("unknown field `{name}` in {here}"),
         };
@@ -93,17 +107,14 @@ fn join(path: &str, name: &str) -> String {
 }
 
 /// A field that some minor has, but not all that are checked.
-fn other_minor(ty: Type, name: &str, minors: (Minor, Minor)) -> String {
-    let without = minors_without(ty, name, minors);
-    let Some((field, &first)) = ty.any_field(name).zip(without.first()) else { return String::new() };
-    if first < field.since() {
-        format!("field `{name}` is not known in {first}, only since {}", field.since())
-    } else {
-        format!("field `{name}` is not known in {first}, only up to {}", field.until())
-    }
+fn other_minor(field: Field, minors: &[Minor]) -> String {
+    let without = minor_without(field.owner(), field.name(), minors).unwrap_or(field.until());
+    let range =
+        if without < field.since() { format!("since {}", field.since()) } else { format!("up to {}", field.until()) };
+    format!("field `{}` is not known in {without}, only {range}", field.name())
 }
 
-fn above_message(name: &str, here: &str, above: &Above<'_>) -> String {
+fn above_message(name: &str, here: &str, above: &Above) -> String {
     let Above { entry, is_item, .. } = above;
     let target = if *is_item { item_words(entry) } else { format!("`{entry}`") };
     // `a container` becomes `the container above`.

@@ -5,7 +5,7 @@ use crate::place::spelt_like;
 use crate::removed::removed_in;
 use crate::server::{decode, quoted};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{self, MINORS, kinds_named};
+use podlint_plugin_sdk::schema::{self, MINORS, Minor, kinds_named};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-kind",
@@ -65,12 +65,8 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
             }
             None => format!("unknown apiVersion `{}` of {}, did you mean `{better}`?", api_version.value, meant.name()),
         };
-        let title = format!("change it to `{better}`");
-        let fix = if is_only_fit(object, meant, last) { Fix::safe(title) } else { Fix::unsafely(title) };
-        report
-            .at(api_version.span, message)
-            .data(data)
-            .fix(fix.replace(api_version.span, spelling(object, "apiVersion", &better)));
+        let fix = version_fix(object, meant, api_version.span, last, true);
+        report.at(api_version.span, message).data(data).fix(fix);
     }
 }
 
@@ -79,22 +75,33 @@ fn spelling(object: &Object<'_>, field: &str, value: &str) -> String {
     object.view().get(field).node().map_or_else(|| value.to_owned(), |node| spelt_like(node, value))
 }
 
-/// A kind that some minor has, but not all that are checked.
+/// A kind that some minor has, but not the checked `minor`.
 fn not_in_minor<'r>(
     object: &Object<'_>,
     kind: schema::Kind,
-    minor: schema::Minor,
+    minor: Minor,
     report: &'r mut Report<'_>,
 ) -> &'r mut Finding {
     let api_version = api_version_of(kind);
     let span = object.api_version().map_or(object.title_span(), |text| text.span);
-    let newest = kinds_named(kind.name()).filter(|other| other.group() == kind.group() && other.available_in(minor));
-    let hint = newest.max_by_key(|other| maturity(other.version()));
-    let hint = hint.map_or_else(String::new, |other| format!(", use `{}`", api_version_of(other)));
-    let message = if minor < kind.since() {
-        format!("{} of `{api_version}` is not known in {minor}, only since {}{hint}", kind.name(), kind.since())
-    } else {
-        format!("{} of `{api_version}` is not known in {minor}, only up to {}{hint}", kind.name(), kind.until())
-    };
-    report.at(span, message)
+    let others = kinds_named(kind.name()).filter(|other| other.group() == kind.group() && other.available_in(minor));
+    let better = others.max_by_key(|other| maturity(other.version()));
+    let hint = better.map_or_else(String::new, |better| format!(", use `{}`", api_version_of(better)));
+    let is_gone = minor > kind.until();
+    let range = if is_gone { format!("up to {}", kind.until()) } else { format!("since {}", kind.since()) };
+    let message = format!("{} of `{api_version}` is not known in {minor}, only {range}{hint}", kind.name());
+    let finding = report.at(span, message);
+    if let Some(better) = better {
+        finding.fix(version_fix(object, better, span, minor, is_gone));
+    }
+    finding
+}
+
+/// Writes another apiVersion; safe if the object fits no other one.
+fn version_fix(object: &Object<'_>, meant: schema::Kind, span: Span, minor: Minor, may_be_safe: bool) -> Fix {
+    let better = api_version_of(meant);
+    let title = format!("change it to `{better}`");
+    let is_safe = may_be_safe && is_only_fit(object, meant, minor);
+    let fix = if is_safe { Fix::safe(title) } else { Fix::unsafely(title) };
+    fix.replace(span, spelling(object, "apiVersion", &better))
 }

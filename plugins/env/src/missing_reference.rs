@@ -1,7 +1,7 @@
 //! A ConfigMap or Secret that a pod names and that the input does not hold, while it holds others.
 
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::nearest;
+use podlint_plugin_sdk::schema::{is_within_edits, nearest};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -23,12 +23,12 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     let mut missing: Vec<Reference<'_>> = pod.references();
     let mut seen = HashSet::new();
     missing.retain(|reference| {
-        // A volume names its object once, but it is listed with each of its keys.
-        seen.insert(reference.name.span)
-            && !reference.optional
+        !reference.optional
             && is_object_name(reference.name.value)
             && !is_made_by_cluster(reference.name.value)
             && index.named(reference.kind, reference.name.value, own.namespace()).next().is_none()
+            // One object that is missing is one finding for the pod, however many of its keys are named.
+            && seen.insert((reference.kind, reference.name.value))
     });
     if missing.is_empty() {
         return;
@@ -42,7 +42,7 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
             continue;
         }
         let names = same_kind.clone().take(MAX_SUGGESTIONS).map(|other| other.name());
-        let suggestion = nearest(name, names.filter(|other| !differs_in_digits_only(name, other)));
+        let suggestion = nearest(name, names.filter(|other| is_misspelt(name, other)));
         let message = format!("no {kind} `{name}` in the input");
         match suggestion.and_then(|suggestion| same_kind.find(|other| other.name() == suggestion)) {
             Some(other) => report
@@ -66,8 +66,10 @@ fn is_made_by_cluster(name: &str) -> bool {
     is_token || matches!(name, "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert")
 }
 
-/// Whether two names are members of one series: `shard-1` is no misspelt `shard-2`.
-fn differs_in_digits_only(one: &str, other: &str) -> bool {
-    let is_other = |letter: &char| !letter.is_ascii_digit();
-    one.chars().filter(is_other).eq(other.chars().filter(is_other))
+/// Whether a name looks like another one misspelt. Names of objects are built from parts, so that two which differ in a part
+/// are two objects: `web-cert` is no misspelt `web-key`, nor `shard-1` a misspelt `shard-2`.
+fn is_misspelt(name: &str, other: &str) -> bool {
+    let is_no_digit = |letter: &char| !letter.is_ascii_digit();
+    let differ_in_digits_only = name.chars().filter(is_no_digit).eq(other.chars().filter(is_no_digit));
+    !differ_in_digits_only && is_within_edits(name, other, if name.len() < 12 { 1 } else { 2 })
 }

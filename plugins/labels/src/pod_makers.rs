@@ -2,12 +2,16 @@
 
 use podlint_plugin_sdk::manifest::IndexedObject;
 
-/// Whether an object may make pods that we cannot see: it is of a custom kind that is not known to make none.
+/// Whether an object may make pods that we cannot see: it is of a custom kind that is not known to make none, or defines one.
 pub(crate) fn may_make_unseen_pods(object: IndexedObject<'_>) -> bool {
     let (group, kind) = (object.group(), object.kind());
     // Before OpenShift had groups, its kinds stood in the core group.
     if group.is_empty() {
         return matches!(kind, "DeploymentConfig" | "Template");
+    }
+    // Who brings a custom kind brings an operator, which makes the pods that it finds by labels of its own.
+    if kind == "CustomResourceDefinition" {
+        return true;
     }
     let is_built_in = !group.contains('.') || group.ends_with(".k8s.io");
     !is_built_in && !KINDS_WITHOUT_PODS.contains(&kind)

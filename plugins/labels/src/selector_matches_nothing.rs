@@ -3,6 +3,7 @@
 use crate::pod_makers::{is_set_by_kubernetes, may_make_unseen_pods};
 use podlint_plugin_sdk::manifest::IndexedObject;
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::is_within_edits;
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -41,7 +42,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if index.has_pods_with(&pairs, own.namespace()) {
         return;
     }
-    let Some(makers) = pod_makers_nearby(index, own) else { return };
+    let Some(makers) = pod_makers_nearby(index, own, &pairs) else { return };
     let Some(unknown) = wanted.iter().find(|wanted| !index.has_pods_with(&[wanted.pair()], own.namespace())) else {
         let message = format!("no pod in the input has all the labels that this {} selects by", own.kind());
         report.at(first.value.span, message);
@@ -95,16 +96,32 @@ fn labels_only(selector: View<'_>) -> Option<View<'_>> {
 ///
 /// `None` where there are none or where one of them may make pods with labels that are not written: then it is not known
 /// that nothing is selected.
-fn pod_makers_nearby<'i>(index: &'i IndexView<'i>, own: IndexedObject<'i>) -> Option<Vec<IndexedObject<'i>>> {
+fn pod_makers_nearby<'i>(
+    index: &'i IndexView<'i>,
+    own: IndexedObject<'i>,
+    wanted: &[(&str, &str)],
+) -> Option<Vec<IndexedObject<'i>>> {
     let mut makers = Vec::new();
     for (nearness, other) in index.near(own).filter(|(_, other)| other.may_be_in(own.namespace())) {
         if may_make_unseen_pods(other) || other.has(index_flag::OPEN_LABELS) {
             return None;
         }
-        if other.has(index_flag::MAKES_PODS) {
+        // A folder may hold examples that have nothing to do with each other; a file or kustomization belongs together.
+        if other.has(index_flag::MAKES_PODS) && (nearness < Nearness::Folder || is_meant(own, other, wanted)) {
             makers.push((nearness, other.name() != own.name(), other.index.abs_diff(own.index), other));
         }
     }
     makers.sort_by_key(|(nearness, other_name, distance, _)| (*nearness, *other_name, *distance));
     (!makers.is_empty()).then(|| makers.into_iter().map(|(.., maker)| maker).collect())
+}
+
+/// Whether there is a sign that an object means the pods of this maker: it has the same name, or almost one of the labels.
+fn is_meant(own: IndexedObject<'_>, maker: IndexedObject<'_>, wanted: &[(&str, &str)]) -> bool {
+    let is_almost = |label: &str, value: &str| {
+        label != value && (label.eq_ignore_ascii_case(value) || is_within_edits(label, value, 1))
+    };
+    own.name() == maker.name()
+        || maker
+            .facts(FactKind::PodLabel)
+            .any(|label| wanted.iter().any(|(key, value)| *key == label.key() && is_almost(label.value(), value)))
 }

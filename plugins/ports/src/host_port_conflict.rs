@@ -56,12 +56,17 @@ fn first_conflict<'i>(
         .map(|(_, found)| found)
 }
 
-/// Whether two objects are copies of one, of which the cluster gets one: of one kind and name, or, in different files of a
-/// folder, of one name, such as the Deployment and the DaemonSet that a project offers to choose from.
+/// Whether two objects are copies or variants of one, of which the cluster gets one.
+///
+/// In one file these have one kind and name. In different files it is enough that the names begin alike: projects offer a
+/// `minio` and a `minio-standalone`, or a Deployment and a DaemonSet, to choose from.
 fn is_variant(one: IndexedObject<'_>, other: IndexedObject<'_>, nearness: Nearness) -> bool {
-    one.name() == other.name()
-        && one.may_be_in(other.namespace())
-        && (one.kind() == other.kind() || nearness != Nearness::File)
+    if nearness == Nearness::File {
+        return one.name() == other.name() && one.kind() == other.kind() && one.may_be_in(other.namespace());
+    }
+    let stem = |name: &'_ str| name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '-').len();
+    let begins_with = |name: &str, other: &str| name.starts_with(&other[..stem(other)]);
+    begins_with(one.name(), other.name()) || begins_with(other.name(), one.name())
 }
 
 /// Whether two values of `hostIP` share an address. The empty one and the two "any" addresses share one with each.

@@ -1,6 +1,7 @@
 //! A volume that no container mounts: forgotten, or the mount is.
 
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::nearest;
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,14 +14,21 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Pod(check),
 };
 
+/// More mounts without a volume are not compared with the volumes that there are.
+const MANY: usize = 64;
+
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     // A field that nobody knows may be a misspelt `volumeMounts`.
     if pod.spec().get("volumes").node().is_none() || pod.has_unknown_fields() {
         return;
     }
     let Some(used) = used_volumes(pod) else { return };
+    let defined: HashSet<&str> = pod.volumes().filter_map(|volume| Some(volume.name()?.value)).collect();
+    let undefined: Vec<&str> = used.difference(&defined).copied().take(MANY).collect();
     for name in pod.volumes().filter_map(|volume| volume.name()) {
-        if !used.contains(name.value) {
+        // A mount of a volume that does not exist is an error of its own; this one may be the volume that it means.
+        let is_meant = || nearest(name.value, undefined.iter().copied()).is_some();
+        if !used.contains(name.value) && !is_meant() {
             report.at(name.span, format!("no container mounts volume `{}`", name.value));
         }
     }

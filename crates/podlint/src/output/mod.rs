@@ -135,7 +135,7 @@ pub(crate) struct Summary {
     pub(crate) hints: usize,
     /// Problems that a suppression hides.
     pub(crate) suppressed: usize,
-    /// Problems that `--fix` would repair.
+    /// Problems that have a safe fix.
     pub(crate) fixable: usize,
     /// Problems that were counted above but are not listed, because a limit was reached.
     #[serde(skip_serializing_if = "is_zero")]

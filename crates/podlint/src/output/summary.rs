@@ -19,7 +19,7 @@ pub(crate) fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> 
         write!(out, "Found {found} in {files}")?;
     }
     if summary.fixable > 0 {
-        write!(out, "; {} fixable with --fix", summary.fixable)?;
+        write!(out, "; {} with a safe fix", summary.fixable)?;
     }
     writeln!(out, ".")?;
     if summary.hidden > 0 {
@@ -47,7 +47,11 @@ fn join(counts: &[(usize, &str)]) -> String {
 
 fn count(number: usize, name: &str) -> String {
     // "Information" has no plural.
-    let plural = if number == 1 || name == "information" { "" } else { "s" };
+    let plural = match name {
+        _ if number == 1 || name == "information" => "",
+        _ if name.ends_with("ch") => "es",
+        _ => "s",
+    };
     format!("{number} {name}{plural}")
 }
 
@@ -86,7 +90,7 @@ mod tests {
         check(
             Summary { files: 12, errors: 3, warnings: 1, fixable: 2, ..Summary::default() },
             expect![[r#"
-                Found 3 errors and 1 warning in 12 files; 2 fixable with --fix.
+                Found 3 errors and 1 warning in 12 files; 2 with a safe fix.
             "#]],
         );
         check(

@@ -1,2 +1,1 @@
 //! Short manifests, each after a real mistake: what is found stands where `EXPECTED.tsv` says.
-

@@ -74,7 +74,11 @@ fn every_format_is_written_to_files_too() {
     let folder = Folder::new();
     folder.write("a.yaml", pod("b", TWO_PORTS));
     let run = folder.run("check --format github --output json=report.json --output sarif=report.sarif a.yaml");
-    assert!(run.stdout.starts_with("::warning title=podlint (ports/duplicate-port),file=a.yaml,line=6,"), "{}", run.stdout);
+    assert!(
+        run.stdout.starts_with("::warning title=podlint (ports/duplicate-port),file=a.yaml,line=6,"),
+        "{}",
+        run.stdout
+    );
     for (name, needle) in [("report.json", "\"version\": 1"), ("report.sarif", "\"version\": \"2.1.0\"")] {
         let text = std::fs::read_to_string(folder.path().join(name)).unwrap();
         assert!(text.contains(needle), "{text}");
@@ -115,7 +119,11 @@ fn the_full_format_shows_the_place() {
     let folder = Folder::new();
     folder.write("a.yaml", pod("웹", TWO_PORTS));
     let run = folder.run("check --format full --only ports a.yaml");
-    assert!(run.stdout.contains("warning[ports/duplicate-port]: port 80 is already used by this pod"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("warning[ports/duplicate-port]: port 80 is already used by this pod"),
+        "{}",
+        run.stdout
+    );
     assert!(run.stdout.contains("^^"), "{}", run.stdout);
 }
 

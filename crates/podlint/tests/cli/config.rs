@@ -6,7 +6,8 @@ fn two_ports() -> String {
 
 #[test]
 fn the_nearest_configuration_sets_severities() {
-    let found = |severity| format!("./a.yaml:6:72: {severity} ports/duplicate-port port 80 is already used by this pod");
+    let found =
+        |severity| format!("./a.yaml:6:72: {severity} ports/duplicate-port port 80 is already used by this pod");
     let files = |config: &str| format!("#- .podlint.yaml\n{config}#- a.yaml\n{}", two_ports());
     check(&files("rules: {ports/duplicate-port: error}\n"), ".", &found("error"), 1);
     check(&files("rules: {duplicate-port: {severity: hint}}\n"), ".", &found("hint"), 0);
@@ -48,12 +49,24 @@ spec: {containers: [{name: a, image: a:1}]}
 fn mistakes_have_a_place_and_a_suggestion() {
     for (config, expected) in [
         ("profil: strict\n", ":1:1: unknown key `profil`\nhint: did you mean `profile`?"),
-        ("rules: {ports/duplicate-prot: error}\n", ":1:9: unknown rule `ports/duplicate-prot`\nhint: did you mean `ports/duplicate-port`?"),
+        (
+            "rules: {ports/duplicate-prot: error}\n",
+            ":1:9: unknown rule `ports/duplicate-prot`\nhint: did you mean `ports/duplicate-port`?",
+        ),
         ("rules: {ports/duplicate-port: warn}\n", ":1:31: `warn` is not a severity"),
         ("kubernetes: \"1.20\"\n", ":1:13: `kubernetes` is not a minor"),
-        ("rules: {labels/missing-label: {options: {label: [a]}}}\n", ":1:42: rule `labels/missing-label` has no option `label`\nhint: did you mean `labels`?"),
-        ("rules: {labels/missing-label: {options: {labels: a}}}\n", ":1:50: option `labels` of rule `labels/missing-label` is a list"),
-        ("plugins: [{path: ./evil.so}]\n", ":1:1: `plugins` is not supported by this version\nhint: name a plugin on the command line: --plugin PATH"),
+        (
+            "rules: {labels/missing-label: {options: {label: [a]}}}\n",
+            ":1:42: rule `labels/missing-label` has no option `label`\nhint: did you mean `labels`?",
+        ),
+        (
+            "rules: {labels/missing-label: {options: {labels: a}}}\n",
+            ":1:50: option `labels` of rule `labels/missing-label` is a list",
+        ),
+        (
+            "plugins: [{path: ./evil.so}]\n",
+            ":1:1: `plugins` is not supported by this version\nhint: name a plugin on the command line: --plugin PATH",
+        ),
         ("profile: strict\nprofile: recommended\n", ":2:1: `profile` stands here a second time"),
         ("a: [\n", ":1:4: the bracket opened here is never closed"),
     ] {

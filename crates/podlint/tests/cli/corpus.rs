@@ -21,7 +21,8 @@ fn every_real_manifest_is_accounted_for() {
     };
     let manifests = corpus.join("manifests");
     let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
-    let run = run(podlint.args(["check", "--no-config", "--profile", "strict", "--format", "json"]).arg(&manifests), "");
+    let run =
+        run(podlint.args(["check", "--no-config", "--profile", "strict", "--format", "json"]).arg(&manifests), "");
     assert_eq!((run.code, run.stderr.contains("error:")), (1, false), "{}", run.stderr);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(report["summary"]["files"].as_u64().unwrap() as usize, count_files(&manifests));

@@ -56,7 +56,10 @@ impl Folder {
 
     /// The same with a text on standard input.
     pub(crate) fn run_with(&self, arguments: &str, stdin: &str) -> Run {
-        run(Command::new(env!("CARGO_BIN_EXE_podlint")).args(arguments.split_whitespace()).current_dir(&self.path), stdin)
+        run(
+            Command::new(env!("CARGO_BIN_EXE_podlint")).args(arguments.split_whitespace()).current_dir(&self.path),
+            stdin,
+        )
     }
 }
 

@@ -3,7 +3,12 @@ use crate::harness::{Folder, check, pod};
 #[test]
 fn markdown_fences_are_read_in_place() {
     let page = "# Page\n\n```yaml\nspec:\n  containers:\n  - name: a\n    ports: [{containerPort: 80}, {containerPort: 80}]\n```\n\n```yaml\nsome: [other, config\n```\n";
-    check(&format!("#- page.md\n{page}"), ".", "./page.md:7:50: warning ports/duplicate-port port 80 is already used by this pod", 0);
+    check(
+        &format!("#- page.md\n{page}"),
+        ".",
+        "./page.md:7:50: warning ports/duplicate-port port 80 is already used by this pod",
+        0,
+    );
 }
 
 #[test]
@@ -23,7 +28,10 @@ fn what_is_left_out_is_counted_with_its_reason() {
     folder.write("chart/templates/pod.yaml", "kind: {{ .Values.kind }}\n");
     folder.write("base/kustomization.yaml", "resources: [web.yaml]\npatches: [{path: patch.yaml}]\n");
     folder.write("base/web.yaml", pod("web", ""));
-    folder.write("base/patch.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a}]}\n");
+    folder.write(
+        "base/patch.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a}]}\n",
+    );
     folder.write("empty.yaml", "# nothing\n");
     let run = folder.run("check --format json .");
     let skipped: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
@@ -74,7 +82,10 @@ fn a_file_above_the_limit_is_a_finding() {
     // A file with a hole: it takes no place on the disk.
     std::fs::File::options().write(true).open(path).unwrap().set_len(513 << 20).unwrap();
     let run = folder.run("check --format concise .");
-    assert_eq!((run.stdout.as_str(), run.code), ("./huge.yaml:1:1: error yaml/syntax the file is larger than 512 MiB and was not read\n", 1));
+    assert_eq!(
+        (run.stdout.as_str(), run.code),
+        ("./huge.yaml:1:1: error yaml/syntax the file is larger than 512 MiB and was not read\n", 1)
+    );
 }
 
 #[test]

@@ -4,7 +4,12 @@ const HEAD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  con
 
 fn check_pod(tail: &str, arguments: &str, expected: &str) {
     check(&format!("#- a.yaml\n{HEAD}{tail}"), &format!("--skip labels {arguments} ."), expected, 0);
-    check(&format!("#- a.yaml\n{HEAD}{tail}").replace('\n', "\r\n"), &format!("--skip labels {arguments} ."), expected, 0);
+    check(
+        &format!("#- a.yaml\n{HEAD}{tail}").replace('\n', "\r\n"),
+        &format!("--skip labels {arguments} ."),
+        expected,
+        0,
+    );
 }
 
 const FOUND: &str = "./a.yaml:10:22: warning ports/duplicate-port port 80 is already used by this pod";
@@ -26,7 +31,8 @@ fn a_comment_on_its_own_line_hides_the_next_item_or_key() {
 #[test]
 fn a_comment_or_annotation_hides_in_the_whole_file_or_object() {
     check_pod("    - containerPort: 80\n# podlint: ignore-file[ports/duplicate-port]\n", "", "");
-    let annotated = HEAD.replace("{name: a}", "{name: a, annotations: {podlint.dev/ignore: \"ports/duplicate-port, volumes\"}}");
+    let annotated =
+        HEAD.replace("{name: a}", "{name: a, annotations: {podlint.dev/ignore: \"ports/duplicate-port, volumes\"}}");
     check(&format!("#- a.yaml\n{annotated}    - containerPort: 80\n"), "--skip labels .", "", 0);
 }
 
@@ -40,9 +46,18 @@ fn hidden_findings_can_be_shown() {
 fn a_comment_that_hides_nothing_is_found() {
     let labels = "./a.yaml:3:18: warning labels/missing-label missing label `app.kubernetes.io/name`\n";
     let check_all = |comment: &str, expected: &str| {
-        check(&format!("#- a.yaml\n{HEAD}    {comment}\n"), "", &format!("{labels}./a.yaml:{expected}"), 0);
+        check(&format!("#- a.yaml\n{HEAD}    {comment}\n"), ".", &format!("{labels}./a.yaml:{expected}"), 0);
     };
-    check_all("# podlint: ignore[ports/duplicate-port] no", "10:23: warning podlint/unused-ignore `ports/duplicate-port` is ignored here but not found");
-    check_all("# podlint: ignore[ports/duplicate-prot]", "10:23: warning podlint/unused-ignore unknown rule `ports/duplicate-prot`, did you mean `ports/duplicate-port`?");
-    check_all("# podlint: ignore everything", "10:5: warning podlint/unused-ignore `ignore` needs rules in brackets: `# podlint: ignore[rule] reason`");
+    check_all(
+        "# podlint: ignore[ports/duplicate-port] no",
+        "10:23: warning podlint/unused-ignore `ports/duplicate-port` is ignored here but not found",
+    );
+    check_all(
+        "# podlint: ignore[ports/duplicate-prot]",
+        "10:23: warning podlint/unused-ignore unknown rule `ports/duplicate-prot`, did you mean `ports/duplicate-port`?",
+    );
+    check_all(
+        "# podlint: ignore everything",
+        "10:5: warning podlint/unused-ignore `ignore` needs rules in brackets: `# podlint: ignore[rule] reason`",
+    );
 }
