@@ -254,7 +254,7 @@ impl<'i> IndexView<'i> {
 }
 
 /// How many objects on each side [`IndexView::near`] looks at.
-const LOOK_AROUND: u32 = 1_000;
+const LOOK_AROUND: u32 = 500;
 
 /// An object of the index.
 #[derive(Debug, Clone, Copy)]

@@ -89,6 +89,11 @@ impl<'t> PodTemplate<'t> {
         has_unknown_field(self.spec(), "PodSpec") || self.containers().any(in_container)
     }
 
+    /// Whether a container of a whole object has no image: it is then a patch, or what a test expects to find.
+    pub fn lacks_images(&self) -> bool {
+        !self.object.is_fragment() && self.containers().any(|container| container.view.get("image").is_absent())
+    }
+
     /// Whether `spec.hostNetwork` is true.
     pub fn uses_host_network(&self) -> bool {
         self.spec().get("hostNetwork").boolean() == Some(true)

@@ -95,7 +95,7 @@ fn holds_fields(shape: Shape) -> bool {
     matches!(shape, Shape::Object(_) | Shape::List(_) | Shape::Map(_))
 }
 
-/// The entries of a mapping whose keys are names: no merge keys, no template holes, no numbers.
+/// The entries of a mapping whose keys are names: no merge keys, no template holes.
 ///
 /// What a syntax error made is no name either: it depends on how the error is mended. Such are keys without a value, and keys
 /// that stand at another column than the first one of their mapping.
@@ -108,8 +108,18 @@ pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t
             && key.text() != "<<"
             && !is_torn
             && first.is_none_or(|first| first == column(*key))
-            && matches!(scalar::meaning(*key), Scalar::Text(_))
+            && !matches!(scalar::meaning(*key), Scalar::Null | Scalar::Unknown)
     })
+}
+
+/// The name that a key becomes in JSON: `yes` is `true` there.
+pub(crate) fn json_name(key: Node<'_>) -> String {
+    match scalar::meaning(key) {
+        Scalar::Bool(value) => value.to_string(),
+        Scalar::Int(value) => value.to_string(),
+        Scalar::Float(value) => value.to_string(),
+        _ => key.text().to_owned(),
+    }
 }
 
 /// How many characters stand before a node on its line.

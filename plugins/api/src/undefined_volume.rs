@@ -21,14 +21,12 @@ pub(crate) static RULE: Rule = Rule {
 const MANY: usize = 64;
 
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
-    let is_fragment = pod.object().is_fragment();
-    // A container without an image is a part of a patch, or of what a test expects.
-    let is_part = !is_fragment && pod.containers().any(|container| container.view().get("image").is_absent());
-    // A field that nobody knows may be a misspelt `volumes`.
-    if is_part || pod.has_unknown_fields() {
+    // A patch relies on volumes that stand elsewhere; a field that nobody knows may be a misspelt `volumes`.
+    if pod.lacks_images() || pod.has_unknown_fields() {
         return;
     }
     let Some(volumes) = volume_names(pod) else { return };
+    let is_fragment = pod.object().is_fragment();
     for (container_path, container) in containers(pod) {
         for list in ["volumeMounts", "volumeDevices"] {
             for (index, mount) in container.view().get(list).items().enumerate() {

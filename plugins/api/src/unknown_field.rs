@@ -2,7 +2,7 @@
 
 use crate::declared::{is_of_other_version, meant_kind};
 use crate::home::{Above, Finder, Here, Home};
-use crate::place::{Place, Places, Step, column, named_entries, path, spelt_like, walk};
+use crate::place::{Place, Places, Step, column, json_name, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, MINORS, Minor, Shape, Type};
@@ -65,7 +65,7 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, minors: &[Minor]
         count += 1;
         let name = key.text();
         let here = words(places, index, kind);
-        let server_path = join(&path(places, index), name);
+        let server_path = join(&path(places, index), &json_name(key));
         let data = strict(&format!("unknown field {}", quoted(&server_path)));
         if let Some(field) = ty.any_field(name) {
             report.at(key.span(), other_minor(field, minors)).data(data);

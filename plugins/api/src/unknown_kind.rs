@@ -6,6 +6,7 @@ use crate::removed::removed_in;
 use crate::server::{decode, quoted};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{self, MINORS, Minor, kinds_named};
+use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 
 pub(crate) static RULE: Rule = Rule {
     name: "unknown-kind",
@@ -19,6 +20,13 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let (Some(api_version), Some(kind)) = (object.api_version(), object.kind()) else { return };
+    // A number is a value of the wrong type, whatever it says.
+    let is_text = |field: &str| {
+        object.view().get(field).node().is_some_and(|node| matches!(scalar::meaning(node), Scalar::Text(_)))
+    };
+    if !is_text("apiVersion") || !is_text("kind") {
+        return;
+    }
     let (group, version) = split(api_version.value);
     let (first, last) = report.minors();
     let data = decode(&format!("no matches for kind {} in version {}", quoted(kind.value), quoted(api_version.value)));

@@ -3,7 +3,6 @@
 use crate::expansion::located_references;
 use crate::variables::Variables;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::nearest;
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -15,9 +14,6 @@ pub(crate) static RULE: Rule = Rule {
     options: "",
     check: Check::Pod(check),
 };
-
-/// How many names of variables are compared with a wrong one.
-const MAX_SUGGESTIONS: usize = 256;
 
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     // A misspelt or misplaced field may hold the variables that look undefined.
@@ -68,9 +64,8 @@ fn check_text(
         let message = if is_own {
             format!("`$({name})` refers to the env var itself, which has no value before")
         } else {
-            let names = variables.env.iter().take(MAX_SUGGESTIONS).filter_map(|variable| variable.name());
-            let hint = nearest(name, names.map(|name| name.value))
-                .map_or(String::new(), |nearest| format!(", did you mean `{nearest}`?"));
+            let nearest = variables.nearest(name);
+            let hint = nearest.map_or_else(String::new, |nearest| format!(", did you mean `{nearest}`?"));
             format!("`$({name})` refers to no env var of this container{hint}")
         };
         report.at(span, message);

@@ -1,7 +1,8 @@
 //! What the names in a container's `$(NAME)` stand for.
 
 use podlint_plugin_sdk::prelude::*;
-use std::cell::OnceCell;
+use podlint_plugin_sdk::schema::nearest;
+use std::cell::{Cell, OnceCell};
 use std::collections::HashMap;
 
 /// The variables of a container.
@@ -13,6 +14,7 @@ pub(crate) struct Variables<'c> {
     namespace: &'c str,
     index: &'c IndexView<'c>,
     sources: OnceCell<Option<Vec<Source<'c>>>>,
+    suggestions_left: Cell<u32>,
 }
 
 /// Where `env` defines a name.
@@ -32,6 +34,9 @@ struct Source<'c> {
 
 /// How many objects of one name are looked at. More are copies in a large repository, and not known to lack anything.
 pub(crate) const MAX_CANDIDATES: usize = 256;
+
+/// How many wrong names of a container get a suggestion.
+const MAX_SUGGESTIONS: u32 = 100;
 
 impl<'c> Variables<'c> {
     /// The variables of a container; `None` where `env` may define more names than are written.
@@ -58,7 +63,14 @@ impl<'c> Variables<'c> {
             namespace: pod.object().namespace_name(),
             index,
             sources: OnceCell::new(),
+            suggestions_left: Cell::new(MAX_SUGGESTIONS),
         })
+    }
+
+    /// The variable that was probably meant. Answers a hundred times: whoever has more wrong names did not mistype them.
+    pub(crate) fn nearest(&self, name: &str) -> Option<&'c str> {
+        self.suggestions_left.set(self.suggestions_left.get().checked_sub(1)?);
+        nearest(name, self.env.iter().take(MAX_CANDIDATES).filter_map(EnvVar::name).map(|name| name.value))
     }
 
     /// Where `env` defines a name.

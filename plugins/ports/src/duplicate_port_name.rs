@@ -16,11 +16,12 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Pod(check),
 };
 
-/// How many Services that send to one name are looked at. More are copies in a large repository.
-const MAX_SERVICES: usize = 1_000;
+/// How many Services that select by one label are looked at. More are copies in a large repository.
+const MAX_SERVICES: usize = 256;
 
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     let mut first_uses: HashMap<(&str, &str), ContainerPort<'_>> = HashMap::new();
+    let mut services = None;
     for port in ports_in_order_of_services(pod) {
         let (Some(name), Some(number), Some(protocol)) = (port.name(), port.number(), port.protocol()) else {
             continue;
@@ -37,7 +38,8 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
         if same_container || first.number().is_none_or(|first| first.value == number.value) {
             continue;
         }
-        let Some(target) = target_in_reach(pod, name.value, report) else { continue };
+        let services = services.get_or_insert_with(|| services_of(pod, report));
+        let Some(target) = target(services, name.value) else { continue };
         let (Some(service), Some(first_name)) = (target.object(), first.name()) else { continue };
         let container = container_text(first.container());
         let message = format!(
@@ -60,16 +62,25 @@ fn ports_in_order_of_services<'t>(pod: &PodTemplate<'t>) -> impl Iterator<Item =
     of_kind(ContainerKind::Regular).chain(of_kind(ContainerKind::Sidecar))
 }
 
-/// Where a Service nearby that selects the pods of this template sends to a port of this name.
-fn target_in_reach<'i>(pod: &PodTemplate<'_>, name: &'i str, report: &Report<'i>) -> Option<IndexedFact<'i>> {
+/// The Services nearby that select the pods of this template.
+fn services_of<'i>(pod: &PodTemplate<'_>, report: &Report<'i>) -> Vec<IndexedObject<'i>> {
+    let Some(own) = report.indexed(&pod.object()) else { return Vec::new() };
     let index = report.index();
-    let own = report.indexed(&pod.object())?;
-    index.facts_with(FactKind::TargetPort, name, "").take(MAX_SERVICES).find(|target| {
-        target.object().is_some_and(|service| {
-            !service.has(index_flag::OPEN_SELECTOR)
-                && service.may_be_in(own.namespace())
-                && index.nearness(own.file(), service.file()) < Nearness::Input
-                && service.facts(FactKind::Selector).all(|label| own.has_pod_labels(&[(label.key(), label.value())]))
-        })
-    })
+    let selects_pod = |service: &IndexedObject<'_>| {
+        !service.has(index_flag::OPEN_SELECTOR)
+            && service.may_be_in(own.namespace())
+            && index.nearness(own.file(), service.file()) < Nearness::Input
+            && service.facts(FactKind::Selector).all(|label| own.has_pod_labels(&[(label.key(), label.value())]))
+    };
+    own.facts(FactKind::PodLabel)
+        .flat_map(|label| index.facts_with(FactKind::Selector, label.key(), label.value()).take(MAX_SERVICES))
+        .filter_map(|selector| selector.object())
+        .filter(selects_pod)
+        .collect()
+}
+
+/// Where one of the Services sends to a port of this name.
+fn target<'i>(services: &[IndexedObject<'i>], name: &str) -> Option<IndexedFact<'i>> {
+    let service = services.iter().find(|service| service.has_fact(FactKind::TargetPort, name, ""))?;
+    service.facts(FactKind::TargetPort).find(|target| target.key() == name)
 }

@@ -16,7 +16,7 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 /// How many uses of one port are looked at. Where there are more, they are copies in a large repository.
-const MAX_USES: usize = 1_000;
+const MAX_USES: usize = 256;
 
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     let Some(own) = report.indexed(&pod.object()) else { return };

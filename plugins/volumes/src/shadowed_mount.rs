@@ -1,7 +1,7 @@
 //! Mounts in the way of each other, or of the image.
 //!
-//! Container runtimes mount the shorter path first, so a mount below another one is fine as long as its mount point can be
-//! made there. It cannot where the outer volume is read-only and has no such folder.
+//! A mount below another one is fine as such: container runtimes mount the shorter path first, and in volumes of ConfigMaps,
+//! Secrets and the like, which are read-only, kubelet makes the folder for it (kubernetes#60342).
 
 use crate::path::{ancestors, normalised};
 use podlint_plugin_sdk::prelude::*;
@@ -17,22 +17,23 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Pod(check),
 };
 
-/// Where the token of the service account is mounted unless a pod mounts something there itself.
-const TOKEN: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
-
 /// Folders that no image can do without.
 const IMAGE_FOLDERS: [&str; 9] =
     ["/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr", "/usr/bin", "/usr/lib", "/usr/sbin"];
 
+/// Volumes that kubelet fills with files and mounts read-only.
+const FILE_SOURCES: [&str; 4] = ["configMap", "secret", "downwardAPI", "projected"];
+
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     let volumes: HashMap<&str, Volume<'_>> =
         pod.volumes().filter_map(|volume| Some((volume.name()?.value, volume))).collect();
-    let has_token = pod.spec().get("automountServiceAccountToken").is_absent();
     let containers: Vec<Vec<Mount<'_>>> = pod
         .containers()
         .map(|container| container.volume_mounts().filter_map(|mount| Mount::of(mount, &volumes)).collect())
         .collect();
     let filled = mounted_at_several_places(containers.iter().flatten());
+    let is_writable = |mount: &&Mount<'_>| !mount.view.get("readOnly").boolean().unwrap_or(false);
+    let writable: HashSet<&str> = containers.iter().flatten().filter(is_writable).map(|mount| mount.name).collect();
     for mounts in &containers {
         let mut places: HashMap<&str, &Mount<'_>> = HashMap::new();
         for mount in mounts {
@@ -44,9 +45,11 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
             }
         }
         for mount in mounts {
-            check_outer_mount(mount, &places, report);
-            if has_token && !places.contains_key(TOKEN) {
-                check_token(mount, report);
+            let outer = ancestors(&mount.place).find_map(|folder| places.get(folder));
+            if let Some(outer) = outer.filter(|outer| outer.is_empty() && !writable.contains(outer.name)) {
+                let message = format!("nothing can be mounted at `{}`, inside of a read-only folder", mount.path.value);
+                let reason = format!("`{}` is empty, and nobody may write to it", outer.name);
+                report.at(mount.path.span, message).related(outer.path.span, reason);
             }
             check_image(mount, filled.contains(mount.name), report);
         }
@@ -62,38 +65,16 @@ fn mounted_at_several_places<'m>(mounts: impl Iterator<Item = &'m Mount<'m>>) ->
         .collect()
 }
 
-/// A mount whose point cannot be made inside of the one around it.
-fn check_outer_mount(mount: &Mount<'_>, places: &HashMap<&str, &Mount<'_>>, report: &mut Report<'_>) {
-    let outer = ancestors(&mount.place).find_map(|folder| places.get(folder));
-    let Some(outer) = outer.filter(|outer| outer.is_read_only_files()) else { return };
-    let point = &mount.place[outer.place.len() + 1..];
-    if outer.may_hold(point, mount.is_part()) {
-        return;
-    }
-    let message = format!("nothing can be mounted at `{}`, inside of a read-only volume", mount.path.value);
-    report.at(mount.path.span, message).related(outer.path.span, format!("`{}` is mounted here", outer.name));
-}
-
-/// A read-only volume around the place of the service account's token.
-fn check_token(mount: &Mount<'_>, report: &mut Report<'_>) {
-    if mount.is_read_only_files() && !mount.is_part() && ancestors(TOKEN).any(|folder| folder == mount.place) {
-        let message = format!("the service account's token cannot be mounted inside of `{}`", mount.path.value);
-        report.at(mount.path.span, message);
-    }
-}
-
 /// A volume in place of a folder that the image needs.
 fn check_image(mount: &Mount<'_>, is_filled: bool, report: &mut Report<'_>) {
     if mount.place == "/" {
         report.at(mount.path.span, "nothing can be mounted over the root of the image");
         return;
     }
-    if mount.is_part() || !IMAGE_FOLDERS.contains(&mount.place.as_str()) {
-        return;
-    }
-    // Other volumes may hold what the image has there: a node's folder, a claim that was filled before.
-    let is_empty = mount.source("emptyDir").node().is_some() && !is_filled;
-    if is_empty || mount.is_read_only_files() {
+    let hides = IMAGE_FOLDERS.contains(&mount.place.as_str()) && !mount.is_part();
+    // Other volumes may hold what the image has there: a folder of the node, a claim that was filled before.
+    let has_files = FILE_SOURCES.iter().any(|field| mount.source(field).node().is_some());
+    if hides && (has_files || mount.is_empty() && !is_filled) {
         let message = format!("volume `{}` hides all that the image has in `{}`", mount.name, mount.path.value);
         report.at(mount.path.span, message);
     }
@@ -126,65 +107,8 @@ impl<'t> Mount<'t> {
         !self.view.get("subPath").is_absent() || !self.view.get("subPathExpr").is_absent()
     }
 
-    /// Whether the volume is one that kubelet fills with files and mounts read-only.
-    fn is_read_only_files(&self) -> bool {
-        !self.is_part() && FILE_SOURCES.iter().any(|field| self.source(field).node().is_some())
+    /// Whether all of a volume is mounted that starts without files.
+    fn is_empty(&self) -> bool {
+        self.source("emptyDir").node().is_some() && !self.is_part()
     }
-
-    /// Whether the volume may have something at `point` that a mount can go over.
-    ///
-    /// A volume without `items` holds a file for each key: it can have the file that a part is mounted over, never a folder.
-    fn may_hold(&self, point: &str, is_part: bool) -> bool {
-        let Some(files) = self.files() else { return true };
-        if files.is_empty() {
-            return is_part && !point.contains('/');
-        }
-        let below = |file: &str| file.strip_prefix(point).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        files.iter().any(|file| below(file))
-    }
-
-    /// The paths that `items` and the like put files at; none where each key makes one. `None` if they cannot be known.
-    fn files(&self) -> Option<Vec<&'t str>> {
-        let mut paths = Vec::new();
-        for field in FILE_SOURCES {
-            let source = self.source(field);
-            if !push_paths(&mut paths, source) {
-                return None;
-            }
-            for part in source.get("sources").items() {
-                // A part without `items` brings files with names that are not written here.
-                let lists = ["secret", "configMap", "downwardAPI"].map(|field| part.get(field));
-                let is_listed = |list: &View<'t>| list.is_absent() || list.get("items").node().is_some();
-                if !lists.iter().all(is_listed) || !lists.into_iter().all(|list| push_paths(&mut paths, list)) {
-                    return None;
-                }
-                let single =
-                    ["serviceAccountToken", "clusterTrustBundle", "podCertificate"].map(|field| part.get(field));
-                paths.extend(
-                    single
-                        .into_iter()
-                        .flat_map(View::entries)
-                        .filter_map(|(_, path)| path.text())
-                        .map(|path| path.value),
-                );
-            }
-        }
-        Some(paths)
-    }
-}
-
-/// Volume sources that kubelet makes files of.
-const FILE_SOURCES: [&str; 4] = ["configMap", "secret", "downwardAPI", "projected"];
-
-/// So many paths are compared with each mount inside; more are taken for unknown.
-const MANY: usize = 100;
-
-/// Adds the paths of the `items` of a source. Says whether all of them are known.
-fn push_paths<'t>(paths: &mut Vec<&'t str>, source: View<'t>) -> bool {
-    let items = source.get("items");
-    for item in items.items() {
-        let Some(path) = item.get("path").text().filter(|_| paths.len() < MANY) else { return false };
-        paths.push(path.value.trim_start_matches("./"));
-    }
-    items.is_closed()
 }

@@ -18,8 +18,8 @@ pub(crate) static RULE: Rule = Rule {
 const MANY: usize = 64;
 
 fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
-    // A field that nobody knows may be a misspelt `volumeMounts`.
-    if pod.spec().get("volumes").node().is_none() || pod.has_unknown_fields() {
+    // Other containers may stand where a patch goes; a field that nobody knows may be a misspelt `volumeMounts`.
+    if pod.spec().get("volumes").node().is_none() || pod.lacks_images() || pod.has_unknown_fields() {
         return;
     }
     let Some(used) = used_volumes(pod) else { return };

@@ -35,6 +35,9 @@ fn message(error: &SyntaxError, source: &str) -> String {
         ErrorCode::MissingColon | ErrorCode::UnknownAlias | ErrorCode::BadEscape | ErrorCode::BadIndentation => {
             format!("{text}: `{}`", error.span.of(source))
         }
+        ErrorCode::MissingSpaceAfterDash if error.edit_count == 2 => {
+            format!("missing space after `-` and `:` in `{}`", word_around(source, error.span))
+        }
         ErrorCode::MissingSpaceAfterColon | ErrorCode::MissingSpaceAfterDash => {
             format!("{text} in `{}`", word_around(source, error.span))
         }

@@ -155,7 +155,7 @@ impl Parser<'_> {
                 FrameKind::BlockSequence => dash,
                 _ => !dash,
             };
-            if top.is_at(column) {
+            if top.is_at(column) && !(dash && self.stack[depth - 2].column == column && top.column > column) {
                 if fits || !is_sequence && top.is_pending() {
                     return top.column;
                 }
@@ -166,6 +166,13 @@ impl Parser<'_> {
                 return if top.is_pending() { column } else { self.fit_deeper(column, dash) };
             }
             let parent = self.stack[depth - 2];
+            let at_dash = parent.kind == FrameKind::BlockSequence && parent.column == column;
+            if at_dash && !dash && self.stack[depth - 3].column < column && top.kind == FrameKind::BlockMapping {
+                // `- name: a` / `value: b`: only a dash can stand there, so the key belongs to the item.
+                self.bad_indentation(column, top.column);
+                self.top().second_column = column;
+                return top.column;
+            }
             if top.column > column && column > parent.column && fits && !parent.is_at(column) {
                 self.bad_indentation(column, top.column);
                 self.top().second_column = column;
@@ -657,8 +664,10 @@ impl Parser<'_> {
         let mut at = self.line_end(start);
         let verdict = loop {
             let Some((line_start, text)) = self.next_text(at) else { break false };
+            let is_next = at == self.line_end(start);
             if (text - line_start) as i32 != column || self.is_any_marker(line_start) {
-                break false;
+                // A key below a text is no YAML either.
+                break is_next && (text - line_start) as i32 > column && self.is_plain_key_line(text);
             }
             at = self.line_end(text);
             let byte = self.bytes[text];
@@ -672,6 +681,12 @@ impl Parser<'_> {
         };
         self.broken_run = (at, verdict);
         verdict
+    }
+
+    /// The same, for a line that may be anything.
+    fn is_plain_key_line(&mut self, start: usize) -> bool {
+        let is_plain = !matches!(self.bytes[start], b'#' | b'"' | b'\'' | b'[' | b'{' | b'&' | b'!' | b'*' | b'-');
+        is_plain && self.is_key_line(start)
     }
 
     /// Whether plain text with `: ` behind it starts at `start`.
@@ -720,10 +735,19 @@ impl Parser<'_> {
         let start = self.pos;
         let span = Span::new(start as u32, start as u32 + 1);
         self.error_with(ErrorCode::MissingSpaceAfterDash, span, Span::default(), &[(Span::empty(span.end), " ")]);
+        let error = self.out.errors.len() - 1;
         self.begin_item(column);
         self.pos = start + 1;
         let depth = self.stack.len();
         self.node(column + 1);
+        if let Some(next) = self.out.errors.get(error + 1)
+            && next.code() == ErrorCode::MissingSpaceAfterColon
+            && next.first_edit == self.out.errors[error].first_edit + 1
+        {
+            // `-name:web` is one slip of the finger, mended by one repair of two edits.
+            self.out.errors.remove(error + 1);
+            self.out.errors[error].edit_count = 2;
+        }
         // With its space the key stands one column further right, and so may the lines below it.
         if let Some(frame) = self.stack.get_mut(depth)
             && frame.kind == FrameKind::BlockMapping

@@ -25,7 +25,15 @@ fn keeps_the_siblings_of_an_item_without_its_space() {
     );
     check(
         "c:\n-name:kube\nimage:kube:1.0\n\nenv: x\n",
-        "{c: [{name: kube}], image: \"kube:1.0\", env: x}\n! missing space after `-`: \"-\"\n! missing space after `:`: \":\"\n! missing space after `:`: \":\"",
+        "{c: [{name: kube}], image: \"kube:1.0\", env: x}\n! missing space after `-`: \"-\"\n! missing space after `:`: \":\"",
+    );
+}
+
+#[test]
+fn keeps_a_list_open_when_a_key_stands_at_its_dash() {
+    check(
+        "env:\n  - name: a\n  value: b\n  - name: c\n  value: d\nx: y\n",
+        "{env: [{name: a, value: b}, {name: c, value: d}], x: y}\n! the indentation fits neither the lines above nor their parent: \"value\"\n! the indentation fits neither the lines above nor their parent: \"value\"",
     );
 }
 
