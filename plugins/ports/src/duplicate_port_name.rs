@@ -39,7 +39,7 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
             continue;
         }
         let services = services.get_or_insert_with(|| services_of(pod, report));
-        let Some(target) = target(services, name.value) else { continue };
+        let Some(target) = target(services, name.value, number.value) else { continue };
         let (Some(service), Some(first_name)) = (target.object(), first.name()) else { continue };
         let container = container_text(first.container());
         let message = format!(
@@ -79,8 +79,10 @@ fn services_of<'i>(pod: &PodTemplate<'_>, report: &Report<'i>) -> Vec<IndexedObj
         .collect()
 }
 
-/// Where one of the Services sends to a port of this name.
-fn target<'i>(services: &[IndexedObject<'i>], name: &str) -> Option<IndexedFact<'i>> {
-    let service = services.iter().find(|service| service.has_fact(FactKind::TargetPort, name, ""))?;
+/// Where one of the Services sends to a port of this name, unless it sends to the port by its number as well.
+fn target<'i>(services: &[IndexedObject<'i>], name: &str, number: i64) -> Option<IndexedFact<'i>> {
+    let sends_to = |service: &IndexedObject<'_>, port: &str| service.has_fact(FactKind::TargetPort, port, "");
+    let number = number.to_string();
+    let service = services.iter().find(|service| sends_to(service, name) && !sends_to(service, &number))?;
     service.facts(FactKind::TargetPort).find(|target| target.key() == name)
 }

@@ -1,1 +1,142 @@
 //! Short manifests, each after a real mistake: what is found stands where `EXPECTED.tsv` says.
+//!
+//! The rows that are not listed here need rules that do not exist yet.
+
+use crate::harness::{root, run};
+use std::process::Command;
+
+/// File, line, column, rule.
+const FOUND: &[(&str, u32, u32, &str)] = &[
+    ("y02-no-space-after-colon-labels.yaml", 6, 8, "yaml/syntax"),
+    ("y03-no-space-after-dash.yaml", 7, 3, "yaml/syntax"),
+    ("y04-no-space-dash-and-colon.yaml", 7, 3, "yaml/syntax"),
+    ("y05-key-outdented-from-item.yaml", 8, 3, "api/unknown-field"),
+    ("y06-env-value-outdented.yaml", 11, 5, "api/unknown-field"),
+    ("y07-dash-left-of-parent.yaml", 7, 1, "yaml/syntax"),
+    ("y08-tab-indent.yaml", 9, 1, "yaml/syntax"),
+    ("y11-flattened.yaml", 4, 1, "api/unknown-field"),
+    ("y12-unclosed-double-quote.yaml", 8, 12, "yaml/syntax"),
+    ("y13-unclosed-flow-seq.yaml", 9, 14, "yaml/syntax"),
+    ("y14-flow-missing-comma.yaml", 9, 36, "yaml/syntax"),
+    ("y16-nbsp-indent.yaml", 9, 3, "api/unknown-field"),
+    ("y17-colon-space-in-value.yaml", 6, 25, "yaml/syntax"),
+    ("y18-image-name-space-tag.yaml", 8, 17, "yaml/syntax"),
+    ("y19-value-starts-with-at.yaml", 6, 13, "yaml/syntax"),
+    ("y20-cron-star-unquoted.yaml", 6, 13, "yaml/syntax"),
+    ("y26-four-dashes.yaml", 5, 1, "yaml/syntax"),
+    ("y27-indented-separator.yaml", 5, 3, "yaml/syntax"),
+    ("y29-markdown-fence.yaml", 1, 1, "yaml/syntax"),
+    ("y30-block-scalar-underindented.yaml", 9, 1, "yaml/syntax"),
+    ("y32-inline-dash.yaml", 9, 14, "yaml/syntax"),
+    ("y33-sibling-one-space-off.yaml", 8, 6, "yaml/syntax"),
+    ("y34-second-item-off.yaml", 12, 5, "yaml/syntax"),
+    ("y41-unknown-escape.yaml", 9, 24, "yaml/syntax"),
+    ("y36-utf16-file.yaml", 1, 1, "yaml/syntax"),
+    ("y38-colon-missing.yaml", 3, 1, "yaml/syntax"),
+    ("s17-selector-without-matchlabels.yaml", 7, 5, "api/unknown-field"),
+    ("k01-sepc.yaml", 5, 1, "api/unknown-field"),
+    ("k02-columes.yaml", 9, 3, "api/unknown-field"),
+    ("k03-valumemounts.yaml", 9, 5, "api/unknown-field"),
+    ("k04-container-port-typo.yaml", 10, 7, "api/unknown-field"),
+    ("k05-restartpolicy-case.yaml", 9, 3, "api/unknown-field"),
+    ("k06-kind-lowercase.yaml", 2, 7, "api/unknown-kind"),
+    ("k07-apiversion-case.yaml", 1, 1, "api/unknown-field"),
+    ("k08-app-v1.yaml", 1, 13, "api/unknown-kind"),
+    ("k09-deployment-in-v1.yaml", 1, 13, "api/unknown-kind"),
+    ("k10-removed-api.yaml", 1, 13, "api/unknown-kind"),
+    ("k11-cluster-version-as-apiversion.yaml", 1, 13, "api/unknown-kind"),
+    ("k12-spec-inside-metadata.yaml", 5, 3, "api/unknown-field"),
+    ("k13-labels-at-top.yaml", 5, 1, "api/unknown-field"),
+    ("k14-volumemounts-in-podspec.yaml", 9, 3, "api/unknown-field"),
+    ("k15-volumes-in-container.yaml", 9, 5, "api/unknown-field"),
+    ("k16-hostpath-outdented.yaml", 11, 3, "api/unknown-field"),
+    ("k17-pod-level-capabilities.yaml", 7, 5, "api/unknown-field"),
+    ("k18-requests-outdented.yaml", 10, 5, "api/unknown-field"),
+    ("k19-probe-without-httpget.yaml", 10, 7, "api/unknown-field"),
+    ("k20-configmapref-in-env.yaml", 12, 9, "api/unknown-field"),
+    ("k21-envfrom-with-name-value.yaml", 10, 7, "api/unknown-field"),
+    ("k22-pvc-name.yaml", 12, 7, "api/unknown-field"),
+    ("k23-secret-name.yaml", 12, 7, "api/unknown-field"),
+    ("k24-mountpath-case.yaml", 11, 7, "api/unknown-field"),
+    ("k25-container-singular.yaml", 6, 3, "api/unknown-field"),
+    ("k26-initcontainer-singular.yaml", 6, 3, "api/unknown-field"),
+    ("k27-cronjob-without-jobtemplate.yaml", 7, 3, "api/unknown-field"),
+    ("k28-restartpolicy-in-deployment-spec.yaml", 17, 3, "api/unknown-field"),
+    ("k29-env-valu.yaml", 11, 7, "api/unknown-field"),
+    ("k33-limits-singular.yaml", 10, 7, "api/unknown-field"),
+    ("v04-volume-not-found.yaml", 10, 13, "api/undefined-volume"),
+    ("v05-mountpath-twice.yaml", 13, 18, "api/duplicate-mount-path"),
+    ("v29-mountpath-compose.yaml", 11, 18, "volumes/colon-in-mount-path"),
+    ("v30-hostport-conflict.yaml", 14, 37, "api/duplicate-host-port"),
+    ("v31-hostnetwork-port.yaml", 11, 37, "api/host-network-port"),
+    ("x01-env-ref-undefined.yaml", 11, 25, "env/undefined-variable"),
+    ("x02-env-ref-later.yaml", 11, 25, "env/late-variable"),
+    ("x03-same-port-in-pod.yaml", 14, 22, "ports/duplicate-port"),
+    ("x04-service-selects-nothing.yaml", 7, 10, "labels/selector-matches-nothing"),
+    ("x05-configmap-key-missing.yaml", 19, 44, "env/missing-key"),
+    ("x06-duplicate-env.yaml", 12, 13, "api/duplicate-env-name"),
+    ("m01-tutorial-basic.yaml", 2, 7, "api/unknown-kind"),
+    ("m01-tutorial-basic.yaml", 4, 7, "yaml/syntax"),
+    ("m01-tutorial-basic.yaml", 6, 8, "yaml/syntax"),
+    ("m01-tutorial-basic.yaml", 12, 3, "api/unknown-field"),
+    ("m02-tutorial-container.yaml", 5, 1, "api/unknown-field"),
+    ("m03-tutorial-env.yaml", 7, 3, "yaml/syntax"),
+    ("m03-tutorial-env.yaml", 8, 3, "api/unknown-field"),
+    ("m03-tutorial-env.yaml", 10, 3, "api/unknown-field"),
+    ("m03-tutorial-env.yaml", 12, 5, "yaml/syntax"),
+    ("m03-tutorial-env.yaml", 14, 5, "yaml/syntax"),
+    ("m04-tutorial-mounts.yaml", 8, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 9, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 11, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 12, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 13, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 14, 3, "api/unknown-field"),
+    ("m04-tutorial-mounts.yaml", 16, 3, "api/unknown-field"),
+    ("m05-tutorial-hostpath.yaml", 9, 3, "api/unknown-field"),
+];
+
+#[test]
+fn mistakes_are_found_at_their_place() {
+    let folder = root().join("testdata/broken");
+    let table = std::fs::read_to_string(folder.join("EXPECTED.tsv")).unwrap();
+    let mut missing = Vec::new();
+    for (file, line, column, rule) in FOUND {
+        let row = table.lines().find(|row| {
+            let cells: Vec<_> = row.split('\t').collect();
+            cells[0] == *file && cells[2] == line.to_string() && cells[3] == column.to_string()
+        });
+        assert!(row.is_some(), "{file}:{line}:{column} is not a row of EXPECTED.tsv");
+        let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+        podlint.args(["check", "--no-config", "--profile", "strict", "--format", "concise"]).arg(file);
+        let run = run(podlint.current_dir(&folder), "");
+        let is_found = |found: &str| {
+            found.starts_with(&format!("{file}:{line}:{column}: ")) && found.contains(&format!(" {rule} "))
+        };
+        if !run.stdout.lines().any(is_found) {
+            missing.push(format!("{file}:{line}:{column} {rule}\n{}", run.stdout));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn what_is_right_is_left_alone() {
+    let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+    podlint.args(["check", "--no-config", "--profile", "correctness", "y39-crlf-and-missing-final-newline.yaml"]);
+    let run = run(podlint.current_dir(root().join("testdata/broken")), "");
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn the_tutorial_is_read_block_by_block() {
+    let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+    podlint.args(["check", "--no-config", "--format", "concise", "testdata/tutorial/pod-tutorial.md"]);
+    let run = run(podlint.current_dir(root()), "");
+    let places: Vec<_> =
+        run.stdout.lines().filter_map(|line| line.strip_prefix("testdata/tutorial/pod-tutorial.md:")).collect();
+    for place in
+        ["44:7: ", "46:7: ", "54:3: ", "65:1: ", "75:1: ", "77:3: ", "78:8: ", "90:3: ", "91:8: ", "95:3: ", "106:3: "]
+    {
+        assert!(places.iter().any(|found| found.starts_with(place)), "{place} is not among\n{}", run.stdout);
+    }
+}
