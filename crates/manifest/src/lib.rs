@@ -7,7 +7,7 @@
 //!
 //! ```
 //! use podlint_manifest::{Context, Object, PodTemplate, objects};
-//! let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: a, ports: [{containerPort: 80}]}\n";
+//! let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: a, image: a:1, ports: [{containerPort: 80}]}\n";
 //! let parse = podlint_yaml::parse(text);
 //! let tree = parse.tree();
 //! let found = objects(&tree, Context::default());

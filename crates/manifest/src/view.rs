@@ -65,6 +65,8 @@ impl<'t> View<'t> {
             return View::Unknown;
         }
         match field_value(node, name, 0) {
+            // The template line below a key without a value is its value.
+            Some(value) if value.kind() == Kind::Missing && node.has(flag::OPEN) => View::Unknown,
             Some(value) => View::of(value),
             None if node.has(flag::OPEN) || node.has(flag::DAMAGED) => View::Unknown,
             None => View::Absent,

@@ -13,13 +13,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[cfg(panic = "abort")]
 compile_error!("a podlint plugin must unwind: a rule that panics would end the host");
 
+/// The rules of a plugin, in the order of their records.
+pub trait Rules {
+    /// All of them.
+    fn rules() -> &'static [&'static Rule];
+}
+
 /// The descriptor of a plugin.
-pub const fn plugin(
-    id: &'static str,
-    version: &'static str,
-    rules: &'static [abi::Rule],
-    create: extern "C" fn(*const Config) -> *mut c_void,
-) -> abi::Plugin {
+pub const fn plugin<R: Rules>(id: &'static str, version: &'static str, rules: &'static [abi::Rule]) -> abi::Plugin {
     abi::Plugin {
         magic: abi::MAGIC,
         abi_major: abi::ABI_MAJOR,
@@ -30,7 +31,7 @@ pub const fn plugin(
         id: Str::new(id),
         version: Str::new(version),
         rules: Array::new(rules),
-        create: Some(create),
+        create: Some(create::<R>),
         check: Some(check),
         destroy: Some(destroy),
         get_extension: None,
@@ -44,9 +45,13 @@ struct Instance {
 }
 
 /// Makes an instance; null if the configuration names a rule that there is not.
-pub fn create(rules: &'static [&'static Rule], config: *const Config) -> *mut c_void {
+///
+/// # Safety
+/// `config` and all it points to lives for this call.
+unsafe extern "C" fn create<R: Rules>(config: *const Config) -> *mut c_void {
+    let rules = R::rules();
     let instance = catch_unwind(|| {
-        // SAFETY: the host hands a configuration that lives for this call.
+        // SAFETY: promised by the caller.
         let config = unsafe { config.as_ref() }?;
         let mut instance = Instance { slots: Vec::new(), options: Vec::new() };
         // SAFETY: as above; the slots are an array of `Slot`.
@@ -62,7 +67,7 @@ pub fn create(rules: &'static [&'static Rule], config: *const Config) -> *mut c_
 }
 
 /// Frees an instance.
-pub extern "C" fn destroy(instance: *mut c_void) {
+extern "C" fn destroy(instance: *mut c_void) {
     if !instance.is_null() {
         // SAFETY: the host gives back what `create` made, once.
         let instance = unsafe { Box::from_raw(instance.cast::<Instance>()) };
@@ -75,7 +80,7 @@ pub extern "C" fn destroy(instance: *mut c_void) {
 ///
 /// # Safety
 /// `instance` is one that `create` made and no other call uses; `batch` and `sink` live for this call.
-pub unsafe extern "C" fn check(instance: *mut c_void, batch: *const Batch, sink: *const abi::Sink) -> u32 {
+unsafe extern "C" fn check(instance: *mut c_void, batch: *const Batch, sink: *const abi::Sink) -> u32 {
     // SAFETY: promised by the caller.
     let (instance, batch, sink) = unsafe { (instance.cast::<Instance>().as_ref(), batch.as_ref(), sink.as_ref()) };
     let (Some(instance), Some(batch), Some(sink)) = (instance, batch, sink) else { return status::FAILED };

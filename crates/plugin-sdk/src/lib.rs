@@ -71,16 +71,20 @@ pub mod prelude {
 #[macro_export]
 macro_rules! plugin {
     (id: $id:literal, rules: [$($rule:path),* $(,)?] $(,)?) => {
-        static RULES: [&$crate::Rule; [$(stringify!($rule)),*].len()] = [$(&$rule),*];
-        static RULE_RECORDS: [$crate::abi::Rule; RULES.len()] = [$($rule.record()),*];
+        static RULE_RECORDS: [$crate::abi::Rule; [$(stringify!($rule)),*].len()] = [$($rule.record()),*];
+
+        struct Rules;
+
+        impl $crate::glue::Rules for Rules {
+            fn rules() -> &'static [&'static $crate::Rule] {
+                static RULES: [&$crate::Rule; RULE_RECORDS.len()] = [$(&$rule),*];
+                &RULES
+            }
+        }
 
         /// The plugin, as the host sees it.
         pub static PLUGIN: $crate::abi::Plugin =
-            $crate::glue::plugin($id, env!("CARGO_PKG_VERSION"), &RULE_RECORDS, create);
-
-        extern "C" fn create(config: *const $crate::abi::Config) -> *mut ::std::ffi::c_void {
-            $crate::glue::create(&RULES, config)
-        }
+            $crate::glue::plugin::<Rules>($id, env!("CARGO_PKG_VERSION"), &RULE_RECORDS);
     };
 }
 

@@ -1,5 +1,6 @@
 //! Where an unknown field was probably meant to stand.
 
+use crate::descent::{fields_of, way_down};
 use crate::place::{Places, column, named_entries, outer};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type, is_within_edits, suggest};
@@ -85,14 +86,8 @@ impl<'p, 't> Finder<'p, 't> {
 
     /// Notes an entry that is, or was meant to be, of the field `entry`. Says whether it can hold fields.
     fn note(&mut self, key: Node<'t>, value: Node<'t>, entry: &'static str, shape: Shape) -> bool {
-        let (ty, is_item) = match shape {
-            Shape::Object(ty) => (ty, false),
-            Shape::List(elem) => match elem.shape() {
-                Shape::Object(ty) => (ty, true),
-                _ => return false,
-            },
-            _ => return false,
-        };
+        let Some(ty) = fields_of(shape) else { return false };
+        let is_item = matches!(shape, Shape::List(_));
         let inner = if is_item { value.items().last() } else { Some(value) };
         let mapping = inner.filter(|node| node.kind() == Kind::Mapping);
         // What stands in brackets is closed.
@@ -175,80 +170,16 @@ impl<'p, 't> Finder<'p, 't> {
         if self.ty.name() == "LabelSelector" {
             return Home::Below { place: self.index, path: "matchLabels".to_owned() };
         }
-        if let Some(way) = self.below(self.ty, name) {
-            return Home::Below { place: self.index, path: way.path };
+        let way_from = |ty: Type| way_down(ty, name, &self.strangers, self.minor);
+        if let Some(way) = way_from(self.ty) {
+            return Home::Below { place: self.index, path: way.path() };
         }
         // Further off, only what the object has, or what several of the unknown fields belong to.
         let from = |place: usize| {
-            let way = self.below(place_type(place)?, name)?;
-            let is_written = self.places[place].node.get(way.first).is_some();
-            (is_written || way.fitting > 1).then_some(Home::Below { place, path: way.path })
+            let way = way_from(place_type(place)?)?;
+            let is_written = self.places[place].node.get(way.first()).is_some();
+            (is_written || way.fitting > 1).then(|| Home::Below { place, path: way.path() })
         };
         outer(self.places, self.index).next().and_then(from).unwrap_or(Home::Unknown)
     }
-
-    /// The way from a type to the one type nearest below it that has the field.
-    fn below(&self, ty: Type, name: &str) -> Option<Way> {
-        let mut seen = HashSet::from([ty]);
-        let mut level = vec![(ty, Way::default())];
-        for _ in 0..MAX_DEPTH {
-            let mut next = Vec::new();
-            for (ty, way) in &level {
-                for field in ty.fields(self.minor).filter(|field| !NEVER_WRITTEN.contains(&field.name())) {
-                    let (inner, brackets) = match field.shape() {
-                        Shape::Object(inner) => (inner, ""),
-                        Shape::List(elem) => match elem.shape() {
-                            Shape::Object(inner) => (inner, "[]"),
-                            _ => continue,
-                        },
-                        _ => continue,
-                    };
-                    if seen.insert(inner) {
-                        next.push((inner, way.then(field.name(), brackets)));
-                    }
-                }
-            }
-            if let Some(way) = self.best(&next, name) {
-                return way;
-            }
-            level = next;
-        }
-        None
-    }
-
-    /// Of the candidates with a field the one that has most of the unknown fields; `Some(None)` if several have as many.
-    fn best(&self, candidates: &[(Type, Way)], name: &str) -> Option<Option<Way>> {
-        let has = |ty: Type, name: &str| ty.field(name, self.minor).is_some();
-        let fitting = |ty: Type| self.strangers.iter().filter(|stranger| has(ty, stranger)).count();
-        let having: Vec<(usize, &Way)> =
-            candidates.iter().filter(|(ty, _)| has(*ty, name)).map(|(ty, way)| (fitting(*ty), way)).collect();
-        let most = having.iter().map(|(fitting, _)| *fitting).max()?;
-        let mut best = having.iter().filter(|(fitting, _)| *fitting == most);
-        let way = best.next().map(|(_, way)| Way { fitting: most, ..(*way).clone() });
-        Some(way.filter(|_| best.next().is_none()))
-    }
 }
-
-/// The fields that lead from one type to another.
-#[derive(Debug, Clone, Default)]
-struct Way {
-    first: &'static str,
-    path: String,
-    /// How many of the unknown fields the type at its end has.
-    fitting: usize,
-}
-
-impl Way {
-    fn then(&self, field: &'static str, brackets: &str) -> Way {
-        match self.path.as_str() {
-            "" => Way { first: field, path: format!("{field}{brackets}"), fitting: 0 },
-            path => Way { first: self.first, path: format!("{path}.{field}{brackets}"), fitting: 0 },
-        }
-    }
-}
-
-/// How far a home is looked for. Further away, a field of the same name is one by accident.
-const MAX_DEPTH: usize = 3;
-
-/// Fields that the server or a controller sets; nobody meant to write into them.
-const NEVER_WRITTEN: [&str; 3] = ["status", "managedFields", "ownerReferences"];

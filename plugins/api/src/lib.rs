@@ -2,10 +2,11 @@
 //!
 //! Every finding carries the server's own text as data, so that a test can hold the rules against recorded answers. The rules
 //! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
-//! was meant (`declared`) and where a field belongs (`home`). Those about pods look at one relation each.
+//! was meant (`declared`) and where a field belongs (`home`, `descent`). Those about pods look at one relation each.
 
 mod containers;
 mod declared;
+mod descent;
 mod duplicate_env_name;
 mod duplicate_host_port;
 mod duplicate_mount_path;

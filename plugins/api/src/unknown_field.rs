@@ -18,7 +18,7 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-/// Of one mapping so many unknown fields are looked into; of further ones it is only said that they are unknown.
+/// So many unknown fields of an object are looked into; of further ones it is only said that they are unknown.
 const MANY: usize = 1000;
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
@@ -30,8 +30,9 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if minors.is_empty() {
         minors.push(kind.until());
     }
+    let mut count = 0;
     walk(object.root(), kind.ty(), |places, index| {
-        check_mapping(places, index, kind.name(), &minors, report);
+        check_mapping(places, index, kind.name(), &minors, &mut count, report);
         true
     });
 }
@@ -46,7 +47,14 @@ fn is_foreign(name: &str) -> bool {
     name.starts_with('$') || name.contains('(')
 }
 
-fn check_mapping(places: &Places<'_>, index: usize, kind: &str, minors: &[Minor], report: &mut Report<'_>) {
+fn check_mapping(
+    places: &Places<'_>,
+    index: usize,
+    kind: &str,
+    minors: &[Minor],
+    count: &mut usize,
+    report: &mut Report<'_>,
+) {
     let Place { node, .. } = places[index];
     let Some(ty) = places[index].ty() else { return };
     let Some(&last) = minors.last() else { return };
@@ -56,13 +64,12 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, minors: &[Minor]
     }
     let mut finder = Finder::new(places, index, ty, last);
     let mut taken = HashSet::new();
-    let mut count = 0;
     for (key, value) in named_entries(node) {
         if !is_unknown(&key) {
             finder.pass(key, value);
             continue;
         }
-        count += 1;
+        *count += 1;
         let name = key.text();
         let here = words(places, index, kind);
         let server_path = join(&path(places, index), &json_name(key));
@@ -71,7 +78,7 @@ fn check_mapping(places: &Places<'_>, index: usize, kind: &str, minors: &[Minor]
             report.at(key.span(), other_minor(field, minors)).data(data);
             continue;
         }
-        let home = if count > MANY { Home::Unknown } else { finder.home(key, value) };
+        let home = if *count > MANY { Home::Unknown } else { finder.home(key, value) };
         let message = match &home {
             Home::Here(Here { name: meant, .. }) => format!("unknown field `{name}`, did you mean `{meant}`?"),
             Home::Above(above) => above_message(name, &here, above),

@@ -35,7 +35,7 @@ const PLACES: [Place; 40] = [
     exactly("/dev/mem", "is the node's memory"),
     exactly("/etc", "holds the node's configuration"),
     all_of("/etc/cron.d", STARTED),
-    all_of("/etc/kubernetes", "holds credentials of the cluster"),
+    all_of("/etc/kubernetes", "is where the node keeps credentials of the cluster"),
     all_of("/etc/pam.d", LOGIN),
     all_of("/etc/passwd", LOGIN),
     all_of("/etc/shadow", LOGIN),
