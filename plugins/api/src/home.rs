@@ -80,7 +80,7 @@ impl<'p, 't> Finder<'p, 't> {
         if let Some(field) = self.ty.any_field(key.text())
             && self.places[self.index].node.style() == Style::Block
         {
-            self.note(key, value.resolved(), field.name(), field.shape());
+            self.note(key, value, field.name(), field.shape());
         }
     }
 
@@ -90,8 +90,9 @@ impl<'p, 't> Finder<'p, 't> {
         let is_item = matches!(shape, Shape::List(_));
         let inner = if is_item { value.items().last() } else { Some(value) };
         let mapping = inner.filter(|node| node.kind() == Kind::Mapping);
-        // What stands in brackets is closed.
-        if mapping.is_some_and(|node| node.style() == Style::Flow) || value.style() == Style::Flow {
+        // What stands in brackets is closed, and an alias stands for something elsewhere.
+        let is_closed = |node: Node<'_>| node.style() == Style::Flow || node.kind() == Kind::Alias;
+        if is_closed(value) || inner.is_some_and(is_closed) {
             return false;
         }
         // Behind a dash without its space the item begins too early; what is not written yet is indented by two.
@@ -121,7 +122,7 @@ impl<'p, 't> Finder<'p, 't> {
 
     /// Notes an unknown field that has found its home: what follows may belong to it.
     fn adopt(&mut self, key: Node<'t>, value: Node<'t>, field: Field) {
-        if self.note(key, value.resolved(), field.name(), field.shape())
+        if self.note(key, value, field.name(), field.shape())
             && let Some((_, open)) = self.open.last_mut()
         {
             open.indent = 0;

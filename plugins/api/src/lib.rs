@@ -18,6 +18,7 @@ mod server;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;
+mod words;
 
 podlint_plugin_sdk::plugin! {
     id: "api",

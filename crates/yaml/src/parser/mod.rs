@@ -1,16 +1,23 @@
 //! From text to tree in one pass, without recursion.
 //!
 //! The parser keeps a stack of the collections that are open and pushes nodes in the order of the text. Indentation
-//! decides what a line belongs to ([`block`]); brackets decide inside of flow collections ([`flow`]). Nothing fails: what
+//! decides what a line belongs to ([`indentation`]); brackets decide inside of flow collections ([`flow`]). Nothing fails: what
 //! is not YAML becomes an entry in the table of errors, and the line is given the meaning that its shape suggests.
 
 mod block;
+mod block_scalar;
+mod broken;
+mod build;
 mod decode;
 mod flow;
+mod indentation;
+mod lines;
+mod plain;
 mod scan;
+mod unclosed;
 
-use crate::error::{Edit, ErrorCode, SyntaxError};
-use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
+use crate::error::{Edit, SyntaxError};
+use crate::node::{NodeRecord, Properties};
 use crate::{Dialect, Span, Work};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -240,167 +247,5 @@ impl<'s> Parser<'s> {
 
     fn is_any_marker(&self, offset: usize) -> bool {
         self.is_marker(offset, b"---") || self.is_marker(offset, b"...")
-    }
-
-    // Building the tree.
-
-    fn top(&mut self) -> &mut Frame {
-        self.stack.last_mut().expect("a document is open while its content is read")
-    }
-
-    fn record(&mut self, node: u32) -> &mut NodeRecord {
-        &mut self.out.nodes[node as usize]
-    }
-
-    /// Pushes a node into the slot that is open and returns its index.
-    fn push(&mut self, kind: Kind, style: Style, span: Span) -> u32 {
-        let index = self.out.nodes.len() as u32;
-        let parent = self.top().node;
-        let mut flags = 0;
-        if !self.pending.is_empty() {
-            flags = flag::PROPERTIES;
-            let Pending { anchor, tag } = std::mem::take(&mut self.pending);
-            self.out.properties.push(Properties { node: index, anchor, tag });
-            if !anchor.is_empty() {
-                let text = self.text;
-                self.anchors.insert(&anchor.of(text)[1..], index);
-            }
-        }
-        self.out.nodes.push(NodeRecord {
-            start: span.start,
-            end: span.end,
-            next: index + 1,
-            parent,
-            kind: kind as u8,
-            style: style as u8,
-            flags,
-            aux: 0,
-        });
-        let frame = self.top();
-        frame.end = frame.end.max(span.end);
-        frame.slot = match (frame.kind, frame.slot) {
-            (FrameKind::Document, _) => Slot::Done,
-            (FrameKind::BlockMapping | FrameKind::FlowMapping | FrameKind::FlowPair, Slot::Idle | Slot::Key(_)) => {
-                Slot::Colon(span.end)
-            }
-            (FrameKind::BlockMapping | FrameKind::BlockSequence, _) => Slot::Idle,
-            (FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair, _) => Slot::Done,
-        };
-        index
-    }
-
-    /// Opens a collection in the slot that waits for one.
-    fn open(&mut self, kind: FrameKind, start: u32, column: i32) -> u32 {
-        let (node_kind, style) = match kind {
-            FrameKind::Document => unreachable!("documents are opened by `open_document`"),
-            FrameKind::BlockMapping => (Kind::Mapping, Style::Block),
-            FrameKind::BlockSequence => (Kind::Sequence, Style::Block),
-            FrameKind::FlowMapping | FrameKind::FlowPair => (Kind::Mapping, Style::Flow),
-            FrameKind::FlowSequence => (Kind::Sequence, Style::Flow),
-        };
-        let node = self.push(node_kind, style, Span::empty(start));
-        if self.stack.len() == MAX_DEPTH {
-            self.error(ErrorCode::TooDeep, Span::empty(start));
-        }
-        self.stack.push(Frame::new(kind, node, column, Slot::Idle));
-        node
-    }
-
-    /// Gives the slot that is open its missing nodes.
-    fn fill_slot(&mut self) {
-        loop {
-            match self.top().slot {
-                Slot::Value(offset) => {
-                    let at = self.pending.end().unwrap_or(offset);
-                    self.push(Kind::Missing, Style::Block, Span::empty(at));
-                    return;
-                }
-                Slot::Key(offset) => {
-                    let at = self.pending.end().unwrap_or(offset);
-                    self.push(Kind::Missing, Style::Block, Span::empty(at));
-                }
-                Slot::Colon(offset) => self.top().slot = Slot::Value(offset),
-                Slot::Idle | Slot::Done => return,
-            }
-        }
-    }
-
-    /// Closes the innermost collection. `end` is given for collections that end with a bracket.
-    fn close(&mut self, end: Option<u32>) {
-        if !self.outer.is_empty() && self.pending.is_empty() {
-            self.pending = std::mem::take(&mut self.outer);
-        }
-        self.fill_slot();
-        let Some(frame) = self.stack.pop() else { return };
-        let next = self.out.nodes.len() as u32;
-        let record = self.record(frame.node);
-        record.next = next;
-        record.end = end.unwrap_or(frame.end).max(record.start);
-        let end = record.end;
-        if let Some(parent) = self.stack.last_mut() {
-            parent.end = parent.end.max(end);
-        }
-    }
-
-    // Documents.
-
-    /// Opens a document unless one is open.
-    fn ensure_document(&mut self, start: usize) {
-        if self.stack.is_empty() {
-            self.open_document(start, 0);
-        }
-    }
-
-    fn open_document(&mut self, start: usize, flags: u16) {
-        let node = self.out.nodes.len() as u32;
-        self.out.nodes.push(NodeRecord {
-            start: start as u32,
-            end: start as u32,
-            next: node + 1,
-            parent: NO_NODE,
-            kind: Kind::Document as u8,
-            style: Style::Block as u8,
-            flags,
-            aux: 0,
-        });
-        self.anchors.clear();
-        let slot = Slot::Value(self.pos as u32);
-        self.stack.push(Frame::new(FrameKind::Document, node, -1, slot));
-    }
-
-    /// Closes all that is open. `end` is the end of `...`, where one stands.
-    fn close_document(&mut self, end: Option<usize>) {
-        while self.stack.len() > 1 {
-            self.close(None);
-        }
-        if !self.stack.is_empty() {
-            self.close(end.map(|end| end as u32));
-        }
-        self.pending = Pending::default();
-        self.outer = Pending::default();
-    }
-
-    // Errors.
-
-    fn error(&mut self, code: ErrorCode, span: Span) {
-        self.error_with(code, span, Span::default(), &[]);
-    }
-
-    fn error_with(&mut self, code: ErrorCode, span: Span, related: Span, edits: &[(Span, &str)]) {
-        let first_edit = self.out.edits.len() as u32;
-        for (span, text) in edits {
-            let start = self.out.texts.len() as u32;
-            self.out.texts.push_str(text);
-            self.out.edits.push(Edit { span: *span, text: Span::new(start, start + text.len() as u32) });
-        }
-        let edit_count = edits.len() as u32;
-        self.out.errors.push(SyntaxError { code: code as u32, span, related, first_edit, edit_count });
-    }
-
-    /// Marks the node that was pushed last.
-    fn mark_last(&mut self, flags: u16) {
-        if let Some(node) = self.out.nodes.last_mut() {
-            node.flags |= flags;
-        }
     }
 }

@@ -1,0 +1,201 @@
+//! Pushing nodes, opening and closing collections and documents, noting errors.
+
+use super::{Frame, FrameKind, MAX_DEPTH, Parser, Pending, Slot};
+use crate::Span;
+use crate::error::{Edit, ErrorCode, SyntaxError};
+use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
+
+impl Parser<'_> {
+    pub(super) fn top(&mut self) -> &mut Frame {
+        self.stack.last_mut().expect("a document is open while its content is read")
+    }
+
+    pub(super) fn record(&mut self, node: u32) -> &mut NodeRecord {
+        &mut self.out.nodes[node as usize]
+    }
+
+    /// Pushes a node into the slot that is open and returns its index.
+    pub(super) fn push(&mut self, kind: Kind, style: Style, span: Span) -> u32 {
+        let index = self.out.nodes.len() as u32;
+        let parent = self.top().node;
+        let mut flags = 0;
+        if !self.pending.is_empty() {
+            flags = flag::PROPERTIES;
+            let Pending { anchor, tag } = std::mem::take(&mut self.pending);
+            self.out.properties.push(Properties { node: index, anchor, tag });
+            if !anchor.is_empty() {
+                let text = self.text;
+                self.anchors.insert(&anchor.of(text)[1..], index);
+            }
+        }
+        self.out.nodes.push(NodeRecord {
+            start: span.start,
+            end: span.end,
+            next: index + 1,
+            parent,
+            kind: kind as u8,
+            style: style as u8,
+            flags,
+            aux: 0,
+        });
+        let frame = self.top();
+        frame.end = frame.end.max(span.end);
+        frame.slot = match (frame.kind, frame.slot) {
+            (FrameKind::Document, _) => Slot::Done,
+            (FrameKind::BlockMapping | FrameKind::FlowMapping | FrameKind::FlowPair, Slot::Idle | Slot::Key(_)) => {
+                Slot::Colon(span.end)
+            }
+            (FrameKind::BlockMapping | FrameKind::BlockSequence, _) => Slot::Idle,
+            (FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair, _) => Slot::Done,
+        };
+        index
+    }
+
+    /// Opens a collection in the slot that waits for one.
+    pub(super) fn open(&mut self, kind: FrameKind, start: u32, column: i32) -> u32 {
+        let (node_kind, style) = match kind {
+            FrameKind::Document => unreachable!("documents are opened by `open_document`"),
+            FrameKind::BlockMapping => (Kind::Mapping, Style::Block),
+            FrameKind::BlockSequence => (Kind::Sequence, Style::Block),
+            FrameKind::FlowMapping | FrameKind::FlowPair => (Kind::Mapping, Style::Flow),
+            FrameKind::FlowSequence => (Kind::Sequence, Style::Flow),
+        };
+        let node = self.push(node_kind, style, Span::empty(start));
+        if self.stack.len() == MAX_DEPTH {
+            self.error(ErrorCode::TooDeep, Span::empty(start));
+        }
+        self.stack.push(Frame::new(kind, node, column, Slot::Idle));
+        node
+    }
+
+    /// Gives the slot that is open its missing nodes.
+    pub(super) fn fill_slot(&mut self) {
+        loop {
+            match self.top().slot {
+                Slot::Value(offset) => {
+                    let at = self.pending.end().unwrap_or(offset);
+                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                    return;
+                }
+                Slot::Key(offset) => {
+                    let at = self.pending.end().unwrap_or(offset);
+                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                }
+                Slot::Colon(offset) => self.top().slot = Slot::Value(offset),
+                Slot::Idle | Slot::Done => return,
+            }
+        }
+    }
+
+    /// Closes the innermost collection. `end` is given for collections that end with a bracket.
+    pub(super) fn close(&mut self, end: Option<u32>) {
+        if !self.outer.is_empty() && self.pending.is_empty() {
+            self.pending = std::mem::take(&mut self.outer);
+        }
+        self.fill_slot();
+        let Some(frame) = self.stack.pop() else { return };
+        let next = self.out.nodes.len() as u32;
+        let record = self.record(frame.node);
+        record.next = next;
+        record.end = end.unwrap_or(frame.end).max(record.start);
+        let end = record.end;
+        if let Some(parent) = self.stack.last_mut() {
+            parent.end = parent.end.max(end);
+        }
+    }
+
+    // Documents.
+
+    /// Opens a document unless one is open.
+    pub(super) fn ensure_document(&mut self, start: usize) {
+        if self.stack.is_empty() {
+            self.open_document(start, 0);
+        }
+    }
+
+    pub(super) fn open_document(&mut self, start: usize, flags: u16) {
+        let node = self.out.nodes.len() as u32;
+        self.out.nodes.push(NodeRecord {
+            start: start as u32,
+            end: start as u32,
+            next: node + 1,
+            parent: NO_NODE,
+            kind: Kind::Document as u8,
+            style: Style::Block as u8,
+            flags,
+            aux: 0,
+        });
+        self.anchors.clear();
+        let slot = Slot::Value(self.pos as u32);
+        self.stack.push(Frame::new(FrameKind::Document, node, -1, slot));
+    }
+
+    /// Closes all that is open. `end` is the end of `...`, where one stands.
+    pub(super) fn close_document(&mut self, end: Option<usize>) {
+        while self.stack.len() > 1 {
+            self.close(None);
+        }
+        if !self.stack.is_empty() {
+            self.close(end.map(|end| end as u32));
+        }
+        self.pending = Pending::default();
+        self.outer = Pending::default();
+    }
+
+    // Errors.
+
+    pub(super) fn error(&mut self, code: ErrorCode, span: Span) {
+        self.error_with(code, span, Span::default(), &[]);
+    }
+
+    pub(super) fn error_with(&mut self, code: ErrorCode, span: Span, related: Span, edits: &[(Span, &str)]) {
+        let first_edit = self.out.edits.len() as u32;
+        for (span, text) in edits {
+            let start = self.out.texts.len() as u32;
+            self.out.texts.push_str(text);
+            self.out.edits.push(Edit { span: *span, text: Span::new(start, start + text.len() as u32) });
+        }
+        let edit_count = edits.len() as u32;
+        self.out.errors.push(SyntaxError { code: code as u32, span, related, first_edit, edit_count });
+    }
+
+    /// Marks the node that was pushed last.
+    pub(super) fn mark_last(&mut self, flags: u16) {
+        if let Some(node) = self.out.nodes.last_mut() {
+            node.flags |= flags;
+        }
+    }
+
+    /// Turns the node at `first`, which was just read, into the first key of a mapping around it.
+    pub(super) fn wrap_as_key(&mut self, first: u32, kind: FrameKind, column: i32, properties: Pending) {
+        let start = self.out.nodes[first as usize].start;
+        let start = properties.start().unwrap_or(start).min(start);
+        let parent = self.out.nodes[first as usize].parent;
+        let mut mapping = self.out.nodes[first as usize];
+        mapping.start = start;
+        mapping.end = start;
+        mapping.kind = Kind::Mapping as u8;
+        mapping.style = if kind == FrameKind::FlowPair { Style::Flow as u8 } else { Style::Block as u8 };
+        mapping.flags = if kind == FrameKind::FlowPair { flag::PAIR } else { 0 };
+        mapping.aux = 0;
+        self.out.nodes.insert(first as usize, mapping);
+        self.out.work.bytes += (self.out.nodes.len() - first as usize) as u64;
+        for node in &mut self.out.nodes[first as usize + 1..] {
+            node.next += 1;
+            if node.kind == Kind::Alias as u8 && node.aux != NO_NODE && node.aux >= first {
+                node.aux += 1;
+            }
+            node.parent = if node.parent == parent { first } else { node.parent + u32::from(node.parent >= first) };
+        }
+        for properties in self.out.properties.iter_mut().rev().take_while(|properties| properties.node >= first) {
+            properties.node += 1;
+        }
+        for target in self.anchors.values_mut().filter(|target| **target >= first) {
+            *target += 1;
+        }
+        let end = self.out.nodes.last().map_or(start, |node| node.end);
+        let mut frame = Frame::new(kind, first, column, Slot::Colon(end));
+        frame.end = end;
+        self.stack.push(frame);
+    }
+}

@@ -1,0 +1,137 @@
+//! Lines that are something by themselves: blank, comment, `---`, directive, template line, conflict marker.
+
+use super::Parser;
+use crate::Span;
+use crate::error::ErrorCode;
+use crate::node::flag;
+
+impl Parser<'_> {
+    /// Reads lines up to the end of the part.
+    pub(super) fn lines(&mut self) {
+        while self.pos < self.end {
+            self.line();
+            // Whatever a line left unread was reported; the next one starts behind it.
+            self.pos = self.line_end(self.pos);
+            self.line_break();
+        }
+    }
+
+    pub(super) fn line(&mut self) {
+        if self.column() == 0 && self.marker_line() {
+            return;
+        }
+        while self.peek() == Some(b' ') {
+            self.pos += 1;
+        }
+        let mut column = self.column();
+        if self.peek() == Some(b'\t') {
+            let tab = self.pos;
+            self.skip_blanks();
+            if !self.at_line_end()
+                && self.peek() != Some(b'#')
+                && !matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}'))
+            {
+                let span = Span::new(tab as u32, self.pos as u32);
+                self.error_with(
+                    ErrorCode::TabIndentation,
+                    span,
+                    Span::default(),
+                    &[(span, &"    ".repeat(span.len().min(64) as usize))],
+                );
+                // A tab is deeper than any column it could stand for, so the line belongs to the entry above it.
+                column += (self.pos - tab) as i32 * 8;
+            }
+        }
+        if self.at_line_end() {
+            return;
+        }
+        if self.peek() == Some(b'#') {
+            self.comment();
+            return;
+        }
+        if self.hole_line() || self.conflict_marker() {
+            return;
+        }
+        self.ensure_document(self.pos);
+        let dash = self.peek() == Some(b'-') && self.is_blank_at(self.pos + 1);
+        if !dash && self.lacks_space_after_dash(column) {
+            let column = self.close_to(column, true);
+            self.broken_item(column);
+            return;
+        }
+        let column = self.close_to(column, dash);
+        self.node(column);
+    }
+
+    /// Handles `---`, `...` and directives, which stand in the first column.
+    pub(super) fn marker_line(&mut self) -> bool {
+        if self.is_marker(self.pos, b"---") {
+            self.close_document(None);
+            let start = self.pos;
+            self.pos += 3;
+            self.open_document(start, flag::EXPLICIT);
+            self.skip_blanks();
+            if !self.at_line_end() && self.peek() != Some(b'#') {
+                // No block collection may begin on this line, except behind a dash of its own.
+                let column = self.column();
+                self.node(column);
+            } else {
+                self.comment();
+            }
+            return true;
+        }
+        if self.is_marker(self.pos, b"...") {
+            let end = self.pos + 3;
+            let open = !self.stack.is_empty();
+            self.close_document(open.then_some(end));
+            self.pos = end;
+            self.rest_of_line();
+            return true;
+        }
+        if self.peek() == Some(b'%') && self.stack.is_empty() {
+            self.pos = self.line_end(self.pos);
+            return true;
+        }
+        false
+    }
+
+    /// A line of nothing but template expressions is no data; the collection around it may hold more than is written.
+    pub(super) fn hole_line(&mut self) -> bool {
+        if !self.dialect.has_holes() || !self.bytes[self.pos..self.end].starts_with(b"{{") {
+            return false;
+        }
+        let start = self.pos;
+        let mut at = start;
+        while self.bytes[at..self.end].starts_with(b"{{") {
+            let Some(end) = self.hole_end(at) else { return false };
+            at = end;
+            while matches!(self.at(at), Some(b' ' | b'\t')) {
+                at += 1;
+            }
+        }
+        if !matches!(self.at(at), None | Some(b'\n' | b'\r' | b'#')) {
+            return false;
+        }
+        self.ensure_document(start);
+        // Which collection the generated lines will join is not known, so all that are open are.
+        for place in 0..self.stack.len() {
+            let node = self.stack[place].node;
+            self.record(node).flags |= flag::OPEN;
+        }
+        self.pos = at;
+        true
+    }
+
+    /// A line of a git conflict; both sides are read.
+    pub(super) fn conflict_marker(&mut self) -> bool {
+        let rest = &self.bytes[self.pos..self.end];
+        let is_marker = self.column() == 0
+            && [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"].iter().any(|marker| rest.starts_with(*marker));
+        if is_marker && (self.is_blank_at(self.pos + 7)) {
+            let end = self.line_end(self.pos);
+            self.error(ErrorCode::ConflictMarker, Span::new(self.pos as u32, end as u32));
+            self.pos = end;
+        }
+        is_marker && self.pos >= self.line_end(self.pos)
+    }
+}

@@ -1,0 +1,139 @@
+//! Plain scalars in block context: their first line, the lines that continue them, and a second colon.
+
+use super::Parser;
+use super::scan::Scalar;
+use crate::Span;
+use crate::error::ErrorCode;
+use crate::node::{Style, flag};
+
+impl Parser<'_> {
+    pub(super) fn plain_node(&mut self, column: i32, on_key_line: bool) -> bool {
+        let start = self.pos;
+        let byte = self.bytes[start];
+        if matches!(byte, b'@' | b'`' | b'%' | b',' | b']' | b'}') {
+            let span = Span::new(start as u32, start as u32 + 1);
+            let line_end = self.plain_line(start, false).0.max(start + 1);
+            let whole = Span::new(start as u32, line_end as u32);
+            let quoted = format!("\"{}\"", whole.of(self.text).replace('\\', "\\\\").replace('"', "\\\""));
+            self.error_with(ErrorCode::ReservedIndicator, span, Span::default(), &[(whole, &quoted)]);
+        }
+        let (mut end, flags) = self.plain_line(start, false);
+        if end == start {
+            end = start + 1;
+        }
+        self.pos = end;
+        let scalar = |end: usize, flags| Scalar {
+            span: Span::new(start as u32, end as u32),
+            style: Style::Plain,
+            flags,
+            single_line: true,
+            unclosed: false,
+        };
+        if let Some(colon) = self.colon_follows() {
+            if on_key_line {
+                return self.colon_in_value(start, colon, flags);
+            }
+            self.begin_mapping_entry(column, start as u32);
+            self.push_scalar(scalar(end, flags));
+            return self.step_over_colon(colon);
+        }
+        if !on_key_line && self.broken_line(column, start, end, flags) {
+            return true;
+        }
+        // Further lines belong to it as far as they are indented deeper than the collection it is in.
+        let (end, more_flags) = self.plain_continuation(end);
+        let mut scalar = scalar(end, flags | more_flags);
+        if more_flags & flag::DECODED != 0 {
+            scalar.single_line = false;
+        }
+        self.pos = end;
+        self.settle_line_start(&scalar);
+        self.expect_value(start as u32);
+        self.push_scalar(scalar);
+        self.rest_of_line();
+        true
+    }
+
+    /// `note: see: this`: the rest of the line is the value.
+    pub(super) fn colon_in_value(&mut self, start: usize, colon: usize, flags: u16) -> bool {
+        let mut end = colon + 1;
+        loop {
+            self.pos = end;
+            self.skip_blanks();
+            if self.at_line_end() || self.peek() == Some(b'#') {
+                break;
+            }
+            let (next, _) = self.plain_line(self.pos, false);
+            end = if self.at(next) == Some(b':') { next + 1 } else { next.max(self.pos + 1) };
+        }
+        let span = Span::new(start as u32, end as u32);
+        let quoted = format!("\"{}\"", span.of(self.text).replace('\\', "\\\\").replace('"', "\\\""));
+        let at = Span::new(colon as u32, colon as u32 + 1);
+        self.error_with(ErrorCode::ColonInValue, at, Span::default(), &[(span, &quoted)]);
+        self.expect_value(start as u32);
+        self.pos = end;
+        let flags = flags | flag::DAMAGED;
+        self.push_scalar(Scalar { span, style: Style::Plain, flags, single_line: true, unclosed: false });
+        self.rest_of_line();
+        true
+    }
+
+    /// End of a plain scalar whose first line ends at `end`, with the lines that continue it.
+    pub(super) fn plain_continuation(&mut self, end: usize) -> (usize, u16) {
+        let limit = self.top().column;
+        let mut last = end;
+        let mut flags = 0;
+        loop {
+            // Only a line that ended without a comment is continued.
+            let mut at = last;
+            while matches!(self.at(at), Some(b' ' | b'\t')) {
+                at += 1;
+            }
+            if !matches!(self.at(at), Some(b'\n' | b'\r')) {
+                return (last, flags);
+            }
+            let Some((line_start, text)) = self.next_text(at) else { return (last, flags) };
+            let column = (text - line_start) as i32;
+            if column <= limit || self.bytes[text] == b'#' || column == 0 && self.is_any_marker(line_start) {
+                return (last, flags);
+            }
+            let (next, more) = self.plain_line(text, false);
+            if self.at(self.blanks_end(next)) == Some(b':') && self.is_blank_at(self.blanks_end(next) + 1) {
+                // `key:` cannot continue a scalar, so whatever this is, it is not valid: keep the key.
+                self.out.work.returns += 1;
+                return (last, flags);
+            }
+            if self.dialect.has_holes() && self.bytes[text..self.end].starts_with(b"{{") {
+                return (last, flags);
+            }
+            last = next.max(text + 1);
+            flags |= more | flag::DECODED;
+        }
+    }
+
+    pub(super) fn blanks_end(&self, mut at: usize) -> usize {
+        while matches!(self.at(at), Some(b' ' | b'\t')) {
+            at += 1;
+        }
+        at
+    }
+
+    /// Start of the next line that is not blank and offset of its first text. `at` is a line break.
+    pub(super) fn next_text(&self, mut at: usize) -> Option<(usize, usize)> {
+        let mut line_start = at;
+        loop {
+            match self.at(at)? {
+                b'\r' if self.at(at + 1) == Some(b'\n') => {
+                    at += 2;
+                    line_start = at;
+                }
+                b'\n' | b'\r' => {
+                    at += 1;
+                    line_start = at;
+                }
+                b' ' | b'\t' => at += 1,
+                _ => return Some((line_start, at)),
+            }
+        }
+    }
+}
