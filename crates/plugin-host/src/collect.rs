@@ -10,7 +10,7 @@ use std::ffi::c_void;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// A plugin that reports more about one batch is broken, and would take all memory.
+/// What is reported about one batch beyond this is counted and not kept: nobody reads it, and it would take all memory.
 const MAX_FINDINGS: usize = 100_000;
 const MAX_BYTES: usize = 256 << 20;
 const MAX_REASON: usize = 10_000;
@@ -34,7 +34,8 @@ pub(crate) struct Collected {
     pub(crate) complaints: usize,
     /// What the plugin gave as reason for failing.
     pub(crate) failure: Option<String>,
-    is_full: bool,
+    /// How many came when it was full.
+    pub(crate) dropped: usize,
     bytes: usize,
 }
 
@@ -65,16 +66,12 @@ impl Collected {
         self.complaints += 1;
     }
 
+    fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS || self.bytes > MAX_BYTES
+    }
+
     fn add(&mut self, finding: Finding) {
         self.bytes += cost(&finding);
-        self.is_full = self.findings.len() == MAX_FINDINGS || self.bytes > MAX_BYTES;
-        if self.is_full {
-            let complaint = match self.findings.len() {
-                MAX_FINDINGS => format!("more than {MAX_FINDINGS} diagnostics"),
-                _ => format!("diagnostics of more than {} MiB", MAX_BYTES >> 20),
-            };
-            return self.complain(complaint);
-        }
         self.findings.push(finding);
     }
 }
@@ -89,7 +86,8 @@ unsafe extern "C" fn report(context: *mut c_void, diagnostic: *const Diagnostic)
     let Some(collector) = (unsafe { context.cast::<Collector<'_>>().as_ref() }) else { return };
     // A panic must not unwind into the plugin.
     let caught = catch_unwind(AssertUnwindSafe(|| {
-        if collector.lock().is_full {
+        if collector.lock().is_full() {
+            collector.lock().dropped += 1;
             return;
         }
         // SAFETY: the plugin keeps the diagnostic readable until this returns.

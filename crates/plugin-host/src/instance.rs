@@ -42,6 +42,8 @@ unsafe impl Send for Instance {}
 pub struct Checked {
     /// Good findings, in the order in which they were reported. They stand even where there is an error.
     pub findings: Vec<Finding>,
+    /// How many more were reported than a batch may have.
+    pub dropped: usize,
     /// Why they may not be all.
     pub error: Option<PluginError>,
 }
@@ -86,7 +88,7 @@ impl Instance {
         let status = unsafe { (self.functions.check)(self.handle.as_ptr(), &c_batch, &sink) };
         let collected = collector.finish();
         let error = self.error(status, &collected);
-        Checked { findings: collected.findings, error }
+        Checked { findings: collected.findings, dropped: collected.dropped, error }
     }
 
     fn error(&self, status: u32, collected: &Collected) -> Option<PluginError> {

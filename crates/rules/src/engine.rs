@@ -89,7 +89,7 @@ impl Worker<'_> {
         keep_suppressed: bool,
     ) -> Checked {
         let mut checked = Checked::default();
-        let findings = self.run(file, ruleset, index, &mut checked.failures);
+        let findings = self.run(file, ruleset, index, &mut checked);
         let mut suppressions = Suppressions::of(&file.tree, file.objects);
         let mut kept = Vec::new();
         for (plugin, finding) in findings {
@@ -107,7 +107,7 @@ impl Worker<'_> {
         }
         kept.sort_by(|left, right| key(left).cmp(&key(right)));
         kept.dedup_by(|later, first| key(later) == key(first));
-        checked.hidden = kept.len().saturating_sub(MAX_DIAGNOSTICS);
+        checked.hidden += kept.len().saturating_sub(MAX_DIAGNOSTICS);
         // What a diagnostic belongs to is looked up only for those that are kept: the path of the last of 100,000 items
         // takes 100,000 steps.
         kept.truncate(MAX_DIAGNOSTICS);
@@ -131,7 +131,7 @@ impl Worker<'_> {
         file: &SourceFile<'_>,
         ruleset: &Arc<Ruleset>,
         index: IndexView<'_>,
-        failures: &mut Vec<PluginError>,
+        checked: &mut Checked,
     ) -> Vec<(usize, Finding)> {
         let plugins = &self.engine.plugins;
         let instances = self.instances.entry(Arc::as_ptr(ruleset) as usize).or_insert_with(|| {
@@ -139,7 +139,7 @@ impl Worker<'_> {
                 if rules.slots.is_empty() {
                     return None;
                 }
-                plugin.instance(&rules.slots).map_err(|error| failures.push(error)).ok()
+                plugin.instance(&rules.slots).map_err(|error| checked.failures.push(error)).ok()
             };
             plugins.iter().zip(&ruleset.plugins).map(make).collect()
         });
@@ -149,9 +149,10 @@ impl Worker<'_> {
         let mut findings = Vec::new();
         for (plugin, instance) in instances.iter_mut().enumerate() {
             let Some(instance) = instance else { continue };
-            let checked = instance.check(&batch);
-            findings.extend(checked.findings.into_iter().map(|finding| (plugin, finding)));
-            failures.extend(checked.error);
+            let reported = instance.check(&batch);
+            findings.extend(reported.findings.into_iter().map(|finding| (plugin, finding)));
+            checked.hidden += reported.dropped;
+            checked.failures.extend(reported.error);
         }
         findings
     }

@@ -34,16 +34,23 @@ struct Pattern {
 /// The suppressions of a file.
 #[derive(Debug)]
 pub(crate) struct Suppressions {
+    /// Sorted by the start of what they cover.
     found: Vec<Suppression>,
+    /// For each of them, how far it and those before it reach: where to stop looking back.
+    reach: Vec<u32>,
     broken: Vec<Span>,
 }
 
 impl Suppressions {
     pub(crate) fn of(tree: &Tree<'_>, objects: &[ObjectRecord]) -> Suppressions {
-        let mut suppressions = Suppressions { found: Vec::new(), broken: Vec::new() };
-        for &comment in tree.comments {
-            suppressions.read_comment(tree, comment);
+        let mut suppressions = Suppressions { found: Vec::new(), reach: Vec::new(), broken: Vec::new() };
+        // From the last to the first: what stands behind a run of comments is looked for once.
+        let mut next = None;
+        for &comment in tree.comments.iter().rev() {
+            suppressions.read_comment(tree, comment, &mut next);
         }
+        suppressions.found.reverse();
+        suppressions.broken.reverse();
         for object in objects.iter().filter_map(|record| Object::of(tree, record)) {
             let annotation = object.view().get("metadata").get("annotations").get("podlint.dev/ignore");
             if let Some(text) = annotation.text() {
@@ -59,7 +66,8 @@ impl Suppressions {
         suppressions
     }
 
-    fn read_comment(&mut self, tree: &Tree<'_>, comment: Span) {
+    fn read_comment(&mut self, tree: &Tree<'_>, comment: Span, next: &mut Option<Next>) {
+        let place = Next::behind(tree, comment, next);
         let text = comment.of(tree.source);
         let Some(directive) = text.trim_start_matches('#').trim_start().strip_prefix("podlint:").map(str::trim_start)
         else {
@@ -76,20 +84,25 @@ impl Suppressions {
         };
         let offset = list.as_ptr() as usize - tree.source.as_ptr() as usize;
         let rules = patterns(list, offset as u32, tree.source);
-        let covers = if is_file { Span::new(0, tree.source.len() as u32) } else { covered(tree, comment) };
+        let covers = if is_file { Span::new(0, tree.source.len() as u32) } else { covered(tree, comment, place) };
         self.found.push(Suppression { covers, rules, span: comment, is_comment: true });
     }
 
-    /// Whether a diagnostic of this rule that starts at `offset` is hidden. Marks what hides it as used.
+    /// Whether a diagnostic of this rule that starts at `offset` is hidden. Marks what hides it as used: the nearest one.
     pub(crate) fn hides(&mut self, rule: &str, offset: u32) -> bool {
-        let mut hidden = false;
-        for suppression in self.found.iter_mut().filter(|suppression| suppression.covers.touches(offset)) {
-            for pattern in suppression.rules.iter_mut().filter(|pattern| matches(&pattern.text, rule)) {
+        let mut place = self.found.partition_point(|suppression| suppression.covers.start <= offset);
+        while place > 0 && self.reach[place - 1] >= offset {
+            place -= 1;
+            let suppression = &mut self.found[place];
+            if !suppression.covers.touches(offset) {
+                continue;
+            }
+            if let Some(pattern) = suppression.rules.iter_mut().find(|pattern| matches(&pattern.text, rule)) {
                 pattern.used = true;
-                hidden = true;
+                return true;
             }
         }
-        hidden
+        false
     }
 
     /// Diagnostics about suppressions that hide nothing, or name no rule.
@@ -178,25 +191,35 @@ fn patterns(list: &str, offset: u32, source: &str) -> Vec<Pattern> {
     found
 }
 
-/// What a comment covers: its line, or the next key or item where it stands alone.
-fn covered(tree: &Tree<'_>, comment: Span) -> Span {
+/// The first text behind a comment that is no comment.
+#[derive(Debug, Clone, Copy)]
+struct Next {
+    /// Where the comment before it starts: comments in front of that one have the same text behind them.
+    comment: u32,
+    offset: u32,
+}
+
+impl Next {
+    /// Finds it, given that of the comment behind this one.
+    fn behind(tree: &Tree<'_>, comment: Span, known: &mut Option<Next>) -> u32 {
+        let source = tree.source;
+        let text = source[comment.end as usize..].find(|letter: char| !letter.is_whitespace());
+        let offset = text.map_or(source.len() as u32, |length| comment.end + length as u32);
+        let offset = known.filter(|next| next.comment == offset).map_or(offset, |next| next.offset);
+        *known = Some(Next { comment: comment.start, offset });
+        offset
+    }
+}
+
+/// What a comment covers: its line, or the key or item at `next` where it stands alone.
+fn covered(tree: &Tree<'_>, comment: Span, next: u32) -> Span {
     let before = &tree.source[..comment.start as usize];
     let line_start = before.rfind(['\n', '\r']).map_or(0, |place| place + 1);
     if !before[line_start..].trim().is_empty() {
         return Span::new(line_start as u32, comment.end);
     }
-    let rest = &tree.source[comment.end as usize..];
-    let mut next = comment.end as usize;
-    for line in rest.split_inclusive(['\n', '\r']) {
-        let text = line.trim_start();
-        if !text.trim_end().is_empty() && !text.starts_with('#') {
-            next += line.len() - text.len();
-            break;
-        }
-        next += line.len();
-    }
-    let next = next as u32;
-    let is_item = tree.source[next as usize..].starts_with("- ") || tree.source[next as usize..].starts_with("-\n");
+    let rest = &tree.source[next as usize..];
+    let is_item = rest.starts_with('-') && rest[1..].starts_with(|letter: char| letter.is_ascii_whitespace());
     match first_node_from(tree, next, is_item) {
         Some(node) => Span::new(next, entry_end(node).max(node.span().end)),
         None => Span::empty(next),

@@ -2,8 +2,9 @@
 
 use crate::descent::{fields_of, way_down};
 use crate::place::{Places, column, named_entries, outer};
+use crate::slip::{Slip, slip};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type, is_within_edits, suggest};
+use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type, suggest};
 use std::collections::HashSet;
 
 /// Where an unknown field was probably meant to stand.
@@ -24,7 +25,7 @@ pub(crate) enum Home {
 /// Another name in the same mapping.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Here {
-    pub(crate) name: &'static str,
+    pub(crate) field: Field,
     /// Whether no other name is as near.
     pub(crate) is_clear: bool,
     /// Whether the mapping has a field of this name already.
@@ -110,8 +111,9 @@ impl<'p, 't> Finder<'p, 't> {
             self.adopt(key, value, field);
             return Home::Above(above);
         }
-        if let Some(here) = self.here(name) {
-            return Home::Here(here);
+        if let Some(Slip { field, is_clear }) = slip(self.ty, name, self.minor) {
+            let is_taken = self.present.contains(field.name());
+            return Home::Here(Here { field, is_clear, is_taken });
         }
         if let Some((above, field)) = self.above(name, |ty| Some(suggest(ty, name, self.minor)?.field)) {
             self.adopt(key, value, field);
@@ -139,25 +141,6 @@ impl<'p, 't> Finder<'p, 't> {
             let name = (field.name() != name).then_some(field.name());
             Some((Above { entry: open.entry, is_item: open.is_item, name, indent: open.indent }, field))
         })
-    }
-
-    /// The field of this mapping that was meant.
-    fn here(&self, name: &str) -> Option<Here> {
-        let mut names = self.ty.fields(self.minor).map(|field| field.name());
-        if let Some(near) = suggest(self.ty, name, self.minor) {
-            let found = near.field.name();
-            let mut others = names.filter(|other| *other != found);
-            let is_clear = !others.any(|other| is_within_edits(name, other, usize::from(near.edits)));
-            return Some(Here { name: found, is_clear, is_taken: self.present.contains(found) });
-        }
-        // A claim is named by `claimName`, a Secret by `secretName`, where everything else has a `name`.
-        if name == "name" {
-            let found = names.find(|other| other.ends_with("Name"))?;
-            let is_clear = !names.any(|other| other.ends_with("Name"));
-            let is_taken = self.present.contains(found);
-            return (is_clear && !is_taken).then_some(Here { name: found, is_clear, is_taken });
-        }
-        None
     }
 
     fn elsewhere(&self, name: &str) -> Home {

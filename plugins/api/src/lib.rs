@@ -2,7 +2,7 @@
 //!
 //! Every finding carries the server's own text as data, so that a test can hold the rules against recorded answers. The rules
 //! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
-//! was meant (`declared`) and where a field belongs (`home`, `descent`). Those about pods look at one relation each.
+//! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
 
 mod containers;
 mod declared;
@@ -15,6 +15,7 @@ mod host_network_port;
 mod place;
 mod removed;
 mod server;
+mod slip;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;

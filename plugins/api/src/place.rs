@@ -1,7 +1,8 @@
 //! The walk over an object along the types of its fields.
 
+use crate::slip::{Slip, fits, slip};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Shape, Type};
+use podlint_plugin_sdk::schema::{Field, LATEST, Shape, Type};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 use std::collections::HashSet;
 
@@ -13,6 +14,8 @@ pub(crate) struct Place<'t> {
     pub(crate) step: Step<'t>,
     /// Index of the place it is in.
     pub(crate) parent: usize,
+    /// Whether a field that leads here is misspelt, so that the type is a guess.
+    pub(crate) is_guessed: bool,
 }
 
 /// How a place is reached from its parent.
@@ -40,7 +43,7 @@ pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'
     let mut places: Vec<Place<'t>> = Vec::new();
     // Places that are still to be looked into, the next one last. Types nest without end (a schema in a schema), and so may
     // aliases, so there is no recursion, and a node that an alias brings back is looked at once.
-    let mut next = vec![Place { node: root, shape: Shape::Object(ty), step: Step::Root, parent: 0 }];
+    let mut next = vec![Place { node: root, shape: Shape::Object(ty), step: Step::Root, parent: 0, is_guessed: false }];
     let mut seen = HashSet::new();
     let has_anchors = !root.tree().properties.is_empty();
     while let Some(place) = next.pop() {
@@ -56,19 +59,25 @@ pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'
         match place.shape {
             Shape::Object(ty) => {
                 for (key, value) in named_entries(place.node) {
+                    let step = Step::Field(key.text());
                     if let Some(field) = ty.any_field(key.text()) {
-                        push(&mut next, value, field.shape(), Step::Field(key.text()), index);
+                        push(&mut next, value, Place { shape: field.shape(), step, parent: index, ..place });
+                    } else if let Some(field) = misspelt_field(place.node, ty, key, value) {
+                        let guess = Place { shape: field.shape(), step, parent: index, is_guessed: true, ..place };
+                        push(&mut next, value, guess);
                     }
                 }
             }
             Shape::Map(elem) => {
                 for (key, value) in named_entries(place.node) {
-                    push(&mut next, value, elem.shape(), Step::Field(key.text()), index);
+                    let step = Step::Field(key.text());
+                    push(&mut next, value, Place { shape: elem.shape(), step, parent: index, ..place });
                 }
             }
             Shape::List(elem) => {
                 for (item, value) in place.node.items().enumerate() {
-                    push(&mut next, value, elem.shape(), Step::Item(item), index);
+                    let step = Step::Item(item);
+                    push(&mut next, value, Place { shape: elem.shape(), step, parent: index, ..place });
                 }
             }
             _ => {}
@@ -78,17 +87,33 @@ pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'
 }
 
 /// Adds a value to what is still to be looked into, if its shape and its kind can hold mappings with fields.
-fn push<'t>(next: &mut Vec<Place<'t>>, value: Node<'t>, shape: Shape, step: Step<'t>, parent: usize) {
+fn push<'t>(next: &mut Vec<Place<'t>>, value: Node<'t>, place: Place<'t>) {
     let node = value.resolved();
-    let fits = match shape {
+    let fits = match place.shape {
         Shape::Object(_) => node.kind() == Kind::Mapping,
         Shape::Map(elem) => node.kind() == Kind::Mapping && holds_fields(elem.shape()),
         Shape::List(elem) => node.kind() == Kind::Sequence && holds_fields(elem.shape()),
         _ => false,
     };
     if fits {
-        next.push(Place { node, shape, step, parent });
+        next.push(Place { node, ..place });
     }
+}
+
+/// In a mapping of more nodes no misspelt fields are followed: whether the right one is there too would have to be found out
+/// for each.
+const MANY: usize = 400;
+
+/// The field that an unknown key with a mapping or sequence behind it was certainly meant to be.
+///
+/// A wrong letter in `spec` should not hide what is wrong below it.
+fn misspelt_field<'t>(mapping: Node<'t>, ty: Type, key: Node<'t>, value: Node<'t>) -> Option<Field> {
+    let is_large = || mapping.children().nth(MANY).is_some();
+    if !matches!(value.kind(), Kind::Mapping | Kind::Sequence) || is_large() {
+        return None;
+    }
+    let Slip { field, is_clear } = slip(ty, key.text(), LATEST)?;
+    (is_clear && fits(value, field.shape()) && mapping.get(field.name()).is_none()).then_some(field)
 }
 
 fn holds_fields(shape: Shape) -> bool {

@@ -4,9 +4,10 @@ use crate::declared::{is_of_other_version, meant_kind};
 use crate::home::{Finder, Here, Home};
 use crate::place::{Places, json_name, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
+use crate::slip::fits;
 use crate::words::message;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Field, LATEST, MINORS, Minor, Shape, Type};
+use podlint_plugin_sdk::schema::{Field, LATEST, MINORS, Minor, Type};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -76,7 +77,12 @@ impl Search {
                 finder.pass(key, value);
                 continue;
             }
-            let data = strict(&format!("unknown field {}", quoted(&path_of_key(places, index, key))));
+            // What stands in a misspelt field the server does not look at: there it says nothing.
+            let data = if places[index].is_guessed {
+                String::new()
+            } else {
+                strict(&format!("unknown field {}", quoted(&path_of_key(places, index, key))))
+            };
             if let Some(field) = ty.any_field(key.text()) {
                 report.at(key.span(), self.other_minor(field)).data(data);
                 continue;
@@ -87,8 +93,7 @@ impl Search {
             if let Home::Here(here) = home
                 && !here.is_taken
             {
-                let fits = ty.field(here.name, self.last_minor()).is_some_and(|field| may_be(value, field.shape()));
-                finding.fix(rename(key, &here, fits && renamed.insert(here.name)));
+                finding.fix(rename(key, &here, fits(value, here.field.shape()) && renamed.insert(here.field.name())));
             }
         }
     }
@@ -115,17 +120,7 @@ fn path_of_key(places: &Places<'_>, index: usize, key: Node<'_>) -> String {
 }
 
 fn rename(key: Node<'_>, here: &Here, fits: bool) -> Fix {
-    let title = format!("rename it to `{}`", here.name);
+    let title = format!("rename it to `{}`", here.field.name());
     let fix = if here.is_clear && fits { Fix::safe(title) } else { Fix::unsafely(title) };
-    fix.replace(key.span(), spelt_like(key, here.name))
-}
-
-/// Whether a value can be of a shape, as far as mappings, sequences and scalars go.
-fn may_be(value: Node<'_>, shape: Shape) -> bool {
-    match value.resolved().kind() {
-        Kind::Mapping => matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::Any),
-        Kind::Sequence => matches!(shape, Shape::List(_) | Shape::Any),
-        Kind::Missing => true,
-        _ => !matches!(shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_)),
-    }
+    fix.replace(key.span(), spelt_like(key, here.field.name()))
 }

@@ -10,7 +10,7 @@ pub(crate) fn message(places: &Places<'_>, index: usize, kind: &str, key: Node<'
     let here = place_words(places, index, kind);
     let unknown = format!("unknown field `{name}`");
     match home {
-        Home::Here(Here { name: meant, .. }) => format!("{unknown}, did you mean `{meant}`?"),
+        Home::Here(Here { field, .. }) => format!("{unknown}, did you mean `{}`?", field.name()),
         Home::Above(Above { entry, is_item, name: meant, indent }) => {
             let target = if *is_item { the(&item_words(entry)) } else { format!("`{entry}`") };
             match (meant, indent) {

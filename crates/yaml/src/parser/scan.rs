@@ -35,14 +35,37 @@ impl Parser<'_> {
             }
             self.out.work.returns += 1;
         }
-        // Not closed where it makes sense: it ends with its line.
+        // Not closed where it makes sense: it ends with its line, or in front of the next line that looks like an entry.
         let mut end = self.line_end(start);
-        while end > start + 1 && matches!(self.bytes[end - 1], b' ' | b'\t') {
+        while !in_flow && self.is_text_line_behind(end) {
+            end = self.line_end(end + 1 + usize::from(self.bytes[end] == b'\r' && self.at(end + 1) == Some(b'\n')));
+        }
+        let single_line = end == self.line_end(start);
+        self.out.work.bytes += (end - start) as u64;
+        while end > start + 1 && matches!(self.bytes[end - 1], b' ' | b'\t' | b'\r' | b'\n') {
             end -= 1;
         }
         self.pos = end;
         let flags = flag::DECODED | flag::DAMAGED;
-        Scalar { span: Span::new(start as u32, end as u32), style, flags, single_line: true, unclosed: true }
+        Scalar { span: Span::new(start as u32, end as u32), style, flags, single_line, unclosed: true }
+    }
+
+    /// Whether the line behind the break at `at` is text: no key, no item, no marker.
+    fn is_text_line_behind(&self, at: usize) -> bool {
+        if at >= self.end {
+            return false;
+        }
+        let line_start = at + 1 + usize::from(self.bytes[at] == b'\r' && self.at(at + 1) == Some(b'\n'));
+        if line_start >= self.end || self.is_any_marker(line_start) {
+            return false;
+        }
+        let line = &self.bytes[line_start..self.line_end(line_start)];
+        let text = line.trim_ascii_start();
+        let word = text.iter().take_while(|byte| byte.is_ascii_alphanumeric() || b"_-./".contains(byte)).count();
+        let is_key =
+            word > 0 && text.get(word) == Some(&b':') && text.get(word + 1).is_none_or(u8::is_ascii_whitespace);
+        let is_item = text.starts_with(b"- ") || text == b"-";
+        !is_key && !is_item && !text.starts_with(b"#")
     }
 
     /// Offset of the closing quote, whether the text needs decoding, and the end of the first line if there are more.

@@ -88,22 +88,22 @@ impl Parser<'_> {
                 end -= 1;
             }
         }
+        // One slip leaves all of them open: one error at the outermost, whose repair closes them from the inside out.
+        let outermost = self.out.nodes[self.stack[base].node as usize].start;
+        let mut closing = String::new();
         while self.stack.len() > base {
-            let node = self.stack[self.stack.len() - 1].node;
-            let opening = self.out.nodes[node as usize].start;
-            let bracket = Span::new(opening, opening + 1);
-            if self.stack[self.stack.len() - 1].kind != FrameKind::FlowPair {
-                let closing = if self.bytes[opening as usize] == b'[' { "]" } else { "}" };
-                self.error_with(
-                    ErrorCode::UnclosedBracket,
-                    bracket,
-                    Span::default(),
-                    &[(Span::empty(end as u32), closing)],
-                );
+            let frame = self.stack[self.stack.len() - 1];
+            match frame.kind {
+                FrameKind::FlowSequence => closing.push(']'),
+                FrameKind::FlowMapping => closing.push('}'),
+                _ => {}
             }
             self.close(Some(end as u32));
-            self.record(node).flags |= flag::DAMAGED;
+            self.record(frame.node).flags |= flag::DAMAGED;
         }
+        let bracket = Span::new(outermost, outermost + 1);
+        let repair = (Span::empty(end as u32), closing.as_str());
+        self.error_with(ErrorCode::UnclosedBracket, bracket, Span::default(), &[repair]);
         // The line loop goes on at the start of the line that was met.
         if self.pos > self.line_start && self.pos < self.end {
             self.pos = self.line_start;
