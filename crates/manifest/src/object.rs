@@ -272,6 +272,11 @@ impl<'t> Object<'t> {
         if self.group() != "apps" || !is_workload || !self.view().get("spec").get("selector").is_absent() {
             return false;
         }
+        // A misspelt `Spec:` is no patch.
+        let mut keys = self.root.entries().map(|entry| entry.key.text());
+        if !keys.all(|key| matches!(key, "apiVersion" | "kind" | "metadata" | "spec" | "status" | "$patch")) {
+            return false;
+        }
         let template = self.view().get("spec").get("template");
         let mut containers = template.get("spec").get("containers").items();
         !template.is_unknown() && containers.all(|container| container.get("image").is_absent())

@@ -63,6 +63,12 @@ impl Suppressions {
                 });
             }
         }
+        suppressions.found.sort_by_key(|suppression| suppression.covers.start);
+        let mut reach = 0;
+        for suppression in &suppressions.found {
+            reach = suppression.covers.end.max(reach);
+            suppressions.reach.push(reach);
+        }
         suppressions
     }
 
@@ -242,6 +248,7 @@ fn first_node_from<'t>(tree: &'t Tree<'t>, offset: u32, is_item: bool) -> Option
 
 /// End of the entry whose key this is; of an item, its own end.
 fn entry_end(node: Node<'_>) -> u32 {
-    let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { return node.span().end };
-    parent.entries().find(|entry| entry.key == node).map_or(node.span().end, |entry| entry.value.span().end)
+    let is_key = node.parent().is_some_and(|parent| parent.kind() == Kind::Mapping);
+    let value = node.next_sibling().filter(|_| is_key);
+    value.unwrap_or(node).span().end
 }

@@ -134,6 +134,12 @@ impl<'t> Node<'t> {
         if parent == NO_NODE { None } else { self.tree.node(parent) }
     }
 
+    /// The node behind it in its parent that is not extra: the value of a key, the next item.
+    pub fn next_sibling(self) -> Option<Node<'t>> {
+        let end = self.parent()?.record().next;
+        Siblings { tree: self.tree, index: self.record().next, end }.find(|node| !node.has(flag::EXTRA))
+    }
+
     /// Its children in order, without extra ones.
     pub fn children(self) -> impl Iterator<Item = Node<'t>> {
         self.all_children().filter(|child| !child.has(flag::EXTRA))
