@@ -122,16 +122,15 @@ fn holds_fields(shape: Shape) -> bool {
 
 /// The entries of a mapping whose keys are names: no merge keys, no template holes.
 ///
-/// What a syntax error made is no name either: it depends on how the error is mended. Such are keys without a value, and keys
+/// What a syntax error made is no name either: it depends on how the error is mended. Such are words without a colon, and keys
 /// that stand at another column than the first one of their mapping.
 pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
     let is_broken = !node.tree().errors.is_empty() && node.style() == Style::Block;
     let first = node.children().next().filter(|_| is_broken).map(column);
-    node.entries().map(|entry| (entry.key, entry.value)).filter(move |(key, value)| {
-        let is_torn = key.has(flag::DAMAGED) && value.kind() == Kind::Missing;
+    node.entries().map(|entry| (entry.key, entry.value)).filter(move |(key, _)| {
         key.kind() == Kind::Scalar
             && key.text() != "<<"
-            && !is_torn
+            && !key.has(flag::DAMAGED)
             && first.is_none_or(|first| first == column(*key))
             && !matches!(scalar::meaning(*key), Scalar::Null | Scalar::Unknown)
     })

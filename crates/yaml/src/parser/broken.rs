@@ -133,7 +133,8 @@ impl Parser<'_> {
         self.push_scalar(Scalar {
             span,
             style: Style::Plain,
-            flags: flags | flag::DAMAGED,
+            // Where only the space is missing, the key is sure; a word without colon may be anything.
+            flags: if colon.is_some() { flags } else { flags | flag::DAMAGED },
             single_line: true,
             unclosed: false,
         });
