@@ -97,7 +97,7 @@ pub(crate) struct CheckArgs {
 /// Flags of `explain`.
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// Id of a rule, such as ports/duplicate-port
+    /// Id of a rule, such as ports/duplicate-port, or of another tool's, such as CKV_K8S_27 or kube-linter:docker-sock
     pub(crate) rule: String,
 }
 

@@ -50,7 +50,7 @@ fn load_engine(cli: &Cli, terminal: Terminal) -> (Engine, Outcome) {
                 plugins.push(plugin);
             }
             Err(error) => {
-                terminal.error(&error.to_string(), "");
+                terminal.error(&error.to_string(), error.hint().unwrap_or_default());
                 outcome = Outcome::Failed;
             }
         }

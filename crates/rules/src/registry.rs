@@ -25,6 +25,8 @@ pub struct Registered {
     pub page: String,
     /// Its options with their defaults, a JSON object; empty where it has none.
     pub options: String,
+    /// What other tools call it, each as `tool:id`: the section "Elsewhere" of its page.
+    pub aliases: Vec<String>,
 }
 
 /// The rules of a set of plugins, sorted by id.
@@ -65,6 +67,17 @@ impl Registry {
         self.rules.get(place)
     }
 
+    /// The rule that another tool knows as `alias`: `kube-linter:docker-sock`, or the bare id where one rule only has it.
+    pub fn find_alias(&self, alias: &str) -> Option<&Registered> {
+        let is_meant = |known: &String| {
+            let (_, id) = known.split_once(':').unwrap_or(("", known));
+            known.eq_ignore_ascii_case(alias) || id.eq_ignore_ascii_case(alias)
+        };
+        let mut meant = self.rules.iter().filter(|rule| rule.aliases.iter().any(is_meant));
+        let rule = meant.next()?;
+        meant.next().is_none().then_some(rule)
+    }
+
     /// The id that was probably meant.
     pub fn nearest(&self, id: &str) -> Option<&str> {
         let ids = || self.rules.iter().map(|rule| rule.id.as_str());
@@ -91,7 +104,19 @@ fn register(plugin: &str, plugin_index: usize, rule: usize, info: &RuleInfo) -> 
         description: first_paragraph(&info.page),
         page: info.page.clone(),
         options: info.options.clone(),
+        aliases: aliases(&info.page),
     }
+}
+
+/// The lines of the section "Elsewhere", such as ``- kube-linter: `docker-sock`, `sensitive-host-mounts` ``.
+fn aliases(page: &str) -> Vec<String> {
+    let lines = page.lines().skip_while(|line| line.trim_end() != "## Elsewhere").skip(1);
+    let lines = lines.take_while(|line| !line.starts_with('#'));
+    let mut found = Vec::new();
+    for (tool, ids) in lines.filter_map(|line| line.strip_prefix("- ")?.split_once(": ")) {
+        found.extend(ids.split('`').skip(1).step_by(2).map(|id| format!("{tool}:{id}")));
+    }
+    found
 }
 
 /// The first paragraph below the title, on one line.
@@ -138,7 +163,13 @@ impl From<podlint_plugin_host::Severity> for Severity {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::{aliases, matches};
+
+    #[test]
+    fn what_other_tools_call_a_rule_stands_on_its_page() {
+        let page = "# x\nText.\n\n## Elsewhere\n- checkov: `CKV_K8S_27`\n- trivy: `KSV-0006`, `KSV-0121`\n\n## More\n- a: `b`\n";
+        assert_eq!(aliases(page), ["checkov:CKV_K8S_27", "trivy:KSV-0006", "trivy:KSV-0121"]);
+    }
 
     #[test]
     fn patterns_mean_ids_names_plugins_and_globs() {

@@ -11,9 +11,11 @@
 //! line; a single caret also stands for an empty span. A block without marks is clean. `yaml fixed` after an example is the
 //! text after its fixes, `yaml config` before it the configuration that holds for it.
 //!
-//! ```no_run
-//! # static PLUGIN: podlint_plugin_abi::Plugin = unimplemented!();
-//! podlint_test_support::check_pages(&PLUGIN);
+//! ```
+//! /// What the test of a plugin does with the plugin's own constant.
+//! fn pages_hold(plugin: &'static podlint_plugin_abi::Plugin) {
+//!     podlint_test_support::check_pages(plugin);
+//! }
 //! ```
 
 mod page;

@@ -1,4 +1,4 @@
-//! `podlint explain RULE`: the rule's page in the terminal.
+//! `podlint explain RULE`: the rule's page in the terminal, also for what other tools call it.
 
 use crate::Outcome;
 use crate::args::ExplainArgs;
@@ -9,7 +9,7 @@ use std::io::{self, Write};
 
 pub(crate) fn run(args: &ExplainArgs, engine: &Engine, terminal: Terminal) -> Outcome {
     let registry = engine.registry();
-    let Some(rule) = registry.find(&args.rule) else {
+    let Some(rule) = registry.find(&args.rule).or_else(|| registry.find_alias(&args.rule)) else {
         let hint = registry.nearest(&args.rule).map_or_else(
             || "`podlint rules` lists all of them".to_owned(),
             |nearest| format!("did you mean `{nearest}`?"),

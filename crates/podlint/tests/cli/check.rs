@@ -138,4 +138,18 @@ fn rules_and_pages_are_listed() {
     assert!(page.starts_with("ports/duplicate-port\nseverity: warning, profile: correctness"), "{page}");
     let nearest = folder.run("explain ports/duplicate-prot").stderr;
     assert!(nearest.contains("did you mean `ports/duplicate-port`?"), "{nearest}");
+    for alias in ["CKV_K8S_27", "kube-linter:docker-sock", "ksv-0121"] {
+        let page = folder.run(&format!("explain {alias}")).stdout;
+        assert!(page.starts_with("volumes/sensitive-host-path\n"), "{alias}: {page}");
+    }
+}
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = std::fs::read_to_string(crate::harness::root().join("README.md")).unwrap();
+    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mut podlint = std::process::Command::new(env!("CARGO_BIN_EXE_podlint"));
+    let run =
+        crate::harness::run(podlint.args(["check", "testdata/manifests"]).current_dir(crate::harness::root()), "");
+    assert_eq!(format!("{}{}", run.stdout, run.stderr), shown);
 }
