@@ -22,6 +22,7 @@
 //! This crate has never heard of Kubernetes' objects and does no I/O.
 
 mod error;
+pub mod events;
 mod line_index;
 mod node;
 mod parse;

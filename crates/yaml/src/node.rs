@@ -135,6 +135,8 @@ pub mod flag {
     pub const EXPLICIT: u16 = 1 << 6;
     /// The pair of `[key: value]`, a mapping without braces.
     pub const PAIR: u16 = 1 << 7;
+    /// A document that ends with `...`.
+    pub const EXPLICIT_END: u16 = 1 << 8;
 }
 
 /// Anchor and tag of a node.

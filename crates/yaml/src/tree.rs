@@ -82,6 +82,11 @@ impl<'t> Node<'t> {
         self.index
     }
 
+    /// Index of the first node behind its subtree.
+    pub fn next_index(self) -> u32 {
+        self.record().next
+    }
+
     fn record(self) -> &'t NodeRecord {
         &self.tree.nodes[self.index as usize]
     }

@@ -135,7 +135,10 @@ impl Parser<'_> {
         while self.stack.len() > 1 {
             self.close(None);
         }
-        if !self.stack.is_empty() {
+        if let Some(frame) = self.stack.first().copied() {
+            if end.is_some() {
+                self.record(frame.node).flags |= flag::EXPLICIT_END;
+            }
             self.close(end.map(|end| end as u32));
         }
         self.pending = Pending::default();

@@ -67,7 +67,7 @@ impl Parser<'_> {
     pub(super) fn marker_line(&mut self) -> bool {
         if self.is_marker(self.pos, b"---") {
             self.close_document(None);
-            let start = self.pos;
+            let start = self.directives.take().unwrap_or(self.pos);
             self.pos += 3;
             self.open_document(start, flag::EXPLICIT);
             self.skip_blanks();
@@ -89,6 +89,7 @@ impl Parser<'_> {
             return true;
         }
         if self.peek() == Some(b'%') && self.stack.is_empty() {
+            self.directives.get_or_insert(self.pos);
             self.pos = self.line_end(self.pos);
             return true;
         }

@@ -134,6 +134,8 @@ pub(crate) struct Parser<'s> {
     anchors: HashMap<&'s str, u32>,
     /// Behind this offset there is no closing quote: `'` and `"`.
     unclosed_quote: [usize; 2],
+    /// Start of the directives of the document that is to come.
+    directives: Option<usize>,
     /// Offset up to which a run of lines without `: ` was looked through, and whether a key ended it.
     broken_run: (usize, bool),
     /// Up to here flow collections were read strictly and failed: in front of it they are closed at the first line that
@@ -159,6 +161,7 @@ impl<'s> Parser<'s> {
             outer: Pending::default(),
             anchors: HashMap::new(),
             unclosed_quote: [usize::MAX; 2],
+            directives: None,
             broken_run: (0, false),
             flow_failed: 0,
         }

@@ -1,8 +1,9 @@
 //! Text in, tree out.
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod broken;
 mod properties;
+mod suite;
 mod valid;
 
 use podlint_yaml::{Kind, Node, parse};

@@ -1,0 +1,66 @@
+//! The YAML test suite: which cases give the right events, and which are refused.
+
+use podlint_yaml::events::events;
+use podlint_yaml::{Dialect, parse_with};
+use std::path::Path;
+
+struct Case {
+    id: String,
+    yaml: String,
+    /// `None` where the text must be refused.
+    events: Option<String>,
+}
+
+fn cases() -> Vec<Case> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/yaml-test-suite/cases.jsonl");
+    let text = std::fs::read_to_string(path).unwrap();
+    let case = |line: &str| {
+        let case: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |name: &str| case[name].as_str().unwrap().to_owned();
+        let events = (!case["fail"].as_bool().unwrap()).then(|| text("events"));
+        Case { id: text("id"), yaml: text("yaml"), events }
+    };
+    text.lines().map(case).collect()
+}
+
+/// Cases that are not right yet. One that becomes right turns the test red: take it out.
+const OPEN: &[&str] = &[
+    "4JVG", "5MUD", "6BFJ", "9C9N", "9KAX", "9KBC", "9MMA", "B63P", "BU8L", "CVW2", "CXX2", "DK4H", "DK95-00",
+    "DK95-01", "G5U8", "G9HC", "H7J7", "H7TQ", "K3WX", "MUS6-00", "PW8X", "QB6E", "QLJ7", "SF5V", "SR86", "SU74",
+    "SY6V", "U99R", "VJP3-00", "Y79Y-00", "Y79Y-03", "Y79Y-04", "Y79Y-05", "Y79Y-06", "Y79Y-07", "Y79Y-08", "Y79Y-09",
+    "YJV2",
+];
+
+/// What is wrong with a case, if anything.
+fn mistake(case: &Case) -> Option<String> {
+    let parse = parse_with(case.yaml.as_str(), Dialect::Core);
+    let tree = parse.tree();
+    let refusal = tree.errors.first().map(|error| error.code().message());
+    match (&case.events, refusal) {
+        (None, None) => Some("is accepted".to_owned()),
+        (None, Some(_)) => None,
+        (Some(_), Some(refusal)) => Some(format!("is refused: {refusal}")),
+        (Some(expected), None) => {
+            let actual = events(&tree);
+            (actual.trim_end() != expected.trim_end()).then(|| format!("gives\n{actual}for\n{expected}"))
+        }
+    }
+}
+
+#[test]
+fn the_suite_is_read_as_it_says() {
+    let cases = cases();
+    let mistakes: Vec<_> = cases.iter().filter_map(|case| Some((case.id.as_str(), mistake(case)?))).collect();
+    let new = mistakes.iter().filter(|(id, _)| !OPEN.contains(id)).map(|(id, mistake)| format!("{id} {mistake}\n"));
+    let new: String = new.collect();
+    let mended: Vec<_> = OPEN.iter().filter(|open| mistakes.iter().all(|(id, _)| id != *open)).collect();
+    println!("{} of {} cases", cases.len() - mistakes.len(), cases.len());
+    assert!(new.is_empty() && mended.is_empty(), "{new}right by now: {mended:?}");
+}
+
+#[test]
+fn every_text_of_the_suite_comes_back_byte_for_byte() {
+    for case in cases() {
+        assert_eq!(parse_with(case.yaml.as_str(), Dialect::Core).source(), case.yaml);
+    }
+}
