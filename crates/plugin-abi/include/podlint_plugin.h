@@ -112,6 +112,8 @@ extern "C" {
 #define PODLINT_FLAG_EXPLICIT 64u
 /* The pair of `[key: value]`, a mapping without braces. */
 #define PODLINT_FLAG_PAIR 128u
+/* A document that ends with `...`. */
+#define PODLINT_FLAG_EXPLICIT_END 256u
 
 /* Bits of podlint_object.flags. */
 

@@ -21,6 +21,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Find problems in manifests
     Check(CheckArgs),
+    /// Print what the parser sees in files
+    Parse(ParseArgs),
     /// Print the page of a rule
     Explain(ExplainArgs),
     /// List every rule
@@ -92,6 +94,40 @@ pub(crate) struct CheckArgs {
     /// Number of threads; one per core if not given
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) threads: Option<u16>,
+}
+
+/// Flags of `parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArgs {
+    /// Files; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value_t = ParseOutput::Tree)]
+    pub(crate) output: ParseOutput,
+    /// Which YAML is read. `--output events` implies core
+    #[arg(long, value_enum)]
+    pub(crate) profile: Option<ParseProfile>,
+}
+
+/// What `parse` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ParseOutput {
+    /// The nodes with their spans
+    Tree,
+    /// Events in the notation of the YAML test suite
+    Events,
+    /// The text, byte for byte, put together from the tree
+    Text,
+}
+
+/// Which YAML `parse` reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ParseProfile {
+    /// As Kubernetes reads it
+    Kubernetes,
+    /// YAML 1.2
+    Core,
 }
 
 /// Flags of `explain`.

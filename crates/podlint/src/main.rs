@@ -32,6 +32,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Check(args) => commands::check::run(args, &engine, terminal),
         Command::Explain(args) => commands::explain::run(args, &engine, terminal),
+        Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),
     };
     ExitCode::from(outcome.max(loaded) as u8)

@@ -117,6 +117,10 @@ error_codes! {
     MultilineKey = 28, "a key must stand on one line";
     /// Two documents in one without `---`.
     SecondRoot = 29, "a document holds one value; separate the next one with `---`";
+    /// A block collection on the line of `---`.
+    BlockOnMarkerLine = 31, "a mapping or list cannot start on the line of `---`";
+    /// A shorthand of a tag that no directive declares.
+    UnknownTagHandle = 32, "no %TAG directive of this document declares this handle";
     /// A blank first line of a block scalar that is deeper than its text.
     BlockIndentation = 30, "a blank line above the text of a block scalar is indented deeper than the text";
 }

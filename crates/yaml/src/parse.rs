@@ -31,6 +31,16 @@ impl Dialect {
         self == Dialect::Kubernetes
     }
 
+    /// Whether lines inside of quotes and brackets must be indented deeper than what holds them, and tabs do not count.
+    pub(crate) fn has_strict_indentation(self) -> bool {
+        self == Dialect::Core
+    }
+
+    /// Whether `-` alone is text inside of brackets, and `,` may stand in a tag.
+    pub(crate) fn has_loose_indicators(self) -> bool {
+        self == Dialect::Kubernetes
+    }
+
     /// Whether `#` right behind a quote or bracket starts a comment.
     pub(crate) fn has_glued_comments(self) -> bool {
         self == Dialect::Kubernetes

@@ -2,4 +2,5 @@
 
 pub(crate) mod check;
 pub(crate) mod explain;
+pub(crate) mod parse;
 pub(crate) mod rules;

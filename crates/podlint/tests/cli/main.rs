@@ -7,5 +7,6 @@ mod config;
 mod corpus;
 mod harness;
 mod inputs;
+mod parse;
 mod plugins;
 mod suppressions;

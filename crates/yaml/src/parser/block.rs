@@ -17,6 +17,9 @@ impl Parser<'_> {
             let Some(byte) = self.peek() else { return };
             match byte {
                 b'-' if self.is_blank_at(start + 1) => {
+                    if let Some(property) = self.pending.start() {
+                        self.error(ErrorCode::UnexpectedText, Span::new(property, start as u32));
+                    }
                     if on_key_line {
                         let span = Span::new(start as u32, start as u32 + 1);
                         let indentation = " ".repeat(self.top().column.max(0) as usize);
@@ -44,6 +47,13 @@ impl Parser<'_> {
                     }
                 }
                 b':' if self.is_blank_at(start + 1) => {
+                    let top = *self.top();
+                    if top.kind == FrameKind::BlockMapping && top.column == column && matches!(top.slot, Slot::Key(_)) {
+                        // `? ` with nothing behind it, or only an anchor or tag on its line.
+                        let at = self.outer.end().unwrap_or(start as u32).min(start as u32);
+                        self.attach_outer();
+                        self.push(Kind::Missing, Style::Block, Span::empty(at));
+                    }
                     let explicit =
                         self.top().kind == FrameKind::BlockMapping && matches!(self.top().slot, Slot::Colon(_));
                     if !explicit {
@@ -62,6 +72,14 @@ impl Parser<'_> {
                     self.property(false);
                     self.skip_blanks();
                     if self.at_line_end() || self.peek() == Some(b'#') {
+                        if self.dialect.has_strict_indentation()
+                            && self.top().is_pending()
+                            && column <= self.top().column
+                        {
+                            self.error(ErrorCode::BadIndentation, Span::new(start as u32, self.pos as u32));
+                        }
+                        // Anchor and tag may stand on lines of their own.
+                        self.attach_outer();
                         self.outer = std::mem::take(&mut self.pending);
                         self.comment();
                         return;
@@ -94,11 +112,14 @@ impl Parser<'_> {
         if matches!(self.peek(), Some(b'-')) {
             self.pos += 1;
         }
+        let blanks = self.pos;
         self.skip_blanks();
         if self.at_line_end() || self.peek() == Some(b'#') {
             self.comment();
             return true;
         }
+        let has_tab = self.dialect.has_strict_indentation() && self.bytes[blanks..self.pos].contains(&b'\t');
+        self.behind_tab = has_tab.then_some(self.pos);
         *column = self.column();
         false
     }
@@ -114,9 +135,13 @@ impl Parser<'_> {
             return;
         }
         let outer = std::mem::take(&mut self.outer);
-        for (place, span) in [(&mut self.pending.anchor, outer.anchor), (&mut self.pending.tag, outer.tag)] {
+        for (is_anchor, span) in [(true, outer.anchor), (false, outer.tag)] {
+            let place = if is_anchor { &mut self.pending.anchor } else { &mut self.pending.tag };
             if place.is_empty() {
                 *place = span;
+            } else if !span.is_empty() {
+                let second = *place;
+                self.error(ErrorCode::DoubleProperty, second);
             }
         }
     }
@@ -195,15 +220,18 @@ impl Parser<'_> {
             };
             return self.step_over_colon(colon);
         }
+        let outer = std::mem::take(&mut self.outer);
         self.expect_value(start as u32);
         let line_start = self.line_start;
-        let properties = self.pending;
+        let own = self.pending;
         let first = self.flow();
         let colon = if self.line_start == line_start { self.colon_follows() } else { None };
         if let Some(colon) = colon.filter(|_| !on_key_line) {
-            self.wrap_as_key(first, FrameKind::BlockMapping, column, properties);
+            self.wrap_as_key(first, FrameKind::BlockMapping, column, own);
+            self.add_properties(first, outer);
             return self.step_over_colon(colon);
         }
+        self.add_properties(first, outer);
         self.rest_of_line();
         true
     }

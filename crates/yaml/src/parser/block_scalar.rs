@@ -43,6 +43,10 @@ impl Parser<'_> {
                 let column = spaces as i32;
                 if indentation.is_none() {
                     if column <= parent {
+                        let line = &self.bytes[first..line_end];
+                        if line.iter().all(|byte| matches!(byte, b'\t' | b' ')) {
+                            self.error(ErrorCode::TabIndentation, Span::new(first as u32, line_end as u32));
+                        }
                         break;
                     }
                     if blank_column > spaces {

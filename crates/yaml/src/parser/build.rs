@@ -60,12 +60,27 @@ impl Parser<'_> {
             FrameKind::FlowMapping | FrameKind::FlowPair => (Kind::Mapping, Style::Flow),
             FrameKind::FlowSequence => (Kind::Sequence, Style::Flow),
         };
+        if matches!(kind, FrameKind::BlockMapping | FrameKind::BlockSequence) {
+            self.check_block_start(start);
+        }
         let node = self.push(node_kind, style, Span::empty(start));
         if self.stack.len() == MAX_DEPTH {
             self.error(ErrorCode::TooDeep, Span::empty(start));
         }
         self.stack.push(Frame::new(kind, node, column, Slot::Idle));
         node
+    }
+
+    /// Reports a block collection where none may start: on the line of `---`, or behind a tab.
+    fn check_block_start(&mut self, start: u32) {
+        let at = Span::new(start, start + 1);
+        if self.marker_line == Some(self.line_start) {
+            self.marker_line = None;
+            self.error(ErrorCode::BlockOnMarkerLine, at);
+        }
+        if self.behind_tab == Some(start as usize) {
+            self.error(ErrorCode::TabIndentation, Span::new(start - 1, start));
+        }
     }
 
     /// Gives the slot that is open its missing nodes.
@@ -141,6 +156,9 @@ impl Parser<'_> {
             }
             self.close(end.map(|end| end as u32));
         }
+        if self.directives.is_none() {
+            self.tag_handles.clear();
+        }
         self.pending = Pending::default();
         self.outer = Pending::default();
     }
@@ -166,6 +184,33 @@ impl Parser<'_> {
     pub(super) fn mark_last(&mut self, flags: u16) {
         if let Some(node) = self.out.nodes.last_mut() {
             node.flags |= flags;
+        }
+    }
+
+    /// Gives properties to a collection that was pushed before it was known that they are its own.
+    pub(super) fn add_properties(&mut self, node: u32, added: Pending) {
+        if added.is_empty() {
+            return;
+        }
+        if !added.anchor.is_empty() {
+            let text = self.text;
+            self.anchors.insert(&added.anchor.of(text)[1..], node);
+        }
+        let place = self.out.properties.partition_point(|properties| properties.node < node);
+        if self.record(node).flags & flag::PROPERTIES == 0 {
+            self.record(node).flags |= flag::PROPERTIES;
+            self.out.properties.insert(place, Properties { node, anchor: added.anchor, tag: added.tag });
+            return;
+        }
+        let properties = &mut self.out.properties[place];
+        let (anchor, tag) = (properties.anchor, properties.tag);
+        let double = [(anchor, added.anchor), (tag, added.tag)]
+            .into_iter()
+            .find(|(own, added)| !own.is_empty() && !added.is_empty());
+        properties.anchor = if anchor.is_empty() { added.anchor } else { anchor };
+        properties.tag = if tag.is_empty() { added.tag } else { tag };
+        if let Some((own, _)) = double {
+            self.error(ErrorCode::DoubleProperty, own);
         }
     }
 

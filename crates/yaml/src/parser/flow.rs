@@ -27,6 +27,10 @@ impl Parser<'_> {
                 }
                 checkpoint = Some(self.checkpoint());
             }
+            let is_left = broke && !at_end && self.space_column() <= owner;
+            if is_left && self.dialect.has_strict_indentation() {
+                self.error(ErrorCode::BadIndentation, Span::new(self.pos as u32, self.pos as u32 + 1));
+            }
             let errors = self.out.errors.len();
             if at_end {
                 match checkpoint.take() {
@@ -116,8 +120,7 @@ impl Parser<'_> {
         if self.is_blank_at(at + 1) || matches!(self.at(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')) {
             return true;
         }
-        let after_json_key = at > 0 && matches!(self.bytes[at - 1], b'"' | b'\'' | b']' | b'}');
-        after_json_key && matches!(self.top().slot, Slot::Colon(_) | Slot::Done)
+        self.last_is_json && matches!(self.top().slot, Slot::Colon(_) | Slot::Done)
     }
 
     fn closing_bracket(&mut self, base: usize) {
@@ -146,6 +149,7 @@ impl Parser<'_> {
         }
         self.pos += 1;
         self.close(Some(start + 1));
+        self.last_is_json = true;
     }
 
     fn comma(&mut self) {
@@ -182,7 +186,11 @@ impl Parser<'_> {
             }
             (FrameKind::FlowSequence, Slot::Done) => {
                 // The item before was a key: it was read before its colon was seen.
-                let key = self.last_item(top.node).filter(|&key| start - self.out.nodes[key as usize].start <= MAX_KEY);
+                let key = self.last_item(top.node).filter(|&key| {
+                    let key = self.out.nodes[key as usize].start;
+                    let is_one_line = !self.bytes[key as usize..start as usize].contains(&b'\n');
+                    start - key <= MAX_KEY && is_one_line
+                });
                 if let Some(key) = key {
                     self.wrap_as_key(key, FrameKind::FlowPair, -1, Pending::default());
                 } else {
@@ -282,7 +290,9 @@ impl Parser<'_> {
 
     fn scan_flow_plain(&mut self) -> Scalar {
         let start = self.pos;
-        if matches!(self.bytes[start], b'@' | b'`' | b'%' | b'|' | b'>') {
+        let is_dash = self.bytes[start] == b'-' && !self.dialect.has_loose_indicators();
+        let is_lone_dash = is_dash && matches!(self.at(start + 1), Some(b',' | b']' | b'}' | b'[' | b'{'));
+        if is_lone_dash || matches!(self.bytes[start], b'@' | b'`' | b'%' | b'|' | b'>' | b'#') {
             self.error(ErrorCode::ReservedIndicator, Span::new(start as u32, start as u32 + 1));
         }
         let (end, mut flags) = self.plain_line(start, true);

@@ -30,6 +30,7 @@ impl Parser<'_> {
             if !self.at_line_end()
                 && self.peek() != Some(b'#')
                 && !matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}'))
+                && !self.is_separating_tab(column)
             {
                 let span = Span::new(tab as u32, self.pos as u32);
                 self.error_with(
@@ -63,6 +64,16 @@ impl Parser<'_> {
         self.node(column);
     }
 
+    /// Whether a tab stands behind enough spaces, in front of a text that is no entry: there it separates and does not indent.
+    fn is_separating_tab(&mut self, column: i32) -> bool {
+        let is_value = self.stack.last().is_some_and(|top| top.is_pending() && top.column < column);
+        let start = self.pos;
+        is_value
+            && self.dialect.has_strict_indentation()
+            && !matches!(self.peek(), Some(b'-' | b'?' | b':'))
+            && !self.is_key_line(start)
+    }
+
     /// Handles `---`, `...` and directives, which stand in the first column.
     pub(super) fn marker_line(&mut self) -> bool {
         if self.is_marker(self.pos, b"---") {
@@ -72,7 +83,7 @@ impl Parser<'_> {
             self.open_document(start, flag::EXPLICIT);
             self.skip_blanks();
             if !self.at_line_end() && self.peek() != Some(b'#') {
-                // No block collection may begin on this line, except behind a dash of its own.
+                self.marker_line = Some(self.line_start);
                 let column = self.column();
                 self.node(column);
             } else {
@@ -83,17 +94,58 @@ impl Parser<'_> {
         if self.is_marker(self.pos, b"...") {
             let end = self.pos + 3;
             let open = !self.stack.is_empty();
+            self.end_directives();
             self.close_document(open.then_some(end));
             self.pos = end;
             self.rest_of_line();
             return true;
         }
         if self.peek() == Some(b'%') && self.stack.is_empty() {
-            self.directives.get_or_insert(self.pos);
-            self.pos = self.line_end(self.pos);
+            self.directive();
             return true;
         }
         false
+    }
+
+    /// Reads a `%` line in front of a document.
+    fn directive(&mut self) {
+        let start = self.pos;
+        self.pos = self.line_end(start);
+        let is_first = self.directives.is_none();
+        self.directives.get_or_insert(start);
+        if is_first {
+            self.tag_handles.clear();
+        }
+        let text = self.text;
+        let line = &text[start..self.pos];
+        let mut words = line.split_ascii_whitespace().take_while(|word| !word.starts_with('#'));
+        let is_good = match words.next() {
+            Some("%YAML") => {
+                let has_version =
+                    words.next().and_then(|version| version.split_once('.')).is_some_and(|(major, minor)| {
+                        [major, minor]
+                            .iter()
+                            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+                    });
+                let directives = self.directives.map_or("", |first| &text[first..start]);
+                has_version && words.next().is_none() && !directives.lines().any(|line| line.starts_with("%YAML"))
+            }
+            Some("%TAG") => {
+                self.tag_handles.extend(words.next());
+                words.next().is_some()
+            }
+            _ => true,
+        };
+        if !is_good {
+            self.error(ErrorCode::BadDirective, Span::new(start as u32, self.pos as u32));
+        }
+    }
+
+    /// Directives must be followed by the document that they are for.
+    pub(super) fn end_directives(&mut self) {
+        if let Some(start) = self.directives.take() {
+            self.error(ErrorCode::BadDirective, Span::new(start as u32, self.line_end(start) as u32));
+        }
     }
 
     /// A line of nothing but template expressions is no data; the collection around it may hold more than is written.

@@ -136,6 +136,14 @@ pub(crate) struct Parser<'s> {
     unclosed_quote: [usize; 2],
     /// Start of the directives of the document that is to come.
     directives: Option<usize>,
+    /// Handles that `%TAG` directives of the document declare, with their exclamation marks.
+    tag_handles: Vec<&'s str>,
+    /// Whether the last node in brackets was in quotes or brackets: then a colon may follow it without a blank.
+    last_is_json: bool,
+    /// Start of the line on which `---` stands, where something follows it.
+    marker_line: Option<usize>,
+    /// The place behind an indicator and blanks among which is a tab.
+    behind_tab: Option<usize>,
     /// Offset up to which a run of lines without `: ` was looked through, and whether a key ended it.
     broken_run: (usize, bool),
     /// Up to here flow collections were read strictly and failed: in front of it they are closed at the first line that
@@ -162,6 +170,10 @@ impl<'s> Parser<'s> {
             anchors: HashMap::new(),
             unclosed_quote: [usize::MAX; 2],
             directives: None,
+            tag_handles: Vec::new(),
+            last_is_json: false,
+            marker_line: None,
+            behind_tab: None,
             broken_run: (0, false),
             flow_failed: 0,
         }
@@ -181,6 +193,7 @@ impl<'s> Parser<'s> {
         }
         self.lines();
         self.close_document(None);
+        self.end_directives();
     }
 
     pub(crate) fn finish(mut self) -> Tables {
@@ -227,6 +240,11 @@ impl<'s> Parser<'s> {
     /// Offset of the line break or end behind `from`.
     fn line_end(&self, from: usize) -> usize {
         memchr::memchr2(b'\n', b'\r', &self.bytes[from..self.end]).map_or(self.end, |length| from + length)
+    }
+
+    /// Number of spaces at the start of the line: tabs do not indent.
+    fn space_column(&self) -> i32 {
+        self.bytes[self.line_start..self.pos].iter().take_while(|byte| **byte == b' ').count() as i32
     }
 
     fn column(&self) -> i32 {

@@ -96,6 +96,7 @@ impl Parser<'_> {
                     if self.is_any_marker(at) {
                         break None;
                     }
+                    self.check_quoted_indentation(at);
                     continue;
                 }
                 _ if byte == quote => {
@@ -111,6 +112,24 @@ impl Parser<'_> {
         };
         self.out.work.bytes += (at.min(self.end) - start) as u64;
         (found, needs_decoding, first_line_end)
+    }
+
+    /// Reports a line of a quoted scalar that is not indented deeper than what holds it, where that matters.
+    fn check_quoted_indentation(&mut self, line_start: usize) {
+        if !self.dialect.has_strict_indentation() {
+            return;
+        }
+        let owner = self.top().column;
+        let rest = &self.bytes[line_start..self.end];
+        let spaces = rest.iter().take_while(|byte| **byte == b' ').count();
+        let blank = rest[spaces..]
+            .iter()
+            .find(|byte| !matches!(byte, b' ' | b'\t'))
+            .is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+        if !blank && spaces as i32 <= owner {
+            let at = (line_start + spaces) as u32;
+            self.error(ErrorCode::BadIndentation, Span::new(at, at + 1));
+        }
     }
 
     fn is_grammatical_after_quote(&self, end: usize, in_flow: bool) -> bool {
@@ -194,9 +213,13 @@ impl Parser<'_> {
             let line_end = self.line_end(start);
             self.pos = memchr::memchr(b'>', &self.bytes[start..line_end]).map_or(line_end, |offset| start + offset + 1);
         } else {
-            self.pos = self.name_end(start + 1, in_flow);
+            let is_strict_tag = !is_anchor && !self.dialect.has_loose_indicators();
+            self.pos = self.name_end(start + 1, in_flow || is_strict_tag);
         }
         let span = Span::new(start as u32, self.pos as u32);
+        if !is_anchor {
+            self.check_tag(span);
+        }
         if is_anchor && span.len() == 1 {
             self.error(ErrorCode::MissingName, span);
             return true;
@@ -209,6 +232,18 @@ impl Parser<'_> {
             self.error(ErrorCode::DoubleProperty, span);
         }
         true
+    }
+
+    /// Reports a tag whose handle is not declared, or that does not end where it should.
+    fn check_tag(&mut self, span: Span) {
+        let text = span.of(self.text);
+        let handle = text[1..].find('!').map(|end| &text[..end + 2]).filter(|_| !text.starts_with("!<"));
+        if handle.is_some_and(|handle| handle != "!!" && !self.tag_handles.contains(&handle)) {
+            self.error(ErrorCode::UnknownTagHandle, span);
+        }
+        if self.peek() == Some(b',') && self.top().kind == super::FrameKind::BlockSequence {
+            self.error(ErrorCode::UnexpectedText, Span::new(span.end, span.end + 1));
+        }
     }
 
     /// End of the name of an anchor, alias or tag.
@@ -239,6 +274,11 @@ impl Parser<'_> {
         let text = self.text;
         let name = &span.of(text)[1..];
         let target = self.anchors.get(name).copied();
+        if let Some(start) = self.pending.start() {
+            // An alias stands for a node that has its properties already.
+            self.error(ErrorCode::DoubleProperty, Span::new(start, span.start));
+            self.pending = Pending::default();
+        }
         if name.is_empty() {
             self.error(ErrorCode::MissingName, span);
         } else if target.is_none() {
@@ -260,6 +300,7 @@ impl Parser<'_> {
                 &[(Span::empty(scalar.span.end), quote)],
             );
         }
+        self.last_is_json = scalar.style != Style::Plain;
         let node = self.push(Kind::Scalar, scalar.style, scalar.span);
         let mut flags = scalar.flags;
         if self.dialect.has_holes() && flags & flag::HOLE == 0 && scalar.style != Style::Plain {
