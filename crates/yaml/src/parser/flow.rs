@@ -188,8 +188,9 @@ impl Parser<'_> {
                 // The item before was a key: it was read before its colon was seen.
                 let key = self.last_item(top.node).filter(|&key| {
                     let key = self.out.nodes[key as usize].start;
-                    let is_one_line = !self.bytes[key as usize..start as usize].contains(&b'\n');
-                    start - key <= MAX_KEY && is_one_line
+                    let is_one_line =
+                        || start - key <= MAX_KEY && !self.bytes[key as usize..start as usize].contains(&b'\n');
+                    is_one_line()
                 });
                 if let Some(key) = key {
                     self.wrap_as_key(key, FrameKind::FlowPair, -1, Pending::default());

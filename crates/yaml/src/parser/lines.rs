@@ -115,6 +115,7 @@ impl Parser<'_> {
         self.directives.get_or_insert(start);
         if is_first {
             self.tag_handles.clear();
+            self.has_yaml_directive = false;
         }
         let text = self.text;
         let line = &text[start..self.pos];
@@ -127,8 +128,7 @@ impl Parser<'_> {
                             .iter()
                             .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
                     });
-                let directives = self.directives.map_or("", |first| &text[first..start]);
-                has_version && words.next().is_none() && !directives.lines().any(|line| line.starts_with("%YAML"))
+                has_version && words.next().is_none() && !std::mem::replace(&mut self.has_yaml_directive, true)
             }
             Some("%TAG") => {
                 self.tag_handles.extend(words.next());

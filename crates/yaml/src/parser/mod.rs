@@ -19,7 +19,7 @@ mod unclosed;
 use crate::error::{Edit, SyntaxError};
 use crate::node::{NodeRecord, Properties};
 use crate::{Dialect, Span, Work};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// Levels that go-yaml allows; a deeper tree is still built, but reported.
@@ -137,7 +137,9 @@ pub(crate) struct Parser<'s> {
     /// Start of the directives of the document that is to come.
     directives: Option<usize>,
     /// Handles that `%TAG` directives of the document declare, with their exclamation marks.
-    tag_handles: Vec<&'s str>,
+    tag_handles: HashSet<&'s str>,
+    /// Whether a `%YAML` directive stands in front of the document.
+    has_yaml_directive: bool,
     /// Whether the last node in brackets was in quotes or brackets: then a colon may follow it without a blank.
     last_is_json: bool,
     /// Start of the line on which `---` stands, where something follows it.
@@ -170,7 +172,8 @@ impl<'s> Parser<'s> {
             anchors: HashMap::new(),
             unclosed_quote: [usize::MAX; 2],
             directives: None,
-            tag_handles: Vec::new(),
+            tag_handles: HashSet::new(),
+            has_yaml_directive: false,
             last_is_json: false,
             marker_line: None,
             behind_tab: None,

@@ -115,6 +115,8 @@ fn work_grows_no_faster_than_the_text() {
         ("[[a]: b, ", 4_000),
         ("a: 'b\nc: [\n", 3_000),
         ("&a [*a, ", 4_000),
+        ("%YAML 1.2\n", 5_000),
+        ("[a, b]: {c\n", 3_000),
     ];
     for (pattern, count) in patterns {
         let work = |count: usize| {
