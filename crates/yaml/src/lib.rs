@@ -24,16 +24,22 @@
 mod error;
 pub mod events;
 mod line_index;
+mod mending;
 mod node;
 mod parse;
 mod parser;
+mod repair;
 pub mod scalar;
 mod span;
+mod span_map;
 mod tree;
 
-pub use error::{Edit, ErrorCode, SyntaxError};
+pub use error::{ErrorCode, SyntaxError, error_flag};
 pub use line_index::{LineColumn, LineIndex};
+pub use mending::Mending;
 pub use node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
 pub use parse::{Dialect, MAX_SOURCE, Parse, Source, Work, parse, parse_parts, parse_with};
+pub use repair::{Edit, Repair, RepairKind};
 pub use span::Span;
+pub use span_map::SpanMap;
 pub use tree::{Entry, Node, Tree};

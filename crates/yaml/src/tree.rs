@@ -1,7 +1,7 @@
 //! Looking at a tree: borrowed slices and small handles.
 
 use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
-use crate::{Edit, Span, SyntaxError};
+use crate::{Edit, Repair, Span, SyntaxError};
 use std::fmt;
 
 /// A tree as everybody sees it: the source and flat tables, none of them owned and none with a pointer inside.
@@ -23,7 +23,9 @@ pub struct Tree<'t> {
     pub comments: &'t [Span],
     /// Syntax errors in order.
     pub errors: &'t [SyntaxError],
-    /// Edits of the repairs of errors.
+    /// Repairs of errors.
+    pub repairs: &'t [Repair],
+    /// Edits of repairs.
     pub edits: &'t [Edit],
 }
 
@@ -55,11 +57,15 @@ impl<'t> Tree<'t> {
         found
     }
 
-    /// The edits that repair `error`; none where its shape suggests nothing.
-    pub fn repair(&self, error: &SyntaxError) -> impl Iterator<Item = (Span, &'t str)> {
-        let first = error.first_edit as usize;
+    /// The repairs of `error`, the likeliest first; none where its shape suggests nothing.
+    pub fn repairs_of(&self, error: &SyntaxError) -> &'t [Repair] {
+        self.repairs.get(error.repairs()).unwrap_or_default()
+    }
+
+    /// The edits of `repair`: what is replaced, and by what.
+    pub fn edits_of(&self, repair: &Repair) -> impl Iterator<Item = (Span, &'t str)> {
         let texts = self.texts;
-        let edits = self.edits.get(first..first + error.edit_count as usize).unwrap_or_default();
+        let edits = self.edits.get(repair.edits()).unwrap_or_default();
         edits.iter().map(move |edit| (edit.span, edit.text.of(texts)))
     }
 }
