@@ -150,6 +150,7 @@ list! {
     "Kind" in podlint_yaml::Kind as "PODLINT_KIND" { Document Mapping Sequence Scalar Alias Missing }
     "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
     "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END }
+    "error_flag" in podlint_yaml::error_flag as "PODLINT_ERROR" { MENDED }
     "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
     "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {

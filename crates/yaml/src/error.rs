@@ -24,8 +24,6 @@ pub struct SyntaxError {
 pub mod error_flag {
     /// The text of the tree is the text after the error's first and only repair: rules look at what was meant.
     pub const MENDED: u32 = 1;
-    /// Nothing but the shape of the text spoke for the repair that was made.
-    pub const GUESSED: u32 = 1 << 1;
 }
 
 impl SyntaxError {

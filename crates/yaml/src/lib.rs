@@ -36,7 +36,7 @@ mod tree;
 
 pub use error::{ErrorCode, SyntaxError, error_flag};
 pub use line_index::{LineColumn, LineIndex};
-pub use mending::Mending;
+pub use mending::{Mended, Mending};
 pub use node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
 pub use parse::{Dialect, MAX_SOURCE, Parse, Source, Work, parse, parse_parts, parse_with};
 pub use repair::{Edit, Repair, RepairKind};

@@ -2,7 +2,7 @@
 //!
 //! This is the mechanics only: which error is mended how is decided by whoever knows what the text is about.
 
-use crate::error::error_flag;
+use crate::error::{ErrorCode, error_flag};
 use crate::parse::parse_ranges;
 use crate::repair::RepairKind;
 use crate::span_map::{SpanMap, edited_text};
@@ -16,11 +16,11 @@ use std::ops::Range;
 /// let mut mending = Mending::new(podlint_yaml::parse("kind:Pod\nname: web\n").into_owned());
 /// let error = mending.parse().tree().errors[0];
 /// let repair = mending.parse().tree().repairs_of(&error)[0];
-/// assert!(mending.make(&error, &repair, false));
-/// let (mended, map) = mending.finish();
-/// assert_eq!(mended.source(), "kind: Pod\nname: web\n");
-/// assert!(mended.tree().errors[0].is_mended());
-/// assert_eq!(map.to_original(mended.tree().errors[0].span), error.span);
+/// assert!(mending.make(&error, &repair));
+/// let mended = mending.finish();
+/// assert_eq!(mended.parse.source(), "kind: Pod\nname: web\n");
+/// assert!(mended.parse.tree().errors[0].is_mended());
+/// assert_eq!(mended.map.to_original(mended.parse.tree().errors[0].span).of(mended.original()), ":");
 /// ```
 #[derive(Debug)]
 pub struct Mending {
@@ -28,25 +28,51 @@ pub struct Mending {
     /// What was done to the original text.
     edits: Vec<(Span, String)>,
     map: SpanMap,
-    mended: Vec<Mended>,
+    mended: Vec<MendedError>,
+    /// The text before the first repair.
+    original: Option<String>,
+}
+
+/// A text after its repairs, and the way back.
+#[derive(Debug, Default)]
+pub struct Mended {
+    /// The mended text. Its table of errors holds those that were mended and those that are left. The edits of one that was mended are
+    /// in the mended text, where they change nothing; mapped back they make the repair.
+    pub parse: Parse<'static>,
+    /// Maps spans of the mended text to the original one.
+    pub map: SpanMap,
+    original: Option<String>,
+}
+
+impl Mended {
+    /// The original text.
+    pub fn original(&self) -> &str {
+        self.original.as_deref().unwrap_or(self.parse.source())
+    }
+}
+
+impl From<Parse<'static>> for Mended {
+    /// A text in which nothing was mended.
+    fn from(parse: Parse<'static>) -> Mended {
+        Mended { parse, map: SpanMap::default(), original: None }
+    }
 }
 
 /// An error that was mended. Spans and edits are those of the original text.
 #[derive(Debug)]
-struct Mended {
+struct MendedError {
     code: u32,
     span: Span,
     related: Span,
-    kind: RepairKind,
+    kind: u32,
     /// `None` where the repair changes what an earlier one wrote: alone it cannot be made.
     edits: Option<Vec<Span>>,
-    is_guessed: bool,
 }
 
 impl Mending {
     /// Nothing is mended yet.
     pub fn new(parse: Parse<'static>) -> Mending {
-        Mending { parse, edits: Vec::new(), map: SpanMap::default(), mended: Vec::new() }
+        Mending { parse, edits: Vec::new(), map: SpanMap::default(), mended: Vec::new(), original: None }
     }
 
     /// The text as it is now, with the errors that it still has.
@@ -95,14 +121,13 @@ impl Mending {
         Some(crate::parse_with(edited_text(text, &edits), Dialect::Kubernetes))
     }
 
-    /// Makes a repair of `error`, both of the text as it is now, and parses the result. `is_guessed` says that only the shape of
-    /// the text speaks for it. `false` if the repair does not fit the text.
-    pub fn make(&mut self, error: &SyntaxError, repair: &Repair, is_guessed: bool) -> bool {
-        self.make_all(&[(*error, *repair)], is_guessed) == 1
+    /// Makes a repair of `error`, both of the text as it is now, and parses the result. `false` if the repair does not fit the text.
+    pub fn make(&mut self, error: &SyntaxError, repair: &Repair) -> bool {
+        self.make_all(&[(*error, *repair)]) == 1
     }
 
     /// Makes several repairs at once and parses only once; those that overlap one before them are left out. Returns how many were made.
-    pub fn make_all(&mut self, repairs: &[(SyntaxError, Repair)], is_guessed: bool) -> usize {
+    pub fn make_all(&mut self, repairs: &[(SyntaxError, Repair)]) -> usize {
         let tree = self.parse.tree();
         let mut further: Vec<(Span, String)> = Vec::new();
         let mut made = 0;
@@ -116,13 +141,12 @@ impl Mending {
             if !fits {
                 continue;
             }
-            mended.push(Mended {
+            mended.push(MendedError {
                 code: error.code,
                 span: self.map.to_original(if repair.span.is_empty() { error.span } else { repair.span }),
                 related: if error.related.is_empty() { Span::default() } else { self.map.to_original(error.related) },
-                kind: repair.kind(),
+                kind: repair.kind,
                 edits: edits.iter().map(|(span, _)| self.map.to_original_exactly(*span)).collect(),
-                is_guessed,
             });
             further.extend(edits);
             made += 1;
@@ -136,25 +160,23 @@ impl Mending {
         self.edits = self.map.compose(&self.edits, &further, tree.source);
         self.map = SpanMap::new(&self.edits);
         self.mended.extend(mended);
-        self.parse = parse_ranges(source, Dialect::Kubernetes, parts);
+        let before = std::mem::replace(&mut self.parse, parse_ranges(source, Dialect::Kubernetes, parts));
+        self.original.get_or_insert_with(|| before.into_source());
         made
     }
 
-    /// The mended text, whose table of errors holds those that were mended and those that are left, and the way back to the
-    /// original text.
-    ///
-    /// The edits of a mended error are in the mended text, where they change nothing; mapped back they make the repair.
-    pub fn finish(mut self) -> (Parse<'static>, SpanMap) {
+    /// The result.
+    pub fn finish(mut self) -> Mended {
         for mended in std::mem::take(&mut self.mended) {
             let (error, repair, edits) = self.in_mended_text(&mended);
             self.parse.push_error(error, repair, &edits);
         }
         self.parse.sort_errors();
-        (self.parse, self.map)
+        Mended { parse: self.parse, map: self.map, original: self.original }
     }
 
-    fn in_mended_text(&self, mended: &Mended) -> (SyntaxError, Repair, Vec<(Span, String)>) {
-        let flags = error_flag::MENDED | if mended.is_guessed { error_flag::GUESSED } else { 0 };
+    fn in_mended_text(&self, mended: &MendedError) -> (SyntaxError, Repair, Vec<(Span, String)>) {
+        let flags = error_flag::MENDED;
         let related = if mended.related.is_empty() { Span::default() } else { self.map.to_edited(mended.related) };
         let span = self.map.to_edited(mended.span);
         let error = SyntaxError { code: mended.code, flags, span, related, first_repair: 0, repair_count: 0 };
@@ -162,7 +184,7 @@ impl Mending {
             mended.edits.as_ref().and_then(|edits| edits.iter().map(|span| self.map.region(*span)).collect());
         let text = |span: Span| (span, span.of(self.parse.source()).to_owned());
         let edits: Vec<_> = regions.unwrap_or_default().into_iter().map(text).collect();
-        let repair = Repair { kind: mended.kind as u32, span, first_edit: 0, edit_count: 0 };
+        let repair = Repair { kind: mended.kind, span, first_edit: 0, edit_count: 0 };
         (error, repair, edits)
     }
 }
@@ -175,6 +197,16 @@ fn edited_range(map: &SpanMap, range: &Range<usize>) -> Range<usize> {
 }
 
 impl Parse<'_> {
+    /// Gives the error about UTF-16 its repair: without the mark, and written as everything else is written.
+    pub(crate) fn offer_utf8(&mut self) {
+        let is_utf16 = |error: &SyntaxError| error.code() == ErrorCode::Utf16;
+        let Some(place) = self.tables_mut().errors.iter().position(is_utf16) else { return };
+        let error = self.tables_mut().errors.remove(place);
+        let repair = Repair { kind: RepairKind::SaveAsUtf8 as u32, span: error.span, first_edit: 0, edit_count: 0 };
+        self.push_error(error, repair, &[(error.span, String::new())]);
+        self.sort_errors();
+    }
+
     /// Adds an error with one repair; without edits it has none.
     fn push_error(&mut self, mut error: SyntaxError, mut repair: Repair, edits: &[(Span, String)]) {
         let tables = self.tables_mut();

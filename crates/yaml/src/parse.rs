@@ -113,7 +113,9 @@ pub(crate) fn parse_ranges<'s>(source: impl Into<Source<'s>>, dialect: Dialect, 
         tables.errors.extend(problems);
         tables.errors.sort_by_key(|error| (error.span.start, error.span.end));
     }
-    Parse { source: text, tables, parts }
+    let mut parse = Parse { source: text, tables, parts };
+    parse.offer_utf8();
+    parse
 }
 
 fn touches(problems: &[SyntaxError], span: Span) -> bool {
@@ -130,7 +132,7 @@ fn refusal(text: &str) -> Option<ErrorCode> {
 }
 
 impl Parse<'_> {
-    /// The text. Bytes that were not UTF-8 are U+001A in it.
+    /// The text. Of a file in UTF-16 it is what the file says, so offsets are not those of the file. Bytes that were not UTF-8 are U+001A in it.
     pub fn source(&self) -> &str {
         &self.source
     }
@@ -160,6 +162,10 @@ impl Parse<'_> {
     pub(crate) fn part_around(&self, offset: usize) -> Range<usize> {
         let after = self.parts.partition_point(|part| part.start <= offset);
         self.parts[..after].last().cloned().unwrap_or(0..self.source.len())
+    }
+
+    pub(crate) fn into_source(self) -> String {
+        self.source.into_owned()
     }
 
     pub(crate) fn tables_mut(&mut self) -> &mut Tables {
@@ -226,13 +232,26 @@ impl From<Vec<u8>> for Source<'_> {
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The text of bytes that begin with the byte order mark of UTF-16, as `>` of PowerShell writes them.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let letters = char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(letters.collect())
+}
+
 /// Replaces each byte that is not UTF-8 by a control character of one byte.
 fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        // Nothing in it is readable as it stands, and one cause is one error.
-        let span = Span::empty(0);
-        bytes.clear();
-        return Source { text: Cow::Owned(String::new()), problems: vec![SyntaxError::new(ErrorCode::Utf16, span)] };
+    if let Some(text) = from_utf16(&bytes) {
+        // One cause is one error: the rest is read as what it is. The mark stays in the text, so that there is something to remove.
+        let mark = Span::new(0, BYTE_ORDER_MARK.len_utf8() as u32);
+        return Source { text: Cow::Owned(text), problems: vec![SyntaxError::new(ErrorCode::Utf16, mark)] };
     }
     let mut problems = Vec::new();
     let mut at = 0;

@@ -101,6 +101,8 @@ repair_kinds! {
     RemoveSpace = 17, "remove the space";
     /// Lines that do not belong here.
     RemoveLines = 18, "remove the lines";
+    /// UTF-16 to UTF-8, without a byte order mark.
+    SaveAsUtf8 = 19, "save it as UTF-8";
 }
 
 impl RepairKind {
@@ -118,6 +120,7 @@ impl RepairKind {
                 | RepairKind::WriteSeparator
                 | RepairKind::Comment
                 | RepairKind::RemoveLines
+                | RepairKind::SaveAsUtf8
         )
     }
 }

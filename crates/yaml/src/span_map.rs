@@ -45,6 +45,9 @@ impl SpanMap {
 
     /// The bytes that `span` of the edited text stood for. Where it cuts a stretch that was replaced, all of the stretch.
     pub fn to_original(&self, span: Span) -> Span {
+        if let Ok(place) = self.regions.binary_search_by_key(&span, |region| region.edited) {
+            return self.regions[place].original;
+        }
         let start = self.map(span.start, |region| (region.edited, region.original), false);
         Span::new(start, self.map(span.end, |region| (region.edited, region.original), !span.is_empty()))
     }

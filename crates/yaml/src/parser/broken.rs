@@ -210,7 +210,7 @@ impl Parser<'_> {
         let (end, flags) = self.plain_line(start, false);
         let span = Span::new(alias.start, end.max(start + 1) as u32);
         self.error(ErrorCode::AliasInText, Span::new(alias.start, alias.start + 1));
-        self.repair(RepairKind::Quote, &[(span, &quoted(span.of(self.text)))]);
+        self.offer_quotes(span);
         self.keep_as_text(span, flags)
     }
 
@@ -243,11 +243,6 @@ impl Parser<'_> {
         self.rest_of_line();
         true
     }
-}
-
-/// The text in double quotes.
-pub(super) fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 pub(super) fn is_key_byte(byte: u8) -> bool {

@@ -197,6 +197,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Offers to put the text of `span` in double quotes: by insertions, so that places in it stay what they are.
+    pub(super) fn offer_quotes(&mut self, span: Span) {
+        let text = span.of(self.text);
+        let mut edits = vec![(Span::empty(span.start), "\"")];
+        edits.extend(
+            memchr::memchr2_iter(b'"', b'\\', text.as_bytes()).map(|at| (Span::empty(span.start + at as u32), "\\")),
+        );
+        edits.push((Span::empty(span.end), "\""));
+        self.repair(RepairKind::Quote, &edits);
+    }
+
     /// Notes a place that is YAML but looks like a slip.
     pub(super) fn suspect(&mut self, code: ErrorCode, span: Span, kind: RepairKind, edits: &[(Span, &str)]) {
         let mut suspect = SyntaxError::new(code, span);

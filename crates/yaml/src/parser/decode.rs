@@ -125,7 +125,8 @@ impl Parser<'_> {
             let start = offset + at as u32;
             self.error(ErrorCode::BadEscape, Span::new(start, start + length as u32));
             if place == 0 && is_closed && has_only_bad_escapes(inner) {
-                self.repair(RepairKind::SingleQuote, &[(whole, &format!("'{inner}'"))]);
+                let quotes = [Span::new(whole.start, whole.start + 1), Span::new(whole.end - 1, whole.end)];
+                self.repair(RepairKind::SingleQuote, &quotes.map(|quote| (quote, "'")));
             }
             self.repair(RepairKind::EscapeBackslash, &[(Span::empty(start), "\\")]);
         }
@@ -139,7 +140,7 @@ fn has_only_bad_escapes(inner: &str) -> bool {
         return false;
     }
     while let Some(at) = memchr::memchr(b'\\', rest) {
-        if !rest.get(at + 1).is_some_and(|byte| !b"0abt\tnvfre \"/\\N_LPxuU".contains(byte)) {
+        if rest.get(at + 1).is_none_or(|byte| b"0abt\tnvfre \"/\\N_LPxuU".contains(byte)) {
             return false;
         }
         rest = &rest[at + 1..];

@@ -1,7 +1,7 @@
 //! Plain scalars in block context: their first line, the lines that continue them, and a second colon.
 
 use super::Parser;
-use super::broken::{is_key_byte, quoted};
+use super::broken::is_key_byte;
 use super::scan::Scalar;
 use crate::error::ErrorCode;
 use crate::node::{Style, flag};
@@ -16,7 +16,7 @@ impl Parser<'_> {
             let line_end = self.plain_line(start, false).0.max(start + 1);
             let whole = Span::new(start as u32, line_end as u32);
             self.error(ErrorCode::ReservedIndicator, span);
-            self.repair(RepairKind::Quote, &[(whole, &quoted(whole.of(self.text)))]);
+            self.offer_quotes(whole);
         }
         let (mut end, flags) = self.plain_line(start, false);
         if end == start {
@@ -104,7 +104,7 @@ impl Parser<'_> {
         let span = Span::new(start as u32, end as u32);
         let at = Span::new(colon as u32, colon as u32 + 1);
         self.error(ErrorCode::ColonInValue, at);
-        self.repair(RepairKind::Quote, &[(span, &quoted(span.of(self.text)))]);
+        self.offer_quotes(span);
         let key = &self.text[start..colon];
         let value = self.blanks_end(colon + 1);
         if !key.contains([' ', '\t']) && !self.text[value..end].contains([' ', '\t']) {

@@ -16,11 +16,14 @@ impl Parser<'_> {
     /// belong to it, with all that follow it at its level, and alone.
     pub(super) fn offer_columns(&mut self, targets: &[i32]) {
         let column = self.space_column();
-        let mut ranges: Vec<Lines> = Vec::new();
+        let mut ranges: Vec<(Lines, Option<Span>)> = Vec::new();
+        // Where neighbours stand as wrongly, it is their indentation that is wrong and not the first of them.
+        let indentation = Span::new(self.line_start as u32, (self.line_start as i32 + column) as u32);
         for belongs in [Belongs::Deeper, Belongs::ToLevel, Belongs::Alone] {
             let lines = self.lines_from(self.line_start, column, belongs);
-            if !lines.is_empty() && !ranges.contains(&lines) {
-                ranges.push(lines);
+            if !lines.is_empty() && !ranges.iter().any(|(known, _)| *known == lines) {
+                let place = (belongs == Belongs::ToLevel && column > 0).then_some(indentation);
+                ranges.push((lines, place));
             }
         }
         let mut offered = 0;
@@ -30,9 +33,9 @@ impl Parser<'_> {
                 continue;
             }
             seen.push(target);
-            for lines in &ranges {
+            for (lines, place) in &ranges {
                 if offered < MAX_REPAIRS {
-                    self.offer_shift(lines, target - column, None);
+                    self.offer_shift(lines, target - column, *place);
                     offered += 1;
                 }
             }

@@ -122,7 +122,9 @@ impl Parser<'_> {
             return false;
         }
         self.error(ErrorCode::BadSeparator, Span::new(start as u32, end as u32));
-        self.repair(RepairKind::WriteSeparator, &[(Span::new(self.line_start as u32, end as u32), "---")]);
+        let surplus = [Span::new(self.line_start as u32, start as u32), Span::new(start as u32 + 3, end as u32)];
+        let edits: Vec<_> = surplus.into_iter().filter(|span| !span.is_empty()).map(|span| (span, "")).collect();
+        self.repair(RepairKind::WriteSeparator, &edits);
         self.close_document(None);
         self.pos = end;
         self.open_document(start, flag::EXPLICIT);
