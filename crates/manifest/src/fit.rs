@@ -11,12 +11,12 @@ use std::collections::HashSet;
 // What each problem weighs. An unknown field weighs more than the syntax error that would be traded for it: half a word with a
 // colon behind it is no better than half a word.
 const SYNTAX_ERROR: u32 = 5;
-const UNKNOWN_FIELD: u32 = 6;
+const UNKNOWN_FIELD: u32 = 8;
 const DUPLICATE_KEY: u32 = 6;
-const WRONG_KIND: u32 = 7;
+const WRONG_KIND: u32 = 8;
 const WRONG_SCALAR: u32 = 3;
 const MISSING_FIELD: u32 = 3;
-const NO_OBJECT: u32 = 8;
+const NO_OBJECT: u32 = 9;
 const BLANK_IN_REFERENCE: u32 = 2;
 const NOTHING_IN_IT: u32 = 1;
 const NO_DATA: u32 = 1;
@@ -28,11 +28,13 @@ pub(crate) struct Fit {
     pub(crate) weight: u32,
     /// Whether any object is of a kind that the schema knows: without one, only syntax errors were counted.
     pub(crate) knows_kind: bool,
+    /// Number of syntax errors.
+    pub(crate) errors: usize,
 }
 
 /// Measures all documents of a tree.
 pub(crate) fn fit(tree: &Tree<'_>, context: Context) -> Fit {
-    let mut fit = Fit { weight: tree.errors.len() as u32 * SYNTAX_ERROR, knows_kind: false };
+    let mut fit = Fit { weight: tree.errors.len() as u32 * SYNTAX_ERROR, knows_kind: false, errors: tree.errors.len() };
     for document in tree.documents() {
         let root = document.content();
         if root.kind() == Kind::Missing && root.all_children().next().is_none() {
@@ -80,7 +82,8 @@ fn weigh(root: Node<'_>, ty: Type) -> u32 {
         if node.has(flag::HOLE) || node.kind() == Kind::Alias {
             continue;
         }
-        weight += node.all_children().filter(|child| child.has(flag::EXTRA)).count() as u32 * NO_DATA;
+        let is_extra = |child: &Node<'_>| child.has(flag::EXTRA) && child.kind() != Kind::Missing;
+        weight += node.all_children().filter(is_extra).count() as u32 * NO_DATA;
         match (shape, node.kind()) {
             (Shape::Any, _) => {}
             (Shape::Object(_) | Shape::List(_) | Shape::Map(_), Kind::Missing) => weight += NOTHING_IN_IT,

@@ -31,7 +31,7 @@ pub fn mend(parse: Parse<'static>, context: Context) -> Mended {
     if parse.tree().errors.is_empty() && parse.suspects().is_empty() || !parse.tree().errors.iter().all(is_text) {
         return parse.into();
     }
-    let budget = (parse.source().len() * TRIAL_FACTOR).min(TRIAL_BYTES).max(64 * 1024);
+    let budget = (parse.source().len() * TRIAL_FACTOR).clamp(64 * 1024, TRIAL_BYTES);
     let mut chooser = Chooser { mending: Mending::new(parse), context, budget };
     chooser.read_as_utf8();
     chooser.mend_one_by_one();
@@ -115,7 +115,9 @@ impl Chooser {
         let tried = repairs.iter().filter_map(|repair| {
             let mended = self.mending.try_out(document.clone(), repair)?;
             let fit = fit(&mended.tree(), self.context);
-            Some(Tried { repair: *repair, fit, mended })
+            // A repair that trades its error for another one is none.
+            let is_gone = fit.errors < before.errors + usize::from(candidate.is_suspect);
+            is_gone.then_some(Tried { repair: *repair, fit, mended })
         });
         let tried: Vec<Tried> = tried.collect();
         let best = tried.iter().map(|tried| tried.fit.weight).min().filter(|weight| *weight < before.weight)?;
@@ -127,7 +129,7 @@ impl Chooser {
         let kind = repair.kind();
         // Without a kind that is known only the syntax was counted: that says nothing about which of several levels was meant.
         let is_decided = kind.is_sure() || fit.knows_kind && is_alone;
-        (is_decided && !(candidate.is_suspect && !fit.knows_kind)).then_some(*repair)
+        (is_decided && (fit.knows_kind || !candidate.is_suspect)).then_some(*repair)
     }
 
     /// Makes all repairs that leave no choice, for texts with more errors than are looked into one by one.

@@ -146,8 +146,8 @@ error_codes! {
     MarkdownFence = 36, "a Markdown fence is not YAML";
     /// A page of HTML or XML.
     Markup = 37, "this is an HTML or XML page, not a manifest; get the raw file";
-    /// `{user}/web`.
-    Placeholder = 38, "braces open a mapping in YAML; replace the placeholder or quote the value";
+    /// `{user}/web`, `@NAME@`.
+    Placeholder = 38, "YAML does not read this placeholder as text; replace it or quote the value";
     /// `*/5 * * * *`
     AliasInText = 39, "a value that starts with `*` is a YAML alias; quote it";
 }

@@ -67,7 +67,7 @@ repair_kinds! {
     Other = 0, "mend it";
     /// `name:web` to `name: web`, `-name` to `- name`.
     InsertSpace = 1, "insert a space";
-    /// `name` to `name:`.
+    /// `metadata` above deeper lines to `metadata:`.
     InsertColon = 2, "insert the colon";
     /// Moves lines to the right.
     Indent = 3, "indent it to its level";
@@ -103,6 +103,8 @@ repair_kinds! {
     RemoveLines = 18, "remove the lines";
     /// UTF-16 to UTF-8, without a byte order mark.
     SaveAsUtf8 = 19, "save it as UTF-8";
+    /// `lab`, a word that is all there is, to `lab:`.
+    CompleteKey = 20, "make it a key";
 }
 
 impl RepairKind {
@@ -111,6 +113,7 @@ impl RepairKind {
         matches!(
             self,
             RepairKind::InsertSpace
+                | RepairKind::InsertColon
                 | RepairKind::Quote
                 | RepairKind::SingleQuote
                 | RepairKind::CloseQuote

@@ -52,7 +52,7 @@ fn message(error: &SyntaxError, tree: &Tree<'_>) -> String {
         ErrorCode::MissingSpaceAfterColon | ErrorCode::MissingSpaceAfterDash => {
             format!("{text} in `{}`", word(error, repair, tree))
         }
-        ErrorCode::Placeholder => format!(
+        ErrorCode::Placeholder if error.span.of(tree.source).starts_with('{') => format!(
             "`{}` opens a mapping in YAML; replace the placeholder or quote the value",
             error.span.of(tree.source)
         ),

@@ -161,10 +161,16 @@ impl Parser<'_> {
             }
             None => {
                 self.error(ErrorCode::MissingColon, span);
-                self.repair(RepairKind::InsertColon, &[(Span::empty(span.end), ":")]);
                 self.top().slot = Slot::Value(span.end);
+                let is_word = text.bytes().all(is_key_byte) && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+                let colon = [(Span::empty(span.end), ":")];
                 if !self.has_lines_below(start, own_column) {
+                    if is_word {
+                        self.repair(RepairKind::CompleteKey, &colon);
+                    }
                     self.half_typed_key();
+                } else if is_word {
+                    self.repair(RepairKind::InsertColon, &colon);
                 }
             }
         }

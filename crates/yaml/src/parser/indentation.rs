@@ -9,6 +9,8 @@ use crate::error::ErrorCode;
 use crate::node::{Kind, Style};
 use crate::{RepairKind, Span};
 
+/// So few lines at the start of a document may be what is wrong, rather than all that follow.
+const FEW_LINES: usize = 3;
 /// Entries behind a list that may belong to its last item.
 const MANY_ENTRIES: usize = 8;
 /// Levels around a line that it may have been meant for.
@@ -94,6 +96,24 @@ impl Parser<'_> {
         self.error(ErrorCode::StrayItem, span);
         self.offer_entries_above(column);
         self.top().column
+    }
+
+    /// ` apiVersion: v1` / `kind: Pod`: it is the few lines above that are indented wrongly.
+    fn offer_root_above(&mut self) {
+        let is_root = self.stack.len() == 2 && self.top().column > self.space_column();
+        let root = self.top().node;
+        let start = self.out.nodes[root as usize].start as usize;
+        let first = self.bytes[..start].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
+        if !is_root || self.space_column() > 0 {
+            return;
+        }
+        let columns = self.top().column;
+        let mut lines = self.lines_from(first, columns, Belongs::ToLevel);
+        lines.retain(|line| *line < self.line_start);
+        if !lines.is_empty() && lines.len() <= FEW_LINES {
+            let place = Span::new(first as u32, start as u32);
+            self.offer_shift(&lines, -columns, Some(place));
+        }
     }
 
     /// `env:` / `- name: A` / `value: a` / `- name: B`: the entry between the items belongs to the item above it.
@@ -186,6 +206,7 @@ impl Parser<'_> {
         if self.column() != self.space_column() {
             return;
         }
+        self.offer_root_above();
         let mut targets = Vec::with_capacity(self.stack.len() * 2);
         targets.extend(self.block_text_above().filter(|_| !self.bytes[self.pos..line.end as usize].contains(&b':')));
         targets.push(expected);

@@ -34,7 +34,12 @@ impl Parser<'_> {
             self.comment();
             return;
         }
-        if self.hole_line() || self.conflict_marker() || self.markdown_fence() || self.bad_separator() {
+        if self.hole_line()
+            || self.conflict_marker()
+            || self.markdown_fence()
+            || self.bad_separator()
+            || self.placeholder_line()
+        {
             return;
         }
         self.ensure_document(self.pos);

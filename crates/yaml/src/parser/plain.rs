@@ -15,8 +15,12 @@ impl Parser<'_> {
             let span = Span::new(start as u32, start as u32 + 1);
             let line_end = self.plain_line(start, false).0.max(start + 1);
             let whole = Span::new(start as u32, line_end as u32);
-            self.error(ErrorCode::ReservedIndicator, span);
-            self.offer_quotes(whole);
+            if is_placeholder(whole.of(self.text)) {
+                self.error(ErrorCode::Placeholder, whole);
+            } else {
+                self.error(ErrorCode::ReservedIndicator, span);
+                self.offer_quotes(whole);
+            }
         }
         let (mut end, flags) = self.plain_line(start, false);
         if end == start {
@@ -107,7 +111,8 @@ impl Parser<'_> {
         self.offer_quotes(span);
         let key = &self.text[start..colon];
         let value = self.blanks_end(colon + 1);
-        if !key.contains([' ', '\t']) && !self.text[value..end].contains([' ', '\t']) {
+        let is_tag = self.at(value).is_some_and(|byte| byte.is_ascii_digit() || byte == b'v');
+        if is_tag && !key.contains([' ', '\t']) && !self.text[value..end].contains([' ', '\t']) {
             // `image: nginx: 1.27`
             self.repair(RepairKind::RemoveSpace, &[(Span::new(colon as u32 + 1, value as u32), "")]);
         }
@@ -177,4 +182,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a text was to be replaced before Kubernetes sees it: `@NAME@`, `%s`, `%NAME%`.
+fn is_placeholder(text: &str) -> bool {
+    let mark = text.as_bytes()[0];
+    let is_enclosed = text.len() > 2 && matches!(mark, b'@' | b'%') && text.as_bytes().ends_with(&[mark]);
+    is_enclosed || mark == b'%' && text.len() == 2
 }

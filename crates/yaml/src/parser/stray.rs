@@ -56,12 +56,38 @@ impl Parser<'_> {
             return false;
         }
         self.keep_extra(Span::new(start as u32, end as u32), flag::HOLE);
-        // Which collection the generated lines will join is not known, so all that are open are.
+        self.open_all();
+        self.pos = at;
+        true
+    }
+
+    /// Which collection generated lines will join is not known, so all that are open may hold more than is written.
+    fn open_all(&mut self) {
         for place in 0..self.stack.len() {
             let node = self.stack[place].node;
             self.record(node).flags |= flag::OPEN;
         }
-        self.pos = at;
+    }
+
+    /// `__VOLUMES__` or `$VOLUMES` as a line of its own among the keys of the root: a script puts other lines there.
+    pub(super) fn placeholder_line(&mut self) -> bool {
+        let start = self.pos;
+        if !matches!(self.bytes[start], b'_' | b'$' | b'@' | b'%') || self.column() > 0 || self.stack.len() < 2 {
+            return false;
+        }
+        let end = self.text_end(start);
+        let word = &self.text[start..end];
+        let name = word.trim_matches(['_', '$', '@', '%', '{', '}']);
+        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let is_marked = word.starts_with('$') || word.len() >= name.len() + 2;
+        if !is_name || !is_marked || self.top().is_pending() && self.top().column < 0 {
+            return false;
+        }
+        let span = Span::new(start as u32, end as u32);
+        self.error(ErrorCode::Placeholder, span);
+        self.keep_extra(span, flag::DAMAGED);
+        self.open_all();
+        self.pos = end;
         true
     }
 

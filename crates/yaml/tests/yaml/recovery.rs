@@ -68,7 +68,7 @@ const TABLE: &[Row] = &[
         "{c: {command: [sleep, 60]}, d: 1}", &[("a list cannot start on the line of its key", "-")]),
     ("a placeholder in braces", "image: {user}/web:1.0\nb: c\n",
         "{image: \"{user}/web:1.0\", b: c}",
-        &[("braces open a mapping in YAML; replace the placeholder or quote the value", "{user}")]),
+        &[("YAML does not read this placeholder as text; replace it or quote the value", "{user}")]),
     ("an unknown escape", "a: [\"g\", \"\\d+\"]\n", "{a: [g, \"\\\\d+\"]}", &[("unknown escape in a double-quoted text", "\\d")]),
 ];
 
