@@ -35,7 +35,7 @@ mod span_map;
 mod tree;
 
 pub use error::{ErrorCode, SyntaxError, error_flag};
-pub use line_index::{LineColumn, LineIndex};
+pub use line_index::{Encoding, LineColumn, LineIndex, Position};
 pub use mending::{Mended, Mending};
 pub use node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
 pub use parse::{Dialect, MAX_SOURCE, Parse, Source, Work, parse, parse_parts, parse_with};

@@ -161,6 +161,35 @@ impl<'t> Node<'t> {
         Siblings { tree: self.tree, index: self.index + 1, end: self.record().next }
     }
 
+    /// The nodes around it, from the inside out; its document comes last.
+    ///
+    /// ```
+    /// let parse = podlint_yaml::parse("a: {b: [c]}\n");
+    /// let tree = parse.tree();
+    /// let c = tree.covering(podlint_yaml::Span::new(8, 9)).unwrap();
+    /// assert_eq!(c.ancestors().map(|node| node.raw()).collect::<Vec<_>>(), ["[c]", "{b: [c]}", "a: {b: [c]}", "a: {b: [c]}"]);
+    /// ```
+    pub fn ancestors(self) -> impl Iterator<Item = Node<'t>> {
+        std::iter::successors(self.parent(), |node| node.parent())
+    }
+
+    /// The node and all below it in the order of the text, without extra ones and what is below them.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'t>> {
+        let mut index = self.index;
+        let end = self.record().next;
+        std::iter::from_fn(move || {
+            while index < end {
+                let node = self.tree.node(index)?;
+                let is_extra = node.has(flag::EXTRA);
+                index = if is_extra { node.record().next.max(index + 1) } else { index + 1 };
+                if !is_extra {
+                    return Some(node);
+                }
+            }
+            None
+        })
+    }
+
     /// What a document holds; the node itself otherwise.
     pub fn content(self) -> Node<'t> {
         if self.kind() == Kind::Document { self.children().next().unwrap_or(self) } else { self }
