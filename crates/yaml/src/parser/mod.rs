@@ -8,7 +8,10 @@ mod block;
 mod block_scalar;
 mod broken;
 mod build;
+mod bytes;
 mod decode;
+mod fast;
+mod fast_scan;
 mod flow;
 mod indentation;
 mod lines;
@@ -169,10 +172,12 @@ pub(crate) struct Parser<'s> {
     shifted: i32,
     /// Unknown escapes of the scalar that is decoded: offset and length in bytes.
     bad_escapes: Vec<(usize, usize)>,
+    /// Whether ordinary lines take the short way ([`fast`]); tests compare both.
+    has_shortcuts: bool,
 }
 
 impl<'s> Parser<'s> {
-    pub(crate) fn new(text: &'s str, dialect: Dialect) -> Parser<'s> {
+    pub(crate) fn new(text: &'s str, dialect: Dialect, has_shortcuts: bool) -> Parser<'s> {
         let mut out = Tables::default();
         // Measured on real manifests: one node for 14 to 30 bytes. One allocation that is large enough beats doubling.
         out.nodes.reserve(text.len() / 12 + 4);
@@ -204,6 +209,7 @@ impl<'s> Parser<'s> {
             fence_end: 0,
             shifted: 0,
             bad_escapes: Vec::new(),
+            has_shortcuts,
         }
     }
 
