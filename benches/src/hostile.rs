@@ -77,6 +77,35 @@ const TABLE: &[Hostile] = &[
         size: 2_000,
         text: |size| deep_mapping(size) + &"{{ x }}\n".repeat(size),
     },
+    Hostile {
+        name: "`- ` and template lines",
+        size: 100_000,
+        text: |size| format!("{}\n{}", "- ".repeat(size), "{{ x }}\n".repeat(size)),
+    },
+    Hostile { name: "`{{ }}` on one line", size: 150_000, text: |size| "{{ }} ".repeat(size) },
+    Hostile { name: "`{{ }}` in brackets", size: 150_000, text: |size| format!("[{}]", "{{ }}, ".repeat(size)) },
+    Hostile { name: "`{a: b}` in brackets", size: 150_000, text: |size| format!("[{}]", "{a: b}, ".repeat(size)) },
+    Hostile { name: "aliases in brackets", size: 150_000, text: |size| format!("&a [{}]", "*a, ".repeat(size)) },
+    Hostile { name: "quotes in brackets", size: 150_000, text: |size| format!("[{}]", "'a', \"b\", ".repeat(size)) },
+    Hostile { name: "`key: |` lines", size: 100_000, text: |size| "k: |\n x\n".repeat(size) },
+    Hostile { name: "dedents of one column", size: 2_000, text: staircase },
+    Hostile { name: "conflict markers", size: 100_000, text: |size| "<<<<<<< a\n".repeat(size) },
+    Hostile { name: "fences", size: 100_000, text: |size| "```\n".repeat(size) },
+    Hostile { name: "dashes, indented", size: 100_000, text: |size| " ----\n".repeat(size) },
+    Hostile { name: "`*` as text", size: 100_000, text: |size| "a: * b\n".repeat(size) },
+    Hostile { name: "`a: b: ` lines", size: 100_000, text: |size| "a: b: c\n".repeat(size) },
+    Hostile { name: "`key: - a` lines", size: 100_000, text: |size| "k: - a\n".repeat(size) },
+    Hostile {
+        name: "text below a block text",
+        size: 100_000,
+        text: |size| format!("a: |\n    x\n{}", "  y\n".repeat(size)),
+    },
+    Hostile {
+        name: "entries between items",
+        size: 50_000,
+        text: |size| format!("a:\n{}", "- b: c\nd: e\n".repeat(size)),
+    },
+    Hostile { name: "tab lines, mixed", size: 50_000, text: |size| "a:\n\tb: c\n  d: e\n".repeat(size) },
     Hostile { name: "steps left and right", size: 20_000, text: |size| "a:\n    b: c\n  d: e\n".repeat(size) },
     Hostile { name: "`- a: [b` and back", size: 50_000, text: |size| "- a: [b\n  c: d]\n".repeat(size) },
     Hostile { name: "control characters", size: 1 << 20, text: |size| "\u{1}".repeat(size) },
@@ -131,6 +160,11 @@ fn time(text: &str) -> (f64, usize, usize) {
 
 fn deep_mapping(depth: usize) -> String {
     (0..depth).map(|level| format!("{}a:\n", " ".repeat(level))).collect()
+}
+
+/// Keys each of which stands one column left of the one above.
+fn staircase(depth: usize) -> String {
+    (0..depth).map(|level| format!("{}a:\n", " ".repeat(depth - level))).collect()
 }
 
 fn numbered(count: usize, line: fn(usize) -> String) -> String {

@@ -22,7 +22,9 @@ struct Place {
 impl Parser<'_> {
     /// Reads ordinary lines up to the first one that is not.
     pub(super) fn fast_lines(&mut self) {
-        while self.can_be_fast() && self.fast_line() {}
+        while self.can_be_fast() && self.fast_line() {
+            self.make_room();
+        }
     }
 
     fn can_be_fast(&self) -> bool {

@@ -9,6 +9,7 @@ impl Parser<'_> {
     /// Reads lines up to the end of the part.
     pub(super) fn lines(&mut self) {
         loop {
+            self.make_room();
             self.fast_lines();
             if self.pos >= self.end {
                 return;
