@@ -1,220 +1,255 @@
 //! The short way for ordinary lines of valid block structure, which is what nearly all lines are.
 //!
 //! It makes exactly what the general path makes; a test runs both on everything there is. A line that is not plainly ordinary
-//! is left to the general path before anything was changed; the rest of a line whose beginning is ordinary likewise.
-//! Behind the first error all lines take the general path, so that the short one knows nothing of recovery.
+//! is left to the general path before anything was changed; so is what follows an ordinary key or dash on its line. Behind
+//! the first error all lines take the general path, so that the short one knows nothing of recovery.
 
 use super::bytes::behind_spaces;
 use super::decode::push_fold;
 use super::fast_scan::{PlainEnd, Start, plain_end, quoted_end, without_spaces};
-use super::{Frame, FrameKind, MAX_DEPTH, Parser, Slot};
+use super::{FrameKind, Parser, Slot};
 use crate::Span;
-use crate::node::{Kind, NodeRecord, Style};
+use crate::node::{Kind, Style};
 
-/// What a line fits into.
-struct Place {
-    /// Collections that stay open.
-    depth: usize,
-    /// Whether a collection begins with the line, in the slot of the innermost one that stays open.
-    begins: bool,
+/// How a line was read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// All of it was ordinary.
+    Ordinary,
+    /// The general path read its end.
+    Mixed,
+    /// It is not ordinary, and nothing was changed.
+    Other,
 }
 
 impl Parser<'_> {
     /// Reads ordinary lines up to the first one that is not.
     pub(super) fn fast_lines(&mut self) {
-        while self.can_be_fast() && self.fast_line() {
-            self.make_room();
+        while self.can_be_fast() {
+            let mut line = Line::Ordinary;
+            while line == Line::Ordinary {
+                self.make_room();
+                line = self.fast_line();
+            }
+            if line == Line::Other {
+                return;
+            }
         }
     }
 
     fn can_be_fast(&self) -> bool {
         self.has_shortcuts
-            && !self.stack.is_empty()
+            && self.directives.is_none()
             && self.out.errors.is_empty()
             && self.pending.is_empty()
             && self.outer.is_empty()
             && self.extras.is_empty()
     }
 
-    /// Reads one line; `false` and nothing changed if it is not ordinary.
-    fn fast_line(&mut self) -> bool {
+    fn fast_line(&mut self) -> Line {
         let bytes = &self.bytes[..self.end];
-        let line_start = self.pos;
-        let Some(start) = behind_spaces(bytes, line_start) else { return false };
-        let column = (start - line_start) as i32;
+        let known = self.text_ahead.1;
+        let start = if self.text_ahead.0 == self.pos { Some(known) } else { behind_spaces(bytes, self.pos) };
+        let Some(start) = start else { return Line::Other };
+        let column = (start - self.pos) as i32;
         match Start::of(bytes[start]) {
-            Start::LineFeed => {
-                self.begin_line(start + 1);
-                true
-            }
-            Start::Comment => {
-                self.pos = start;
-                self.comment();
-                self.line_break();
-                true
-            }
-            Start::Dash => matches!(bytes.get(start + 1), Some(b' ' | b'\n')) && self.fast_item(start, column),
-            Start::PlainInLine if column == 0 => false,
-            Start::Plain | Start::PlainInLine => match plain_end(bytes, start) {
-                Some(PlainEnd::Colon(colon)) => self.fast_key(start, colon, Style::Plain, column),
-                _ => false,
-            },
+            Start::Plain => self.fast_plain_key(start, column),
+            Start::Dash if matches!(bytes.get(start + 1), Some(b' ' | b'\n')) => self.fast_item(start, column),
+            Start::LineFeed => self.begin_line(start + 1),
+            Start::Comment => self.fast_comment(start),
+            Start::PlainInLine if column > 0 => self.fast_plain_key(start, column),
             Start::Quote => match quoted_end(bytes, start) {
                 Some(end) if bytes[end] == b':' && matches!(bytes.get(end + 1), Some(b' ' | b'\n')) => {
                     self.fast_key(start, end, quoted_style(bytes[start]), column)
                 }
-                _ => false,
+                _ => Line::Other,
             },
-            Start::Other => false,
+            Start::Dash if column == 0 && bytes[start..].starts_with(b"---\n") => {
+                self.marker_line();
+                self.begin_line(start + 4)
+            }
+            Start::Dash | Start::PlainInLine | Start::Other => Line::Other,
         }
     }
 
     /// Goes on with the line that starts at `start`.
     #[inline(always)]
-    fn begin_line(&mut self, start: usize) {
+    fn begin_line(&mut self, start: usize) -> Line {
         self.out.work.bytes += (start - self.line_start) as u64;
         self.pos = start;
         self.line_start = start;
+        Line::Ordinary
     }
 
-    /// Reads an item at its dash, and what stands behind it.
-    fn fast_item(&mut self, dash: usize, column: i32) -> bool {
-        let Some(place) = self.place(column, FrameKind::BlockSequence) else { return false };
-        self.settle(place, FrameKind::BlockSequence, dash, column);
-        self.top().slot = Slot::Value(dash as u32 + 1);
-        if !self.fast_item_value(dash, column) {
-            self.pos = dash;
-            self.shifted = 0;
-            let mut column = column;
-            if !self.step_into_line(&mut column) {
-                self.node_on_line(column, false);
+    /// Reads the comment at `hash`, which ends its line.
+    fn fast_comment(&mut self, hash: usize) -> Line {
+        self.pos = hash;
+        self.comment();
+        self.line_break();
+        Line::Ordinary
+    }
+
+    #[inline(always)]
+    fn fast_plain_key(&mut self, start: usize, column: i32) -> Line {
+        match plain_end(&self.bytes[..self.end], start) {
+            Some(PlainEnd::Colon(colon)) if self.bytes[colon - 1] != b' ' => {
+                self.fast_key(start, colon, Style::Plain, column)
             }
-            self.end_line();
+            _ => Line::Other,
         }
-        true
     }
 
-    fn fast_item_value(&mut self, dash: usize, column: i32) -> bool {
+    /// Reads an entry at its key, behind which the colon stands.
+    #[inline(always)]
+    fn fast_key(&mut self, start: usize, colon: usize, style: Style, column: i32) -> Line {
+        if !self.settle(FrameKind::BlockMapping, start, column) {
+            return Line::Other;
+        }
+        let key = Span::new(start as u32, colon as u32);
         let bytes = &self.bytes[..self.end];
-        let Some(start) = behind_spaces(bytes, dash + 1) else { return false };
-        let kind = Start::of(bytes[start]);
-        match kind {
-            Start::LineFeed => {
-                self.begin_line(start + 1);
-                true
-            }
-            Start::Plain | Start::PlainInLine | Start::Dash if kind != Start::Dash || is_dash_of_text(bytes, start) => {
-                match plain_end(bytes, start) {
-                    Some(PlainEnd::Colon(colon)) if kind != Start::Dash => {
-                        self.fast_key(start, colon, Style::Plain, (start - self.line_start) as i32)
-                    }
-                    Some(PlainEnd::Line(line_feed))
-                        if self.ends_at(line_feed, column) && !bytes[start..line_feed].contains(&b':') =>
-                    {
-                        // A colon in a word may be a slip: `- name:web`.
-                        self.plain_value(start, without_spaces(bytes, line_feed));
-                        self.begin_line(line_feed + 1);
-                        true
-                    }
-                    _ => false,
-                }
-            }
-            Start::Quote => self.fast_quoted_value(start),
+        let value = behind_spaces(bytes, colon + 1).unwrap_or(self.end);
+        if self.is_plain(value)
+            && let Some(PlainEnd::Line(line_feed)) = plain_end(bytes, value)
+            && let Some(next) = self.next_line(line_feed, column)
+        {
+            let end = without_spaces(bytes, line_feed);
+            self.fast_push_entry(style, key, Span::new(value as u32, end as u32));
+            self.last_is_json = false;
+            return self.begin_line(next);
+        }
+        self.fast_push(Kind::Scalar, style, key);
+        self.top().slot = Slot::Value(colon as u32 + 1);
+        self.last_is_json = style != Style::Plain;
+        if bytes.get(value) == Some(&b'\n') {
+            return self.begin_line(value + 1);
+        }
+        if self.fast_value(value, column) {
+            return Line::Ordinary;
+        }
+        self.shifted = 0;
+        if !self.step_over_colon(colon) {
+            self.node_on_line(self.column(), true);
+        }
+        self.end_line();
+        Line::Mixed
+    }
+
+    /// Whether plain text starts at `start`, behind a key or dash.
+    #[inline(always)]
+    fn is_plain(&self, start: usize) -> bool {
+        let bytes = &self.bytes[..self.end];
+        match bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte)) {
+            Start::Plain | Start::PlainInLine => true,
+            Start::Dash => bytes.get(start + 1).is_some_and(|byte| *byte > b' '),
             _ => false,
         }
     }
 
-    /// Reads an entry at its key; the colon stands behind it.
-    #[inline(always)]
-    fn fast_key(&mut self, start: usize, colon: usize, style: Style, column: i32) -> bool {
-        if self.bytes[colon - 1] == b' ' {
-            return false;
-        }
-        let Some(place) = self.place(column, FrameKind::BlockMapping) else { return false };
-        self.settle(place, FrameKind::BlockMapping, start, column);
-        self.fast_push(Kind::Scalar, style, Span::new(start as u32, colon as u32));
-        self.top().slot = Slot::Value(colon as u32 + 1);
-        self.last_is_json = style != Style::Plain;
-        if !self.fast_value(colon, column) {
-            self.shifted = 0;
-            if !self.step_over_colon(colon) {
-                self.node_on_line(self.column(), true);
-            }
-            self.end_line();
-        }
-        true
-    }
-
-    /// Reads the value behind a colon; `false` and nothing changed if it is not ordinary.
-    #[inline(always)]
-    fn fast_value(&mut self, colon: usize, column: i32) -> bool {
+    /// Reads a value behind a key that is not plain on one line; `false` and nothing changed if it is not ordinary.
+    fn fast_value(&mut self, start: usize, column: i32) -> bool {
         let bytes = &self.bytes[..self.end];
-        let Some(start) = behind_spaces(bytes, colon + 1) else { return false };
-        match Start::of(bytes[start]) {
-            Start::LineFeed => {
-                self.begin_line(start + 1);
+        if !self.is_plain(start) {
+            return self.fast_quoted_value(start) || self.fast_empty_value(start);
+        }
+        match plain_end(bytes, start) {
+            Some(PlainEnd::Line(line_feed)) => self.fast_plain_lines(start, line_feed, column),
+            Some(PlainEnd::Comment(hash)) => {
+                self.plain_value(start, without_spaces(bytes, hash));
+                self.fast_comment(hash);
                 true
             }
-            Start::Dash if !is_dash_of_text(bytes, start) => false,
-            Start::Plain | Start::PlainInLine | Start::Dash => match plain_end(bytes, start) {
-                Some(PlainEnd::Line(line_feed)) if self.ends_at(line_feed, column) => {
-                    self.plain_value(start, without_spaces(bytes, line_feed));
-                    self.begin_line(line_feed + 1);
-                    true
-                }
-                Some(PlainEnd::Line(line_feed)) => self.fast_plain_lines(start, line_feed, column),
-                Some(PlainEnd::Comment(hash)) => {
-                    self.plain_value(start, without_spaces(bytes, hash));
-                    self.pos = hash;
-                    self.comment();
-                    self.line_break();
-                    true
-                }
-                _ => false,
-            },
-            Start::Quote => self.fast_quoted_value(start),
-            Start::Comment | Start::Other => false,
+            _ => false,
         }
     }
 
-    /// Whether a plain scalar that reaches the line feed at `line_feed` ends there: the next text is not right of `limit`.
+    /// Reads an item at its dash, and what stands behind it.
+    fn fast_item(&mut self, dash: usize, column: i32) -> Line {
+        if !self.settle(FrameKind::BlockSequence, dash, column) {
+            return Line::Other;
+        }
+        self.top().slot = Slot::Value(dash as u32 + 1);
+        let bytes = &self.bytes[..self.end];
+        let start = behind_spaces(bytes, dash + 1).unwrap_or(self.end);
+        if bytes.get(start) == Some(&b'\n') {
+            return self.begin_line(start + 1);
+        }
+        let line = if self.is_plain(start) { self.fast_plain_item(start, column) } else { Line::Other };
+        if line != Line::Other {
+            return line;
+        }
+        if self.fast_quoted_value(start) || self.fast_empty_value(start) {
+            return Line::Ordinary;
+        }
+        self.pos = dash;
+        self.shifted = 0;
+        let mut column = column;
+        if !self.step_into_line(&mut column) {
+            self.node_on_line(column, false);
+        }
+        self.end_line();
+        Line::Mixed
+    }
+
+    /// Reads an item that is plain text, or a mapping whose first key is.
     #[inline(always)]
-    fn ends_at(&self, line_feed: usize, limit: i32) -> bool {
+    fn fast_plain_item(&mut self, start: usize, column: i32) -> Line {
+        let bytes = &self.bytes[..self.end];
+        // What starts with a dash, or has a colon in a word, may be a slip: `- -name: web`, `- name:web`.
+        match plain_end(bytes, start) {
+            Some(PlainEnd::Colon(colon)) if bytes[start] != b'-' && bytes[colon - 1] != b' ' => {
+                self.fast_key(start, colon, Style::Plain, (start - self.line_start) as i32)
+            }
+            Some(PlainEnd::Line(line_feed)) if !bytes[start..line_feed].contains(&b':') => {
+                let Some(next) = self.next_line(line_feed, column) else { return Line::Other };
+                self.plain_value(start, without_spaces(bytes, line_feed));
+                self.begin_line(next)
+            }
+            _ => Line::Other,
+        }
+    }
+
+    /// Start of the next line that is not blank, if no text that reaches the line feed at `line_feed` goes on there: it is not
+    /// right of `limit`.
+    #[inline(always)]
+    fn next_line(&mut self, line_feed: usize, limit: i32) -> Option<usize> {
         let bytes = &self.bytes[..self.end];
         let mut line_start = line_feed + 1;
-        while let Some(text) = behind_spaces(bytes, line_start) {
-            match bytes[text] {
-                b'\n' => line_start = text + 1,
-                b'\t' | b'\r' => return false,
-                _ => return (text - line_start) as i32 <= limit,
-            }
+        let mut text = behind_spaces(bytes, line_start)?;
+        while bytes[text] == b'\n' {
+            line_start = text + 1;
+            text = behind_spaces(bytes, line_start)?;
         }
-        false
+        if (text - line_start) as i32 > limit || matches!(bytes[text], b'\t' | b'\r') {
+            return None;
+        }
+        self.text_ahead = (line_start, text);
+        Some(line_start)
     }
 
     /// Reads a plain value of several lines, the first of which ends at `line_feed`.
     fn fast_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> bool {
         let mark = self.out.texts.len();
-        let Some((end, line_feed)) = self.fold_plain_lines(start, line_feed, limit) else {
+        let Some((end, next)) = self.fold_plain_lines(start, line_feed, limit) else {
             self.out.texts.truncate(mark);
             return false;
         };
         self.plain_value(start, end);
         self.decoded_text(mark);
-        self.begin_line(line_feed + 1);
+        self.begin_line(next);
         true
     }
 
-    /// Appends the lines of a plain scalar to the texts, and returns where the last one ends, without and with its spaces.
+    /// Appends the lines of a plain scalar to the texts; returns its end and the start of the line behind it.
     fn fold_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> Option<(usize, usize)> {
         let bytes = &self.bytes[..self.end];
-        let (mut from, mut line_feed, mut breaks) = (start, line_feed, 0);
+        let (mut from, mut line_feed) = (start, line_feed);
         loop {
             let end = without_spaces(bytes, line_feed);
-            push_fold(&mut self.out.texts, breaks);
             self.out.texts.push_str(&self.text[from..end]);
-            breaks = 1;
-            let mut line_start = line_feed + 1;
+            if let Some(next) = self.next_line(line_feed, limit) {
+                return Some((end, next));
+            }
+            let (mut line_start, mut breaks) = (line_feed + 1, 1);
             loop {
                 from = behind_spaces(bytes, line_start)?;
                 if bytes[from] != b'\n' {
@@ -223,9 +258,7 @@ impl Parser<'_> {
                 line_start = from + 1;
                 breaks += 1;
             }
-            if (from - line_start) as i32 <= limit && !matches!(bytes[from], b'\t' | b'\r') {
-                return Some((end, line_feed));
-            }
+            push_fold(&mut self.out.texts, breaks);
             let PlainEnd::Line(next) = plain_end(bytes, from)? else { return None };
             line_feed = next;
         }
@@ -241,6 +274,9 @@ impl Parser<'_> {
     /// Reads a quoted value that is alone on the rest of its line.
     fn fast_quoted_value(&mut self, start: usize) -> bool {
         let bytes = &self.bytes[..self.end];
+        if bytes.get(start).is_none_or(|byte| Start::of(*byte) != Start::Quote) {
+            return false;
+        }
         let Some(end) = quoted_end(bytes, start) else { return false };
         let Some(behind) = behind_spaces(bytes, end) else { return false };
         let is_comment = bytes[behind] == b'#' && behind > end;
@@ -251,102 +287,26 @@ impl Parser<'_> {
         self.top().slot = Slot::Idle;
         self.last_is_json = true;
         if is_comment {
-            self.pos = behind;
-            self.comment();
-            self.line_break();
+            self.fast_comment(behind)
         } else {
-            self.begin_line(behind + 1);
-        }
+            self.begin_line(behind + 1)
+        };
         true
     }
 
-    /// The place of an entry or item at `column`, if it fits there exactly and closes nothing that is unfinished.
-    #[inline(always)]
-    fn place(&self, column: i32, kind: FrameKind) -> Option<Place> {
-        let mut depth = self.stack.len();
-        loop {
-            let frame = self.stack.get(depth.wrapping_sub(1))?;
-            let is_waiting = matches!(frame.slot, Slot::Value(_));
-            if frame.column == column && frame.kind == kind {
-                return (is_waiting || frame.slot == Slot::Idle).then_some(Place { depth, begins: false });
-            }
-            let is_innermost = depth == self.stack.len();
-            let may_begin = frame.column < column
-                || frame.column == column && frame.kind == FrameKind::BlockMapping && kind == FrameKind::BlockSequence;
-            if may_begin {
-                return (is_innermost && is_waiting && depth < MAX_DEPTH).then_some(Place { depth, begins: true });
-            }
-            // What closes must be right of the column, or a list at the column of the key it belongs to.
-            if !is_waiting && frame.slot != Slot::Idle {
-                return None;
-            }
-            depth -= 1;
-        }
+    /// Reads `{}` or `[]` at the end of a line.
+    fn fast_empty_value(&mut self, start: usize) -> bool {
+        let kind = match self.bytes[..self.end].get(start..start + 3) {
+            Some(b"{}\n") => Kind::Mapping,
+            Some(b"[]\n") => Kind::Sequence,
+            _ => return false,
+        };
+        self.fast_push(kind, Style::Flow, Span::new(start as u32, start as u32 + 2));
+        self.top().slot = Slot::Idle;
+        self.last_is_json = true;
+        self.begin_line(start + 3);
+        true
     }
-
-    /// Closes and opens what the place asks for; its slot is open afterwards.
-    #[inline(always)]
-    fn settle(&mut self, place: Place, kind: FrameKind, start: usize, column: i32) {
-        while self.stack.len() > place.depth {
-            self.fast_close();
-        }
-        if place.begins {
-            let node_kind = if kind == FrameKind::BlockMapping { Kind::Mapping } else { Kind::Sequence };
-            let node = self.fast_push(node_kind, Style::Block, Span::empty(start as u32));
-            let parent = self.top();
-            parent.slot = if parent.kind == FrameKind::Document { Slot::Done } else { Slot::Idle };
-            self.stack.push(Frame::new(kind, node, column, Slot::Idle));
-        } else {
-            self.fast_fill();
-        }
-    }
-
-    /// Gives an open slot its missing value.
-    #[inline(always)]
-    fn fast_fill(&mut self) {
-        if let Slot::Value(offset) = self.top().slot {
-            self.fast_push(Kind::Missing, Style::Block, Span::empty(offset));
-            self.top().slot = Slot::Idle;
-        }
-    }
-
-    #[inline(always)]
-    fn fast_close(&mut self) {
-        self.fast_fill();
-        let Some(frame) = self.stack.pop() else { return };
-        let next = self.out.nodes.len() as u32;
-        let record = self.record(frame.node);
-        record.next = next;
-        record.end = frame.end.max(record.start);
-        let end = record.end;
-        let parent = self.top();
-        parent.end = parent.end.max(end);
-    }
-
-    /// Pushes a node into the innermost collection, whose slot the caller looks after.
-    #[inline(always)]
-    fn fast_push(&mut self, kind: Kind, style: Style, span: Span) -> u32 {
-        let index = self.out.nodes.len() as u32;
-        let frame = self.top();
-        frame.end = frame.end.max(span.end);
-        let parent = frame.node;
-        self.out.nodes.push(NodeRecord {
-            start: span.start,
-            end: span.end,
-            next: index + 1,
-            parent,
-            kind: kind as u8,
-            style: style as u8,
-            flags: 0,
-            aux: 0,
-        });
-        index
-    }
-}
-
-/// Whether the dash at `start` is the first letter of a plain text.
-fn is_dash_of_text(bytes: &[u8], start: usize) -> bool {
-    bytes.get(start + 1).is_some_and(|byte| *byte > b' ')
 }
 
 fn quoted_style(quote: u8) -> Style {

@@ -11,6 +11,7 @@ mod build;
 mod bytes;
 mod decode;
 mod fast;
+mod fast_place;
 mod fast_scan;
 mod flow;
 mod indentation;
@@ -176,6 +177,8 @@ pub(crate) struct Parser<'s> {
     bad_escapes: Vec<(usize, usize)>,
     /// Start and end of a place that was searched for `}}` in vain.
     without_hole_end: Cell<(usize, usize)>,
+    /// Start of a line and of the text on it, where the short way looked ahead.
+    text_ahead: (usize, usize),
     /// Whether ordinary lines take the short way ([`fast`]); tests compare both.
     has_shortcuts: bool,
 }
@@ -213,6 +216,7 @@ impl<'s> Parser<'s> {
             shifted: 0,
             bad_escapes: Vec::new(),
             without_hole_end: Cell::new((0, 0)),
+            text_ahead: (usize::MAX, 0),
             has_shortcuts,
         }
     }
@@ -287,6 +291,15 @@ impl<'s> Parser<'s> {
             _ => return,
         }
         self.line_start = self.pos;
+    }
+
+    /// Offset behind the spaces at `from`.
+    fn spaces_end(&self, from: usize) -> usize {
+        let bytes = &self.bytes[..self.end];
+        bytes::behind_spaces(bytes, from).unwrap_or_else(|| {
+            let text = bytes[from..].iter().position(|byte| *byte != b' ');
+            text.map_or(self.end, |spaces| from + spaces)
+        })
     }
 
     /// Offset of the line break or end behind `from`.
