@@ -24,8 +24,10 @@
 //!
 //! This crate does no I/O and holds no opinion: what is good or bad is said by rules.
 
+mod fit;
 mod index;
 mod kustomization;
+mod mend;
 mod object;
 mod path;
 mod pod;
@@ -34,6 +36,7 @@ mod view;
 
 pub use index::{FileName, Index, IndexFile, IndexView, IndexedFact, IndexedObject, Nearness};
 pub use kustomization::{Generated, Kustomization};
+pub use mend::mend;
 pub use object::{Context, Object, ObjectRecord, Objects, Skip, object_flag, objects};
 pub use path::field_path;
 pub use pod::{Container, ContainerKind, ContainerPort, EnvVar, PodTemplate, Reference, Volume, VolumeMount};

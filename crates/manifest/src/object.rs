@@ -158,6 +158,11 @@ impl<'t> Object<'t> {
         Some(Object { root: tree.node(record.root)?, document: record.document, flags: record.flags })
     }
 
+    /// The object that a mapping declares, if it declares one.
+    pub(crate) fn of_root(root: Node<'t>) -> Object<'t> {
+        Object { root, document: 0, flags: 0 }
+    }
+
     /// Its mapping.
     pub fn root(&self) -> Node<'t> {
         self.root

@@ -115,6 +115,11 @@ extern "C" {
 /* A document that ends with `...`. */
 #define PODLINT_FLAG_EXPLICIT_END 256u
 
+/* Bits of podlint_syntax_error.flags. */
+
+/* The text of the tree is the text after the error's first and only repair: rules look at what was meant. */
+#define PODLINT_ERROR_MENDED 1u
+
 /* Bits of podlint_object.flags. */
 
 /* Part of an object: what is missing is not known to be missing. Its kind is assumed to be Pod. */
@@ -218,6 +223,7 @@ typedef struct podlint_span podlint_span;
 typedef struct podlint_node podlint_node;
 typedef struct podlint_properties podlint_properties;
 typedef struct podlint_syntax_error podlint_syntax_error;
+typedef struct podlint_repair podlint_repair;
 typedef struct podlint_edit podlint_edit;
 typedef struct podlint_object podlint_object;
 typedef struct podlint_container podlint_container;
@@ -313,13 +319,27 @@ struct podlint_properties {
 struct podlint_syntax_error {
     /* An ErrorCode, as a number. */
     uint32_t code;
+    /* Bits of PODLINT_ERROR_*. */
+    uint32_t flags;
     /* The smallest span that shows the problem. */
     podlint_span span;
     /* A second place that explains it, such as an opening bracket; empty where there is none. */
     podlint_span related;
-    /* First edit of its repair in the table of edits. */
+    /* First of its repairs in the table of repairs; the likeliest stands first. */
+    uint32_t first_repair;
+    /* Number of its repairs: each of them alone mends it. */
+    uint32_t repair_count;
+};
+
+/* One way to mend an error: edits that belong together. */
+struct podlint_repair {
+    /* A RepairKind, as a number. */
+    uint32_t kind;
+    /* Where the problem is if this repair is the right one: the error may have shown itself only further down. */
+    podlint_span span;
+    /* First of its edits in the table of edits; they stand in order and do not overlap. */
     uint32_t first_edit;
-    /* Number of edits; they are one repair. */
+    /* Number of its edits. */
     uint32_t edit_count;
 };
 
@@ -427,7 +447,9 @@ struct podlint_file {
     podlint_array comments;
     /* Syntax errors: an array of podlint_syntax_error. */
     podlint_array errors;
-    /* Edits of their repairs: an array of podlint_edit. */
+    /* Their repairs: an array of podlint_repair. */
+    podlint_array repairs;
+    /* Edits of repairs: an array of podlint_edit. */
     podlint_array edits;
     /* Its objects: an array of podlint_object. */
     podlint_array objects;
@@ -770,12 +792,18 @@ PODLINT_ASSERT(size_of_podlint_properties, sizeof(podlint_properties) == 20);
 PODLINT_ASSERT(podlint_properties_node, offsetof(podlint_properties, node) == 0);
 PODLINT_ASSERT(podlint_properties_anchor, offsetof(podlint_properties, anchor) == 4);
 PODLINT_ASSERT(podlint_properties_tag, offsetof(podlint_properties, tag) == 12);
-PODLINT_ASSERT(size_of_podlint_syntax_error, sizeof(podlint_syntax_error) == 28);
+PODLINT_ASSERT(size_of_podlint_syntax_error, sizeof(podlint_syntax_error) == 32);
 PODLINT_ASSERT(podlint_syntax_error_code, offsetof(podlint_syntax_error, code) == 0);
-PODLINT_ASSERT(podlint_syntax_error_span, offsetof(podlint_syntax_error, span) == 4);
-PODLINT_ASSERT(podlint_syntax_error_related, offsetof(podlint_syntax_error, related) == 12);
-PODLINT_ASSERT(podlint_syntax_error_first_edit, offsetof(podlint_syntax_error, first_edit) == 20);
-PODLINT_ASSERT(podlint_syntax_error_edit_count, offsetof(podlint_syntax_error, edit_count) == 24);
+PODLINT_ASSERT(podlint_syntax_error_flags, offsetof(podlint_syntax_error, flags) == 4);
+PODLINT_ASSERT(podlint_syntax_error_span, offsetof(podlint_syntax_error, span) == 8);
+PODLINT_ASSERT(podlint_syntax_error_related, offsetof(podlint_syntax_error, related) == 16);
+PODLINT_ASSERT(podlint_syntax_error_first_repair, offsetof(podlint_syntax_error, first_repair) == 24);
+PODLINT_ASSERT(podlint_syntax_error_repair_count, offsetof(podlint_syntax_error, repair_count) == 28);
+PODLINT_ASSERT(size_of_podlint_repair, sizeof(podlint_repair) == 20);
+PODLINT_ASSERT(podlint_repair_kind, offsetof(podlint_repair, kind) == 0);
+PODLINT_ASSERT(podlint_repair_span, offsetof(podlint_repair, span) == 4);
+PODLINT_ASSERT(podlint_repair_first_edit, offsetof(podlint_repair, first_edit) == 12);
+PODLINT_ASSERT(podlint_repair_edit_count, offsetof(podlint_repair, edit_count) == 16);
 PODLINT_ASSERT(size_of_podlint_edit, sizeof(podlint_edit) == 16);
 PODLINT_ASSERT(podlint_edit_span, offsetof(podlint_edit, span) == 0);
 PODLINT_ASSERT(podlint_edit_text, offsetof(podlint_edit, text) == 8);
@@ -811,7 +839,7 @@ PODLINT_ASSERT(podlint_fact_key, offsetof(podlint_fact, key) == 8);
 PODLINT_ASSERT(podlint_fact_value, offsetof(podlint_fact, value) == 16);
 PODLINT_ASSERT(podlint_fact_span, offsetof(podlint_fact, span) == 24);
 PODLINT_ASSERT(podlint_fact_number, offsetof(podlint_fact, number) == 32);
-PODLINT_ASSERT(size_of_podlint_file, sizeof(podlint_file) == 248);
+PODLINT_ASSERT(size_of_podlint_file, sizeof(podlint_file) == 272);
 PODLINT_ASSERT(podlint_file_size, offsetof(podlint_file, size) == 0);
 PODLINT_ASSERT(podlint_file_index, offsetof(podlint_file, index) == 4);
 PODLINT_ASSERT(podlint_file_path, offsetof(podlint_file, path) == 8);
@@ -822,9 +850,10 @@ PODLINT_ASSERT(podlint_file_decoded, offsetof(podlint_file, decoded) == 88);
 PODLINT_ASSERT(podlint_file_texts, offsetof(podlint_file, texts) == 112);
 PODLINT_ASSERT(podlint_file_comments, offsetof(podlint_file, comments) == 128);
 PODLINT_ASSERT(podlint_file_errors, offsetof(podlint_file, errors) == 152);
-PODLINT_ASSERT(podlint_file_edits, offsetof(podlint_file, edits) == 176);
-PODLINT_ASSERT(podlint_file_objects, offsetof(podlint_file, objects) == 200);
-PODLINT_ASSERT(podlint_file_containers, offsetof(podlint_file, containers) == 224);
+PODLINT_ASSERT(podlint_file_repairs, offsetof(podlint_file, repairs) == 176);
+PODLINT_ASSERT(podlint_file_edits, offsetof(podlint_file, edits) == 200);
+PODLINT_ASSERT(podlint_file_objects, offsetof(podlint_file, objects) == 224);
+PODLINT_ASSERT(podlint_file_containers, offsetof(podlint_file, containers) == 248);
 PODLINT_ASSERT(size_of_podlint_batch, sizeof(podlint_batch) == 152);
 PODLINT_ASSERT(podlint_batch_size, offsetof(podlint_batch, size) == 0);
 PODLINT_ASSERT(podlint_batch_first_minor, offsetof(podlint_batch, first_minor) == 4);

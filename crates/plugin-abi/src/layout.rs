@@ -2,7 +2,7 @@
 
 use crate::*;
 use podlint_manifest::{Fact, IndexFile, IndexObject, ObjectRecord};
-use podlint_yaml::{Edit, NodeRecord, Properties, SyntaxError};
+use podlint_yaml::{Edit, NodeRecord, Properties, Repair, SyntaxError};
 use std::mem::offset_of;
 
 /// A struct as C has it.
@@ -92,14 +92,15 @@ describe! {
     Span = "podlint_span" { start end }
     NodeRecord = "podlint_node" { start end next parent kind style flags aux }
     Properties = "podlint_properties" { node anchor tag }
-    SyntaxError = "podlint_syntax_error" { code span related first_edit edit_count }
+    SyntaxError = "podlint_syntax_error" { code flags span related first_repair repair_count }
+    Repair = "podlint_repair" { kind span first_edit edit_count }
     Edit = "podlint_edit" { span text }
     ObjectRecord = "podlint_object" { document root template flags }
     ContainerRecord = "podlint_container" { object node kind }
     IndexFile = "podlint_index_file" { path folder kustomization }
     IndexObject = "podlint_index_object" { file document span group kind namespace name first_fact fact_count flags root }
     Fact = "podlint_fact" { kind object key value span number }
-    File = "podlint_file" { size index path source nodes properties decoded texts comments errors edits objects containers }
+    File = "podlint_file" { size index path source nodes properties decoded texts comments errors repairs edits objects containers }
     Batch = "podlint_batch" {
         size first_minor last_minor reserved files index_files index_objects index_facts index_sorted index_strings
     }
@@ -149,6 +150,7 @@ list! {
     "Kind" in podlint_yaml::Kind as "PODLINT_KIND" { Document Mapping Sequence Scalar Alias Missing }
     "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
     "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END }
+    "error_flag" in podlint_yaml::error_flag as "PODLINT_ERROR" { MENDED }
     "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
     "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {

@@ -251,7 +251,9 @@ pub struct File {
     pub comments: Array,
     /// Syntax errors: an array of [`podlint_yaml::SyntaxError`].
     pub errors: Array,
-    /// Edits of their repairs: an array of [`podlint_yaml::Edit`].
+    /// Their repairs: an array of [`podlint_yaml::Repair`].
+    pub repairs: Array,
+    /// Edits of repairs: an array of [`podlint_yaml::Edit`].
     pub edits: Array,
     /// Its objects: an array of [`podlint_manifest::ObjectRecord`].
     pub objects: Array,

@@ -77,6 +77,7 @@ fn c_file(file: &BatchFile<'_>, containers: &[ContainerRecord]) -> abi::File {
         texts: Str::new(file.tree.texts),
         comments: Array::new(file.tree.comments),
         errors: Array::new(file.tree.errors),
+        repairs: Array::new(file.tree.repairs),
         edits: Array::new(file.tree.edits),
         objects: Array::new(file.objects),
         containers: Array::new(containers),

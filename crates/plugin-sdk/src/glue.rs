@@ -135,14 +135,15 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
                 elements(&file.decoded)?,
                 elements(&file.comments)?,
                 elements(&file.errors)?,
+                elements(&file.repairs)?,
                 elements(&file.edits)?,
                 elements::<ObjectRecord>(&file.objects)?,
             )
         };
         // SAFETY: as above.
         let (source, texts, path) = unsafe { (text(file.source), text(file.texts), text(file.path)) };
-        let (nodes, properties, decoded, comments, errors, edits, objects) = &tables;
-        let tree = Tree { source, nodes, properties, decoded, texts, comments, errors, edits };
+        let (nodes, properties, decoded, comments, errors, repairs, edits, objects) = &tables;
+        let tree = Tree { source, nodes, properties, decoded, texts, comments, errors, repairs, edits };
         let view = File { tree: &tree, objects, path };
         let mut report =
             Report { index: &index, file: file.index, minors, options: View::Absent, slot: 0, findings: Vec::new() };

@@ -1,9 +1,9 @@
 //! From paths to parsed files, the index of all objects, and what was left out.
 
 use crate::output::Skipped;
-use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, Summary, View, objects};
+use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, Summary, View, mend, objects};
 use podlint_project::{ChartRole, FileKind, Input, Place, fences, read};
-use podlint_yaml::{Dialect, Node, Parse, parse, parse_parts};
+use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -14,8 +14,15 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) input: Input,
-    pub(crate) parse: Parse<'static>,
+    /// The text as rules see it: with the repairs of its syntax errors made.
+    pub(crate) mended: Mended,
     pub(crate) found: Objects,
+}
+
+impl Loaded {
+    pub(crate) fn tree(&self) -> Tree<'_> {
+        self.mended.parse.tree()
+    }
 }
 
 /// All files of a run.
@@ -55,9 +62,9 @@ pub(crate) fn load(inputs: Vec<Input>, assume_pod: bool, step: &(dyn Fn() + Sync
         .into_par_iter()
         .map(|(input, parse)| {
             let context = context(&input, &kustomizations, assume_pod || assumes_pod(&parse));
-            let (parse, found) = find_objects(&input, parse, context);
-            let summary = Summary::of(&parse.tree(), &found.records);
-            (Loaded { input, parse, found }, summary)
+            let (mended, found) = find_objects(&input, parse, context);
+            let summary = Summary::of(&mended.parse.tree(), &found.records);
+            (Loaded { input, mended, found }, summary)
         })
         .collect();
     let mut summaries = Vec::with_capacity(loaded.len());
@@ -90,7 +97,7 @@ impl Folders {
 
 impl World {
     fn count_skipped(&mut self, file: &Loaded) {
-        let is_broken = !file.parse.tree().errors.is_empty();
+        let is_broken = !file.tree().errors.is_empty();
         if file.found.records.is_empty() && file.found.skipped.is_empty() && !is_broken {
             self.skipped.push(skipped(&file.input, "nothing in it"));
         }
@@ -123,19 +130,24 @@ fn parse_input(input: &Input) -> Result<Parse<'static>, podlint_project::ReadErr
 }
 
 /// The objects of a file. Blocks of a Markdown page that hold none are left alone, with all that may be wrong in them.
-fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Parse<'static>, Objects) {
-    let found = objects(&parse.tree(), context);
+fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Mended, Objects) {
+    let mut parse = parse;
+    let mut found = objects(&parse.tree(), context);
     if context.helm_template {
-        return (Parse::default(), found);
+        return (Mended::default(), found);
     }
     if input.kind == FileKind::Markdown && !found.skipped.is_empty() {
-        return keep_manifests(parse, context, found);
+        (parse, found) = keep_manifests(parse, context, found);
     }
     if found.records.is_empty() && input.kind == FileKind::Json {
         // JSON with comments and the like is none of our business.
-        return (Parse::default(), found);
+        return (Mended::default(), found);
     }
-    (parse, found)
+    let mended = mend(parse, context);
+    if !mended.map.is_empty() {
+        found = objects(&mended.parse.tree(), context);
+    }
+    (mended, found)
 }
 
 /// Parses a Markdown page again with only the blocks that hold manifests.

@@ -1,6 +1,6 @@
 //! What podlint reports: plain data, in file offsets.
 
-use podlint_yaml::Span;
+use podlint_yaml::{Span, SpanMap};
 use std::fmt;
 use std::sync::Arc;
 
@@ -148,6 +148,26 @@ impl Diagnostic {
     /// The order in which diagnostics are printed: file, offset, end, rule, message.
     pub fn sort_key(&self) -> impl Ord + '_ {
         (self.location.file, self.location.span.start, self.location.span.end, &self.rule, &self.message)
+    }
+
+    /// Moves all places from the texts that rules looked at to the texts as they stand in the files. `map` gives the way back for a file
+    /// whose text was mended. A fix whose edits cut what was mended is dropped: it can be made when that is done.
+    pub fn relocate<'m>(&mut self, map: impl Fn(FileId) -> Option<&'m SpanMap>) {
+        let back = |location: &mut Location| {
+            if let Some(map) = map(location.file) {
+                location.span = map.to_original(location.span);
+            }
+        };
+        back(&mut self.location);
+        self.related.iter_mut().for_each(|related| back(&mut related.location));
+        self.fixes.retain_mut(|fix| {
+            fix.edits.iter_mut().all(|edit| {
+                let Some(map) = map(edit.location.file) else { return true };
+                let exact = map.to_original_exactly(edit.location.span);
+                edit.location.span = exact.unwrap_or(edit.location.span);
+                exact.is_some()
+            })
+        });
     }
 
     /// Whether a safe fix exists.

@@ -21,7 +21,7 @@
 mod page;
 
 use page::{Block, BlockKind, blocks};
-use podlint_manifest::{Context, FileName, Index, Summary, objects};
+use podlint_manifest::{Context, FileName, Index, Summary, mend, objects};
 use podlint_plugin_host::{Plugin, Profile};
 use podlint_rules::{
     Config, Diagnostic, Engine, FileId, Overrides, Registered, Ruleset, SourceFile, apply_fixes, read_config,
@@ -97,16 +97,17 @@ fn check_page(engine: &Engine, plugin: &str, rule: &Registered, failures: &mut S
 pub fn run(engine: &Engine, config: &Config, text: &str) -> Vec<Diagnostic> {
     let overrides = Overrides { profile: Some(Profile::Strict), ..Overrides::default() };
     let ruleset = Arc::new(Ruleset::new(engine.registry(), config, &overrides));
-    let parse = parse(text);
-    let tree = parse.tree();
     let context = Context { guess_fragments: true, ..Context::default() };
+    let mended = mend(parse(text).into_owned(), context);
+    let tree = mended.parse.tree();
     let found = objects(&tree, context);
     let name = FileName { path: "page.yaml", folder: "", kustomization: "" };
     let index = Index::new([(name, Summary::of(&tree, &found.records))]);
     let file = SourceFile { id: FileId(0), path: "page.yaml", tree, objects: &found.records };
-    let sources = |_| Some(text);
-    let checked = engine.worker().check(&file, &ruleset, index.view(), &sources, false);
+    let sources = |_| Some(tree.source);
+    let mut checked = engine.worker().check(&file, &ruleset, index.view(), &sources, false);
     assert!(checked.failures.is_empty(), "{:?}", checked.failures);
+    checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(|_| Some(&mended.map)));
     checked.diagnostics
 }
 

@@ -8,31 +8,44 @@ use crate::Span;
 pub struct SyntaxError {
     /// An [`ErrorCode`], as a number.
     pub code: u32,
+    /// Bits of [`error_flag`].
+    pub flags: u32,
     /// The smallest span that shows the problem.
     pub span: Span,
     /// A second place that explains it, such as an opening bracket; empty where there is none.
     pub related: Span,
-    /// First edit of its repair in the table of edits.
-    pub first_edit: u32,
-    /// Number of edits; they are one repair.
-    pub edit_count: u32,
+    /// First of its repairs in the table of repairs; the likeliest stands first.
+    pub first_repair: u32,
+    /// Number of its repairs: each of them alone mends it.
+    pub repair_count: u32,
+}
+
+/// Bits of [`SyntaxError::flags`].
+pub mod error_flag {
+    /// The text of the tree is the text after the error's first and only repair: rules look at what was meant.
+    pub const MENDED: u32 = 1;
 }
 
 impl SyntaxError {
+    /// An error without repairs.
+    pub(crate) fn new(code: ErrorCode, span: Span) -> SyntaxError {
+        SyntaxError { code: code as u32, flags: 0, span, related: Span::default(), first_repair: 0, repair_count: 0 }
+    }
+
     /// What is wrong.
     pub fn code(&self) -> ErrorCode {
         ErrorCode::from_number(self.code)
     }
-}
 
-/// A replacement in the source, with its text in the table of texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[repr(C)]
-pub struct Edit {
-    /// What is replaced.
-    pub span: Span,
-    /// Where the new text lies in the texts.
-    pub text: Span,
+    /// Whether the tree shows the text as it is after the repair.
+    pub fn is_mended(&self) -> bool {
+        self.flags & error_flag::MENDED != 0
+    }
+
+    /// Where its repairs stand in the table of repairs.
+    pub(crate) fn repairs(&self) -> std::ops::Range<usize> {
+        self.first_repair as usize..self.first_repair as usize + self.repair_count as usize
+    }
 }
 
 macro_rules! error_codes {
@@ -48,7 +61,7 @@ macro_rules! error_codes {
                 match number { $($number => ErrorCode::$name,)* _ => ErrorCode::UnexpectedText }
             }
 
-            /// One line without a full stop. `{}` stands for the bytes of the error's span.
+            /// One line without a full stop.
             pub const fn message(self) -> &'static str {
                 match self { $(ErrorCode::$name => $message,)* }
             }
@@ -123,4 +136,18 @@ error_codes! {
     UnknownTagHandle = 32, "no %TAG directive of this document declares this handle";
     /// A blank first line of a block scalar that is deeper than its text.
     BlockIndentation = 30, "a blank line above the text of a block scalar is indented deeper than the text";
+    /// A line that was part of a block scalar until its indentation was lost.
+    OutsideBlockText = 33, "this line is not part of the block text above; indent it like the text";
+    /// `----` or an indented `---`.
+    BadSeparator = 34, "not a document separator; `---` must stand alone at the start of the line";
+    /// `--- title` above a mapping.
+    TextAfterSeparator = 35, "text after `---` is a document of its own; make it a comment";
+    /// A fence of Markdown around the text.
+    MarkdownFence = 36, "a Markdown fence is not YAML";
+    /// A page of HTML or XML.
+    Markup = 37, "this is an HTML or XML page, not a manifest; get the raw file";
+    /// `{user}/web`, `@NAME@`.
+    Placeholder = 38, "YAML does not read this placeholder as text; replace it or quote the value";
+    /// `*/5 * * * *`
+    AliasInText = 39, "a value that starts with `*` is a YAML alias; quote it";
 }

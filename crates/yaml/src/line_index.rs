@@ -1,8 +1,39 @@
-//! Which line and column an offset is at.
+//! Which line and column an offset is at, and back.
 //!
 //! Editors count UTF-16 units, terminals count characters and the tree counts bytes. Offsets stay bytes everywhere else.
 
 use crate::Span;
+
+/// The unit in which columns are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// Bytes.
+    Utf8,
+    /// Units of 16 bits, as editors count: one for most letters, two for most emoji.
+    Utf16,
+    /// Unicode scalar values.
+    Utf32,
+}
+
+impl Encoding {
+    /// Number of units of a letter.
+    fn units(self, letter: char) -> u32 {
+        match self {
+            Encoding::Utf8 => letter.len_utf8() as u32,
+            Encoding::Utf16 => letter.len_utf16() as u32,
+            Encoding::Utf32 => 1,
+        }
+    }
+}
+
+/// A place as editors count it: line and column from 0, the column in units of an [`Encoding`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Line, from 0.
+    pub line: u32,
+    /// Column, from 0, in the units that were asked for.
+    pub column: u32,
+}
 
 /// A place as people count it: line and column from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +97,39 @@ impl LineIndex {
         LineColumn { line, column }
     }
 
+    /// The place of `offset` in `text`, counted in `encoding`. An offset behind the text counts as its end, one inside of a letter
+    /// as the start of the letter.
+    ///
+    /// ```
+    /// use podlint_yaml::{Encoding, LineIndex, Position};
+    /// let text = "a: 😀 b\n";
+    /// let index = LineIndex::new(text);
+    /// assert_eq!(index.position(text, 8, Encoding::Utf16), Position { line: 0, column: 6 });
+    /// assert_eq!(index.offset(text, Position { line: 0, column: 6 }, Encoding::Utf16), 8);
+    /// ```
+    pub fn position(&self, text: &str, offset: u32, encoding: Encoding) -> Position {
+        let offset = (offset as usize).min(text.len());
+        let line = self.line(offset as u32) - 1;
+        let start = self.starts[line as usize] as usize;
+        let letters = text.get(start..).unwrap_or_default().char_indices();
+        let before = letters.take_while(|(at, letter)| start + at + letter.len_utf8() <= offset);
+        Position { line, column: before.map(|(_, letter)| encoding.units(letter)).sum() }
+    }
+
+    /// The offset of a place in `text`. A column behind the end of its line counts as the end (in front of the line break), one inside of a letter
+    /// as the start of the letter, a line behind the last one as the end of the text.
+    pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
+        let Some(line) = self.line_span(text, position.line.saturating_add(1)) else { return text.len() as u32 };
+        let mut column = 0;
+        for (at, letter) in line.of(text).char_indices() {
+            column += encoding.units(letter);
+            if column > position.column {
+                return line.start + at as u32;
+            }
+        }
+        line.end
+    }
+
     /// Bytes of `line` (from 1) without its line break; `None` behind the last line.
     pub fn line_span(&self, text: &str, line: u32) -> Option<Span> {
         let start = *self.starts.get((line as usize).checked_sub(1)?)?;
@@ -89,6 +153,41 @@ mod tests {
     #[test]
     fn counts_characters_not_bytes() {
         check("a\tb\n한글: x\n😀y", &[(0, 1, 1), (2, 1, 3), (4, 2, 1), (7, 2, 2), (10, 2, 3), (18, 3, 2)]);
+    }
+
+    #[test]
+    fn counts_in_the_units_of_editors() {
+        let text = "a한😀b\r\n\tc";
+        let index = LineIndex::new(text);
+        let columns = |encoding| {
+            [0, 1, 4, 8, 9, 10, 11, 12, 13].map(|offset| {
+                let Position { line, column } = index.position(text, offset, encoding);
+                (line, column)
+            })
+        };
+        let second_line = [(1, 0), (1, 1), (1, 2)];
+        let check = |encoding, first_line: [u32; 6]| {
+            let expected: Vec<_> = first_line.map(|column| (0, column)).into_iter().chain(second_line).collect();
+            assert_eq!(columns(encoding).to_vec(), expected, "{encoding:?}");
+        };
+        check(Encoding::Utf8, [0, 1, 4, 8, 9, 10]);
+        check(Encoding::Utf16, [0, 1, 2, 4, 5, 6]);
+        check(Encoding::Utf32, [0, 1, 2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn every_position_leads_back_to_its_offset() {
+        let text = "이름: 😀\r\nb:\rc\n";
+        let index = LineIndex::new(text);
+        for encoding in [Encoding::Utf8, Encoding::Utf16, Encoding::Utf32] {
+            for (offset, letter) in text.char_indices().filter(|(_, letter)| !matches!(letter, '\r' | '\n')) {
+                let position = index.position(text, offset as u32, encoding);
+                assert_eq!(index.offset(text, position, encoding), offset as u32, "{letter:?} in {encoding:?}");
+            }
+            let far = Position { line: 0, column: 99 };
+            assert_eq!(index.offset(text, far, encoding), text.find('\r').unwrap() as u32);
+            assert_eq!(index.offset(text, Position { line: 99, column: 0 }, encoding), text.len() as u32);
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::error::{ErrorCode, SyntaxError};
 use crate::parser::{Parser, Tables};
-use crate::{Edit, Span, Tree};
+use crate::{Span, Tree};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -63,6 +63,8 @@ pub struct Work {
 pub struct Parse<'s> {
     source: Cow<'s, str>,
     tables: Tables,
+    /// The parts of the source that were read.
+    parts: Vec<Range<usize>>,
 }
 
 /// Parses a text as Kubernetes reads it.
@@ -84,23 +86,21 @@ pub fn parse<'s>(source: impl Into<Source<'s>>) -> Parse<'s> {
 pub fn parse_with<'s>(source: impl Into<Source<'s>>, dialect: Dialect) -> Parse<'s> {
     let source = source.into();
     let whole = 0..source.text.len();
-    parse_parts(source, dialect, &[whole])
+    parse_ranges(source, dialect, vec![whole])
 }
 
 /// Parses parts of a text, such as the fenced blocks of a Markdown page, into one tree with offsets of the whole text.
 ///
 /// Parts stand in order and do not overlap; one that does not fit the text is left out.
 pub fn parse_parts<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: &[Range<usize>]) -> Parse<'s> {
+    parse_ranges(source, dialect, parts.to_vec())
+}
+
+pub(crate) fn parse_ranges<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: Vec<Range<usize>>) -> Parse<'s> {
     let Source { text, problems } = source.into();
     if let Some(code) = refusal(&text) {
-        let error = SyntaxError {
-            code: code as u32,
-            span: Span::empty(0),
-            related: Span::default(),
-            first_edit: 0,
-            edit_count: 0,
-        };
-        return Parse { source: text, tables: Tables { errors: vec![error], ..Tables::default() } };
+        let errors = vec![SyntaxError::new(code, Span::empty(0))];
+        return Parse { source: text, tables: Tables { errors, ..Tables::default() }, parts };
     }
     let mut parser = Parser::new(&text, dialect);
     for part in parts.iter().filter(|part| text.get((*part).clone()).is_some()) {
@@ -113,7 +113,9 @@ pub fn parse_parts<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: &
         tables.errors.extend(problems);
         tables.errors.sort_by_key(|error| (error.span.start, error.span.end));
     }
-    Parse { source: text, tables }
+    let mut parse = Parse { source: text, tables, parts };
+    parse.offer_utf8();
+    parse
 }
 
 fn touches(problems: &[SyntaxError], span: Span) -> bool {
@@ -130,7 +132,7 @@ fn refusal(text: &str) -> Option<ErrorCode> {
 }
 
 impl Parse<'_> {
-    /// The text. Bytes that were not UTF-8 are U+001A in it.
+    /// The text. Of a file in UTF-16 it is what the file says, so offsets are not those of the file. Bytes that were not UTF-8 are U+001A in it.
     pub fn source(&self) -> &str {
         &self.source
     }
@@ -146,8 +148,28 @@ impl Parse<'_> {
             texts: &tables.texts,
             comments: &tables.comments,
             errors: &tables.errors,
+            repairs: &tables.repairs,
             edits: &tables.edits,
         }
+    }
+
+    /// The parts of the source that were read, in order.
+    pub(crate) fn parts(&self) -> &[Range<usize>] {
+        &self.parts
+    }
+
+    /// The part that holds `offset`, or the nearest one in front of it.
+    pub(crate) fn part_around(&self, offset: usize) -> Range<usize> {
+        let after = self.parts.partition_point(|part| part.start <= offset);
+        self.parts[..after].last().cloned().unwrap_or(0..self.source.len())
+    }
+
+    pub(crate) fn into_source(self) -> String {
+        self.source.into_owned()
+    }
+
+    pub(crate) fn tables_mut(&mut self) -> &mut Tables {
+        &mut self.tables
     }
 
     /// What it cost.
@@ -155,21 +177,21 @@ impl Parse<'_> {
         self.tables.work
     }
 
-    /// Edits of all repairs.
-    pub fn edits(&self) -> &[Edit] {
-        &self.tables.edits
+    /// Places that are YAML but look like a slip, such as the text `name:web` where it stands alone. They carry repairs as
+    /// errors do; whether they are mistakes depends on what the text is about.
+    pub fn suspects(&self) -> &[SyntaxError] {
+        &self.tables.suspects
     }
 
     /// The same, independent of the text it was made from.
     pub fn into_owned(self) -> Parse<'static> {
-        Parse { source: Cow::Owned(self.source.into_owned()), tables: self.tables }
+        Parse { source: Cow::Owned(self.source.into_owned()), tables: self.tables, parts: self.parts }
     }
 
     /// A file that was not read because it is larger than [`MAX_SOURCE`]: no text and one error.
     pub fn too_large() -> Parse<'static> {
-        let code = ErrorCode::TooLarge as u32;
-        let error = SyntaxError { code, span: Span::empty(0), related: Span::default(), first_edit: 0, edit_count: 0 };
-        Parse { source: Cow::Borrowed(""), tables: Tables { errors: vec![error], ..Tables::default() } }
+        let errors = vec![SyntaxError::new(ErrorCode::TooLarge, Span::empty(0))];
+        Parse { tables: Tables { errors, ..Tables::default() }, ..Parse::default() }
     }
 }
 
@@ -210,20 +232,26 @@ impl From<Vec<u8>> for Source<'_> {
     }
 }
 
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// The text of bytes that begin with the byte order mark of UTF-16, as `>` of PowerShell writes them.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xFF, 0xFE, ..] => u16::from_le_bytes,
+        [0xFE, 0xFF, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+    let letters = char::decode_utf16(units).map(|letter| letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some(letters.collect())
+}
+
 /// Replaces each byte that is not UTF-8 by a control character of one byte.
 fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
-    let problem = |code: ErrorCode, span| SyntaxError {
-        code: code as u32,
-        span,
-        related: Span::default(),
-        first_edit: 0,
-        edit_count: 0,
-    };
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        // Nothing in it is readable as it stands, and one cause is one error.
-        let span = Span::empty(0);
-        bytes.clear();
-        return Source { text: Cow::Owned(String::new()), problems: vec![problem(ErrorCode::Utf16, span)] };
+    if let Some(text) = from_utf16(&bytes) {
+        // One cause is one error: the rest is read as what it is. The mark stays in the text, so that there is something to remove.
+        let mark = Span::new(0, BYTE_ORDER_MARK.len_utf8() as u32);
+        return Source { text: Cow::Owned(text), problems: vec![SyntaxError::new(ErrorCode::Utf16, mark)] };
     }
     let mut problems = Vec::new();
     let mut at = 0;
@@ -231,7 +259,7 @@ fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
         let start = at + error.valid_up_to();
         let end = error.error_len().map_or(bytes.len(), |length| start + length);
         bytes[start..end].fill(0x1A);
-        problems.push(problem(ErrorCode::NotUtf8, Span::new(start as u32, end as u32)));
+        problems.push(SyntaxError::new(ErrorCode::NotUtf8, Span::new(start as u32, end as u32)));
         at = end;
     }
     let text = String::from_utf8(bytes).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Looking at a tree: borrowed slices and small handles.
 
 use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
-use crate::{Edit, Span, SyntaxError};
+use crate::{Edit, Repair, Span, SyntaxError};
 use std::fmt;
 
 /// A tree as everybody sees it: the source and flat tables, none of them owned and none with a pointer inside.
@@ -23,7 +23,9 @@ pub struct Tree<'t> {
     pub comments: &'t [Span],
     /// Syntax errors in order.
     pub errors: &'t [SyntaxError],
-    /// Edits of the repairs of errors.
+    /// Repairs of errors.
+    pub repairs: &'t [Repair],
+    /// Edits of repairs.
     pub edits: &'t [Edit],
 }
 
@@ -55,11 +57,15 @@ impl<'t> Tree<'t> {
         found
     }
 
-    /// The edits that repair `error`; none where its shape suggests nothing.
-    pub fn repair(&self, error: &SyntaxError) -> impl Iterator<Item = (Span, &'t str)> {
-        let first = error.first_edit as usize;
+    /// The repairs of `error`, the likeliest first; none where its shape suggests nothing.
+    pub fn repairs_of(&self, error: &SyntaxError) -> &'t [Repair] {
+        self.repairs.get(error.repairs()).unwrap_or_default()
+    }
+
+    /// The edits of `repair`: what is replaced, and by what.
+    pub fn edits_of(&self, repair: &Repair) -> impl Iterator<Item = (Span, &'t str)> {
         let texts = self.texts;
-        let edits = self.edits.get(first..first + error.edit_count as usize).unwrap_or_default();
+        let edits = self.edits.get(repair.edits()).unwrap_or_default();
         edits.iter().map(move |edit| (edit.span, edit.text.of(texts)))
     }
 }
@@ -153,6 +159,35 @@ impl<'t> Node<'t> {
     /// Its children in order, stray items and template holes among them.
     pub fn all_children(self) -> impl Iterator<Item = Node<'t>> {
         Siblings { tree: self.tree, index: self.index + 1, end: self.record().next }
+    }
+
+    /// The nodes around it, from the inside out; its document comes last.
+    ///
+    /// ```
+    /// let parse = podlint_yaml::parse("a: {b: [c]}\n");
+    /// let tree = parse.tree();
+    /// let c = tree.covering(podlint_yaml::Span::new(8, 9)).unwrap();
+    /// assert_eq!(c.ancestors().map(|node| node.raw()).collect::<Vec<_>>(), ["[c]", "{b: [c]}", "a: {b: [c]}", "a: {b: [c]}"]);
+    /// ```
+    pub fn ancestors(self) -> impl Iterator<Item = Node<'t>> {
+        std::iter::successors(self.parent(), |node| node.parent())
+    }
+
+    /// The node and all below it in the order of the text, without extra ones and what is below them.
+    pub fn descendants(self) -> impl Iterator<Item = Node<'t>> {
+        let mut index = self.index;
+        let end = self.record().next;
+        std::iter::from_fn(move || {
+            while index < end {
+                let node = self.tree.node(index)?;
+                let is_extra = node.has(flag::EXTRA);
+                index = if is_extra { node.record().next.max(index + 1) } else { index + 1 };
+                if !is_extra {
+                    return Some(node);
+                }
+            }
+            None
+        })
     }
 
     /// What a document holds; the node itself otherwise.

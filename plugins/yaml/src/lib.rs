@@ -3,8 +3,9 @@
 //! The parser finds the problems and goes on around them; the rule here gives them a place in the report.
 
 mod syntax;
+mod template_expression;
 
-podlint_plugin_sdk::plugin! { id: "yaml", rules: [syntax::RULE] }
+podlint_plugin_sdk::plugin! { id: "yaml", rules: [syntax::RULE, template_expression::RULE] }
 
 #[cfg(podlint_export)]
 podlint_plugin_sdk::export!(PLUGIN);

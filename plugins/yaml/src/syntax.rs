@@ -1,7 +1,7 @@
-//! Text that is not YAML, with the repair that its shape suggests.
+//! Text that is not YAML, with the repairs that its shape suggests.
 
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::yaml::{ErrorCode, SyntaxError};
+use podlint_plugin_sdk::yaml::{ErrorCode, Repair, RepairKind, SyntaxError, Tree};
 
 pub(crate) static RULE: Rule = Rule {
     name: "syntax",
@@ -16,72 +16,72 @@ pub(crate) static RULE: Rule = Rule {
 fn check(file: &File<'_>, report: &mut Report<'_>) {
     let tree = file.tree();
     for error in tree.errors {
-        let finding = report.at(error.span, message(error, tree.source));
+        let finding = report.at(error.span, message(error, tree));
         if !error.related.is_empty() {
             finding.related(error.related, "expected here at the latest");
         }
-        let mut edits = tree.repair(error).peekable();
-        if edits.peek().is_some() {
-            let fix =
-                if is_safe(error.code()) { Fix::safe(title(error.code())) } else { Fix::unsafely(title(error.code())) };
-            finding.fix(edits.fold(fix, |fix, (span, text)| fix.replace(span, text)));
+        let repairs = tree.repairs_of(error);
+        // A repair that was made is the right one; of several that were not, nobody can say which one is.
+        let is_safe = error.is_mended() || repairs.len() == 1 && repairs[0].kind().is_sure();
+        for repair in repairs.iter().filter(|repair| repair.edit_count > 0) {
+            let title = repair.kind().title();
+            let fix = if is_safe { Fix::safe(title) } else { Fix::unsafely(title) };
+            finding.fix(tree.edits_of(repair).fold(fix, |fix, (span, text)| fix.replace(span, text)));
         }
     }
 }
 
-fn message(error: &SyntaxError, source: &str) -> String {
+fn message(error: &SyntaxError, tree: &Tree<'_>) -> String {
     let text = error.code().message();
+    let repair = tree.repairs_of(error).first();
     match error.code() {
-        ErrorCode::MissingColon | ErrorCode::UnknownAlias | ErrorCode::BadEscape | ErrorCode::BadIndentation => {
-            format!("{text}: `{}`", error.span.of(source))
+        ErrorCode::MissingColon | ErrorCode::UnknownAlias | ErrorCode::BadEscape => {
+            format!("{text}: `{}`", error.span.of(tree.source))
         }
-        ErrorCode::MissingSpaceAfterDash if error.edit_count == 2 => {
-            format!("missing space after `-` and `:` in `{}`", word_around(source, error.span))
+        ErrorCode::BadIndentation if error.is_mended() => {
+            let place = error.span.of(tree.source).trim();
+            if place.is_empty() {
+                return "these lines are indented otherwise than the line above that they belong to".to_owned();
+            }
+            format!("`{place}` is indented wrongly; it belongs at column {}", column(tree.source, error.span))
+        }
+        ErrorCode::BadIndentation => format!("{text}: `{}`", error.span.of(tree.source)),
+        ErrorCode::MissingSpaceAfterDash if repair.is_some_and(|repair| repair.edit_count == 2) => {
+            format!("missing space after `-` and `:` in `{}`", word(error, repair, tree))
         }
         ErrorCode::MissingSpaceAfterColon | ErrorCode::MissingSpaceAfterDash => {
-            format!("{text} in `{}`", word_around(source, error.span))
+            format!("{text} in `{}`", word(error, repair, tree))
         }
+        ErrorCode::Placeholder if error.span.of(tree.source).starts_with('{') => format!(
+            "`{}` opens a mapping in YAML; replace the placeholder or quote the value",
+            error.span.of(tree.source)
+        ),
         _ => text.to_owned(),
     }
 }
 
-/// The word that a place is in: up to the next blank on both sides.
-fn word_around(source: &str, span: Span) -> &str {
+/// The word that a space is missing in, as it is written: up to the next blank on both sides.
+fn word(error: &SyntaxError, repair: Option<&Repair>, tree: &Tree<'_>) -> String {
     let blank = |letter: char| letter.is_ascii_whitespace();
-    let (start, end) = (span.start as usize, span.end as usize);
-    let first = source[..start].rfind(blank).map_or(0, |place| place + 1);
-    let last = source[end..].find(blank).map_or(source.len(), |place| end + place);
-    &source[first..last]
-}
-
-/// Whether the repair has one meaning only. Where a line belongs, or which word is a key, is a guess.
-fn is_safe(code: ErrorCode) -> bool {
-    matches!(
-        code,
-        ErrorCode::MissingSpaceAfterColon
-            | ErrorCode::MissingSpaceAfterDash
-            | ErrorCode::UnclosedQuote
-            | ErrorCode::UnclosedBracket
-            | ErrorCode::MissingComma
-            | ErrorCode::ExtraComma
-            | ErrorCode::ColonInValue
-            | ErrorCode::ReservedIndicator
-    )
-}
-
-fn title(code: ErrorCode) -> &'static str {
-    match code {
-        ErrorCode::MissingSpaceAfterColon | ErrorCode::MissingSpaceAfterDash => "insert a space",
-        ErrorCode::MissingColon => "insert the colon",
-        ErrorCode::BadIndentation | ErrorCode::TabIndentation => "indent the line as its neighbours",
-        ErrorCode::UnclosedQuote => "close the quote at the end of the line",
-        ErrorCode::UnclosedBracket => "close the bracket",
-        ErrorCode::MissingComma => "insert a comma",
-        ErrorCode::ExtraComma => "remove the comma",
-        ErrorCode::ColonInValue | ErrorCode::ReservedIndicator => "quote the value",
-        ErrorCode::SequenceOnKeyLine => "move the list to the next line",
-        ErrorCode::SecondRoot => "insert `---`",
-        ErrorCode::BadEscape => "write the backslash itself",
-        _ => "mend it",
+    let spaces: Vec<Span> = repair
+        .filter(|repair| error.is_mended() && repair.kind() == RepairKind::InsertSpace)
+        .map(|repair| tree.edits_of(repair).map(|(span, _)| span).collect())
+        .unwrap_or_default();
+    let first = spaces.first().map_or(error.span.start, |space| space.start.min(error.span.start)) as usize;
+    let last = spaces.last().map_or(error.span.end, |space| space.end.max(error.span.end)) as usize;
+    let start = tree.source[..first].rfind(blank).map_or(0, |place| place + 1);
+    let end = tree.source[last..].find(blank).map_or(tree.source.len(), |place| last + place);
+    let mut word = String::new();
+    let mut at = start;
+    for space in spaces {
+        word.push_str(Span::new(at as u32, space.start).of(tree.source));
+        at = space.end as usize;
     }
+    word + &tree.source[at..end]
+}
+
+/// The column of a place, from 1.
+fn column(source: &str, place: Span) -> usize {
+    let before = &source[..place.start as usize];
+    before.chars().rev().take_while(|letter| !matches!(letter, '\n' | '\r')).count() + 1
 }

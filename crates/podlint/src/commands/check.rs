@@ -129,13 +129,20 @@ fn check_files(
     keep_suppressed: bool,
     progress: &Progress,
 ) -> Vec<Checked> {
-    let sources = |file: FileId| world.files.get(file.0 as usize).map(|file| file.parse.source());
+    let sources = |file: FileId| world.files.get(file.0 as usize).map(|file| file.mended.parse.source());
+    let maps =
+        |file: FileId| world.files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
+    let is_any_mended = world.files.iter().any(|file| !file.mended.map.is_empty());
     let check = |worker: &mut podlint_rules::Worker<'_>, (place, file): (usize, &Loaded)| {
-        let tree = file.parse.tree();
+        let tree = file.tree();
         let id = FileId(place as u32);
         let source = SourceFile { id, path: &file.input.display, tree, objects: &file.found.records };
         let ruleset = &configs.of(&file.input).ruleset;
-        let checked = worker.check(&source, ruleset, world.index.view(), &sources, keep_suppressed);
+        let mut checked = worker.check(&source, ruleset, world.index.view(), &sources, keep_suppressed);
+        if is_any_mended {
+            checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
+            checked.diagnostics.sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
+        }
         progress.step();
         checked
     };
@@ -225,7 +232,7 @@ fn report_files(world: &World, diagnostics: &[Diagnostic]) -> Vec<ReportFile> {
     }
     let file = |(place, file): (usize, &Loaded)| ReportFile {
         path: file.input.display.clone(),
-        source: if needed.contains(&(place as u32)) { file.parse.source().into() } else { Arc::from("") },
+        source: if needed.contains(&(place as u32)) { file.mended.original().into() } else { Arc::from("") },
     };
     world.files.iter().enumerate().map(file).collect()
 }

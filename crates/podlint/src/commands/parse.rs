@@ -91,6 +91,10 @@ fn write_tree(tree: &Tree<'_>, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// The bytes are the file's own: the tree's text has another character where they are not UTF-8, of the same length.
 fn write_text(tree: &Tree<'_>, bytes: &[u8], out: &mut dyn Write) -> io::Result<()> {
+    if tree.source.len() != bytes.len() {
+        // Read from UTF-16: the tree is of another text.
+        return out.write_all(bytes);
+    }
     let is_leaf = |node: &Node<'_>| !matches!(node.kind(), Kind::Document | Kind::Mapping | Kind::Sequence);
     let mut at = 0;
     for leaf in (0..tree.nodes.len() as u32).filter_map(|index| tree.node(index)).filter(is_leaf) {

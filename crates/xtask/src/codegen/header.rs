@@ -18,6 +18,7 @@ const SOURCES: &[&str] = &[
     "crates/yaml/src/span.rs",
     "crates/yaml/src/node.rs",
     "crates/yaml/src/error.rs",
+    "crates/yaml/src/repair.rs",
     "crates/manifest/src/index.rs",
     "crates/manifest/src/object.rs",
     "crates/manifest/src/summary.rs",

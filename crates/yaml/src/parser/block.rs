@@ -1,9 +1,9 @@
 //! Block structure: items, keys and values, once it is known what their line belongs to.
 
 use super::{FrameKind, Parser, Slot};
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, Style, flag};
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     /// Reads what starts at the current position: items, keys and values that share the line.
@@ -11,6 +11,7 @@ impl Parser<'_> {
     /// `column` is the column that it counts as, which is its own unless the line is indented wrongly.
     pub(super) fn node(&mut self, mut column: i32) {
         let mut on_key_line = false;
+        self.shifted = column - self.column();
         // `--- text` and `key: text` may not begin a block mapping; `- ` and `? ` may.
         loop {
             let start = self.pos;
@@ -21,15 +22,7 @@ impl Parser<'_> {
                         self.error(ErrorCode::UnexpectedText, Span::new(property, start as u32));
                     }
                     if on_key_line {
-                        let span = Span::new(start as u32, start as u32 + 1);
-                        let indentation = " ".repeat(self.top().column.max(0) as usize);
-                        let edit = format!("\n{indentation}");
-                        self.error_with(
-                            ErrorCode::SequenceOnKeyLine,
-                            span,
-                            Span::default(),
-                            &[(Span::empty(start as u32), &edit)],
-                        );
+                        column = self.sequence_on_key_line(column);
                     }
                     self.begin_item(column);
                     on_key_line = false;
@@ -94,14 +87,14 @@ impl Parser<'_> {
                         return;
                     }
                     on_key_line = true;
-                    column = self.column();
+                    column = self.column() + self.shifted;
                 }
                 _ => {
                     if self.scalar_node(column, on_key_line) {
                         return;
                     }
                     on_key_line = true;
-                    column = self.column();
+                    column = self.column() + self.shifted;
                 }
             }
         }
@@ -120,8 +113,25 @@ impl Parser<'_> {
         }
         let has_tab = self.dialect.has_strict_indentation() && self.bytes[blanks..self.pos].contains(&b'\t');
         self.behind_tab = has_tab.then_some(self.pos);
-        *column = self.column();
+        *column = self.column() + self.shifted;
         false
+    }
+
+    /// Reports `key: - item` and returns the column that the list counts as: that of the dash below, if there is one.
+    fn sequence_on_key_line(&mut self, column: i32) -> i32 {
+        let dash = self.pos;
+        let key_column = self.top().column.max(0);
+        let below = self
+            .next_text(self.line_end(dash))
+            .filter(|(_, text)| self.bytes[*text] == b'-' && self.is_blank_at(text + 1));
+        let below = below.map(|(line_start, text)| (text - line_start) as i32).filter(|below| *below >= key_column);
+        self.error(ErrorCode::SequenceOnKeyLine, Span::new(dash as u32, dash as u32 + 1));
+        let indentation = " ".repeat(below.unwrap_or(key_column).min(4096) as usize);
+        let blanks = self.bytes[..dash].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let gap = Span::new((dash - blanks) as u32, dash as u32);
+        let line_break = if self.text[..self.line_start].ends_with("\r\n") { "\r\n" } else { "\n" };
+        self.repair(RepairKind::NextLine, &[(gap, &format!("{line_break}{indentation}"))]);
+        below.unwrap_or(column)
     }
 
     pub(super) fn top_waits_for_key(&mut self, column: i32) -> bool {
@@ -151,8 +161,15 @@ impl Parser<'_> {
         let dash = self.pos as u32;
         let top = *self.top();
         if !(top.kind == FrameKind::BlockSequence && top.column == column) {
+            let is_stray = top.kind == FrameKind::BlockMapping && !top.is_pending();
             self.expect_value(dash);
-            self.open(FrameKind::BlockSequence, dash, column);
+            if is_stray {
+                self.mark_last(flag::EXTRA);
+            }
+            let node = self.open(FrameKind::BlockSequence, dash, column);
+            if is_stray {
+                self.record(node).flags |= flag::EXTRA | flag::DAMAGED;
+            }
         } else {
             self.fill_slot_above();
         }
@@ -178,6 +195,10 @@ impl Parser<'_> {
         let start = pending.start().unwrap_or(start).min(start);
         self.open(FrameKind::BlockMapping, start, column);
         self.pending = pending;
+        if self.shifted != 0 {
+            // Lines below may stand where the key stands or where it should.
+            self.top().second_column = column - self.shifted;
+        }
     }
 
     /// Whether `:` and a blank stand here, blanks before it allowed.
@@ -224,7 +245,11 @@ impl Parser<'_> {
         self.expect_value(start as u32);
         let line_start = self.line_start;
         let own = self.pending;
+        let errors = self.out.errors.len();
         let first = self.flow();
+        if self.line_start == line_start && self.is_placeholder(start) {
+            return self.placeholder(first, errors);
+        }
         let colon = if self.line_start == line_start { self.colon_follows() } else { None };
         if let Some(colon) = colon.filter(|_| !on_key_line) {
             self.wrap_as_key(first, FrameKind::BlockMapping, column, own);
@@ -242,6 +267,9 @@ impl Parser<'_> {
         match self.bytes[start] {
             b'*' => {
                 let span = self.scan_alias(false);
+                if self.is_text_of_star(span) {
+                    return self.text_of_star(span);
+                }
                 if !on_key_line && let Some(colon) = self.colon_follows() {
                     self.begin_mapping_entry(column, start as u32);
                     self.push_alias(span);

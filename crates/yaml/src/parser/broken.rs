@@ -4,9 +4,9 @@
 
 use super::scan::Scalar;
 use super::{FrameKind, Parser, Slot};
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Style, flag};
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     /// Whether the lines behind `start` at the same `column` end in a `key:`, which shows that they are entries as well.
@@ -90,7 +90,8 @@ impl Parser<'_> {
     pub(super) fn broken_item(&mut self, column: i32) {
         let start = self.pos;
         let span = Span::new(start as u32, start as u32 + 1);
-        self.error_with(ErrorCode::MissingSpaceAfterDash, span, Span::default(), &[(Span::empty(span.end), " ")]);
+        self.error(ErrorCode::MissingSpaceAfterDash, span);
+        self.repair(RepairKind::InsertSpace, &[(Span::empty(span.end), " ")]);
         let error = self.out.errors.len() - 1;
         self.begin_item(column);
         self.pos = start + 1;
@@ -98,11 +99,13 @@ impl Parser<'_> {
         self.node(column + 1);
         if let Some(next) = self.out.errors.get(error + 1)
             && next.code() == ErrorCode::MissingSpaceAfterColon
-            && next.first_edit == self.out.errors[error].first_edit + 1
+            && next.first_repair == self.out.errors[error].first_repair + 1
         {
             // `-name:web` is one slip of the finger, mended by one repair of two edits.
+            let first = self.out.errors[error].first_repair as usize;
             self.out.errors.remove(error + 1);
-            self.out.errors[error].edit_count = 2;
+            self.out.repairs.truncate(first + 1);
+            self.out.repairs[first].edit_count = 2;
         }
         // With its space the key stands one column further right, and so may the lines below it.
         if let Some(frame) = self.stack.get_mut(depth)
@@ -127,6 +130,9 @@ impl Parser<'_> {
             let (key, value) = (&text[..colon], &text[colon + 1..]);
             !value.is_empty() && !value.starts_with("//") && !key.is_empty() && key.bytes().all(is_key_byte)
         });
+        if colon.is_none() && first_on_line && must_be_entry && self.outside_block_text(start) {
+            return true;
+        }
         self.begin_mapping_entry(column, start as u32);
         let key_end = colon.map_or(end, |colon| start + colon);
         let span = Span::new(start as u32, key_end as u32);
@@ -141,7 +147,8 @@ impl Parser<'_> {
         match colon {
             Some(_) => {
                 let at = Span::new(key_end as u32, key_end as u32 + 1);
-                self.error_with(ErrorCode::MissingSpaceAfterColon, at, Span::default(), &[(Span::empty(at.end), " ")]);
+                self.error(ErrorCode::MissingSpaceAfterColon, at);
+                self.repair(RepairKind::InsertSpace, &[(Span::empty(at.end), " ")]);
                 self.top().slot = Slot::Value(at.end);
                 let span = Span::new(at.end, end as u32);
                 self.push_scalar(Scalar {
@@ -153,8 +160,18 @@ impl Parser<'_> {
                 });
             }
             None => {
-                self.error_with(ErrorCode::MissingColon, span, Span::default(), &[(Span::empty(span.end), ":")]);
+                self.error(ErrorCode::MissingColon, span);
                 self.top().slot = Slot::Value(span.end);
+                let is_word = text.bytes().all(is_key_byte) && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+                let colon = [(Span::empty(span.end), ":")];
+                if !self.has_lines_below(start, own_column) {
+                    if is_word {
+                        self.repair(RepairKind::CompleteKey, &colon);
+                    }
+                    self.half_typed_key();
+                } else if is_word {
+                    self.repair(RepairKind::InsertColon, &colon);
+                }
             }
         }
         self.pos = end;
@@ -163,6 +180,77 @@ impl Parser<'_> {
     }
 }
 
-fn is_key_byte(byte: u8) -> bool {
+impl Parser<'_> {
+    /// Whether lines stand below the line of `start` that are deeper than `column`.
+    fn has_lines_below(&self, start: usize, column: i32) -> bool {
+        let below = self.next_text(self.line_end(start));
+        below.is_some_and(|(line_start, text)| {
+            let is_dash = self.bytes[text] == b'-' && self.is_blank_at(text + 1);
+            (text - line_start) as i32 + i32::from(is_dash) > column
+        })
+    }
+
+    /// The key that was pushed last is still being typed: it is no data yet, but may become anything.
+    fn half_typed_key(&mut self) {
+        self.mark_last(flag::EXTRA);
+        self.fill_slot();
+        self.mark_last(flag::EXTRA);
+        let mapping = self.top().node;
+        self.record(mapping).flags |= flag::OPEN;
+    }
+
+    /// Whether `*` begins text rather than an alias: `*/5 * * * *`.
+    pub(super) fn is_text_of_star(&self, alias: Span) -> bool {
+        let name = &alias.of(self.text)[1..];
+        if self.anchors.contains_key(name) {
+            return false;
+        }
+        let behind = self.blanks_end(self.pos);
+        let has_more = !matches!(self.at(behind), None | Some(b'\n' | b'\r' | b'#' | b':'));
+        has_more || name.bytes().any(|byte| !byte.is_ascii_alphanumeric() && !b"_-:".contains(&byte) && byte < 0x80)
+    }
+
+    /// Reads the rest of the line as the text that it was meant to be.
+    pub(super) fn text_of_star(&mut self, alias: Span) -> bool {
+        let start = alias.start as usize;
+        let (end, flags) = self.plain_line(start, false);
+        let span = Span::new(alias.start, end.max(start + 1) as u32);
+        self.error(ErrorCode::AliasInText, Span::new(alias.start, alias.start + 1));
+        self.offer_quotes(span);
+        self.keep_as_text(span, flags)
+    }
+
+    /// Whether text is glued to the collection in brackets that was just read: `{user}/web`.
+    pub(super) fn is_placeholder(&self, start: usize) -> bool {
+        self.bytes[start] == b'{'
+            && self.at(self.pos).is_some_and(|byte| !byte.is_ascii_whitespace() && !b":#{[]},".contains(&byte))
+    }
+
+    /// Takes back the collection at `first` and reads the rest of the line as text.
+    pub(super) fn placeholder(&mut self, first: u32, errors: usize) -> bool {
+        let start = self.out.nodes[first as usize].start;
+        let collection = Span::new(start, self.pos as u32);
+        self.out.nodes.truncate(first as usize);
+        self.out.errors.truncate(errors);
+        while self.out.properties.pop_if(|properties| properties.node >= first).is_some() {}
+        self.anchors.retain(|_, node| *node < first);
+        let (end, flags) = self.plain_line(self.pos, false);
+        self.error(ErrorCode::Placeholder, collection);
+        self.top().slot = Slot::Value(start);
+        self.keep_as_text(Span::new(start, end.max(self.pos) as u32), flags)
+    }
+
+    /// Pushes text that YAML does not take for text as it stands.
+    fn keep_as_text(&mut self, span: Span, flags: u16) -> bool {
+        self.expect_value(span.start);
+        self.pos = span.end as usize;
+        let flags = flags | flag::DAMAGED;
+        self.push_scalar(Scalar { span, style: Style::Plain, flags, single_line: true, unclosed: false });
+        self.rest_of_line();
+        true
+    }
+}
+
+pub(super) fn is_key_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/')
 }

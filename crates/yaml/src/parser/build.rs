@@ -1,9 +1,9 @@
 //! Pushing nodes, opening and closing collections and documents, noting errors.
 
 use super::{Frame, FrameKind, MAX_DEPTH, Parser, Pending, Slot};
-use crate::Span;
-use crate::error::{Edit, ErrorCode, SyntaxError};
+use crate::error::{ErrorCode, SyntaxError};
 use crate::node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
+use crate::{Edit, Repair, RepairKind, Span};
 
 impl Parser<'_> {
     pub(super) fn top(&mut self) -> &mut Frame {
@@ -102,12 +102,17 @@ impl Parser<'_> {
         }
     }
 
-    /// Closes the innermost collection. `end` is given for collections that end with a bracket.
-    pub(super) fn close(&mut self, end: Option<u32>) {
+    /// Gives a collection that ends its missing nodes; properties that wait belong to them.
+    fn fill_last_slot(&mut self) {
         if !self.outer.is_empty() && self.pending.is_empty() {
             self.pending = std::mem::take(&mut self.outer);
         }
         self.fill_slot();
+    }
+
+    /// Closes the innermost collection. `end` is given for collections that end with a bracket.
+    pub(super) fn close(&mut self, end: Option<u32>) {
+        self.fill_last_slot();
         let Some(frame) = self.stack.pop() else { return };
         let next = self.out.nodes.len() as u32;
         let record = self.record(frame.node);
@@ -151,6 +156,8 @@ impl Parser<'_> {
             self.close(None);
         }
         if let Some(frame) = self.stack.first().copied() {
+            self.fill_last_slot();
+            self.push_extras();
             if end.is_some() {
                 self.record(frame.node).flags |= flag::EXPLICIT_END;
             }
@@ -166,18 +173,59 @@ impl Parser<'_> {
     // Errors.
 
     pub(super) fn error(&mut self, code: ErrorCode, span: Span) {
-        self.error_with(code, span, Span::default(), &[]);
+        self.out.errors.push(SyntaxError::new(code, span));
     }
 
-    pub(super) fn error_with(&mut self, code: ErrorCode, span: Span, related: Span, edits: &[(Span, &str)]) {
+    /// Points at a second place that explains the error that was reported last.
+    pub(super) fn relate(&mut self, related: Span) {
+        if let Some(error) = self.out.errors.last_mut() {
+            error.related = related;
+        }
+    }
+
+    /// Adds a repair to the error that was reported last. The likeliest is added first.
+    pub(super) fn repair(&mut self, kind: RepairKind, edits: &[(Span, &str)]) {
+        self.repair_at(kind, None, edits);
+    }
+
+    /// The same, with the place where the problem is if this repair is the right one.
+    pub(super) fn repair_at(&mut self, kind: RepairKind, place: Option<Span>, edits: &[(Span, &str)]) {
+        let Some(error) = self.out.errors.last() else { return };
+        let repair = self.new_repair(kind, place.unwrap_or(error.span), edits);
+        if let Some(error) = self.out.errors.last_mut() {
+            add_repair(error, repair);
+        }
+    }
+
+    /// Offers to put the text of `span` in double quotes: by insertions, so that places in it stay what they are.
+    pub(super) fn offer_quotes(&mut self, span: Span) {
+        let text = span.of(self.text);
+        let mut edits = vec![(Span::empty(span.start), "\"")];
+        edits.extend(
+            memchr::memchr2_iter(b'"', b'\\', text.as_bytes()).map(|at| (Span::empty(span.start + at as u32), "\\")),
+        );
+        edits.push((Span::empty(span.end), "\""));
+        self.repair(RepairKind::Quote, &edits);
+    }
+
+    /// Notes a place that is YAML but looks like a slip.
+    pub(super) fn suspect(&mut self, code: ErrorCode, span: Span, kind: RepairKind, edits: &[(Span, &str)]) {
+        let mut suspect = SyntaxError::new(code, span);
+        add_repair(&mut suspect, self.new_repair(kind, span, edits));
+        self.out.suspects.push(suspect);
+    }
+
+    /// Puts a repair into the tables and returns its index.
+    pub(super) fn new_repair(&mut self, kind: RepairKind, span: Span, edits: &[(Span, &str)]) -> u32 {
         let first_edit = self.out.edits.len() as u32;
         for (span, text) in edits {
             let start = self.out.texts.len() as u32;
             self.out.texts.push_str(text);
-            self.out.edits.push(Edit { span: *span, text: Span::new(start, start + text.len() as u32) });
+            self.out.edits.push(Edit { span: *span, text: Span::new(start, self.out.texts.len() as u32) });
         }
         let edit_count = edits.len() as u32;
-        self.out.errors.push(SyntaxError { code: code as u32, span, related, first_edit, edit_count });
+        self.out.repairs.push(Repair { kind: kind as u32, span, first_edit, edit_count });
+        self.out.repairs.len() as u32 - 1
     }
 
     /// Marks the node that was pushed last.
@@ -246,4 +294,13 @@ impl Parser<'_> {
         frame.end = end;
         self.stack.push(frame);
     }
+}
+
+/// Repairs of one error stand side by side in the table: each is made right behind the one before.
+fn add_repair(error: &mut SyntaxError, repair: u32) {
+    if error.repair_count == 0 {
+        error.first_repair = repair;
+    }
+    debug_assert_eq!(error.first_repair + error.repair_count, repair, "another error's repair lies between");
+    error.repair_count += 1;
 }

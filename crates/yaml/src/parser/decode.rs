@@ -2,9 +2,9 @@
 
 use super::Parser;
 use super::scan::Scalar;
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::Style;
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     /// Appends the decoded text of a plain or quoted scalar to the texts and returns where it lies.
@@ -19,7 +19,7 @@ impl Parser<'_> {
         };
         let offset = scalar.span.start + u32::from(scalar.style != Style::Plain);
         if scalar.style == Style::DoubleQuoted {
-            self.decode_double_quoted(inner, offset);
+            self.decode_double_quoted(inner);
         } else {
             let quoted = scalar.style == Style::SingleQuoted;
             fold_lines(&mut self.out.texts, inner, |out, line| match quoted && line.contains('\'') {
@@ -27,10 +27,14 @@ impl Parser<'_> {
                 false => out.push_str(line),
             });
         }
-        Span::new(start, self.out.texts.len() as u32)
+        let decoded = Span::new(start, self.out.texts.len() as u32);
+        if !self.bad_escapes.is_empty() {
+            self.report_bad_escapes(inner, offset);
+        }
+        decoded
     }
 
-    fn decode_double_quoted(&mut self, inner: &str, offset: u32) {
+    fn decode_double_quoted(&mut self, inner: &str) {
         let bytes = inner.as_bytes();
         let mut at = 0;
         // Blanks at the end of a line are dropped, but not those that an escape wrote.
@@ -40,7 +44,7 @@ impl Parser<'_> {
             at += found;
             self.out.texts.push_str(&inner[copied..at]);
             if bytes[at] == b'\\' {
-                let (length, line_continues) = self.escape(inner, at, offset);
+                let (length, line_continues) = self.escape(inner, at);
                 at += length;
                 keep = self.out.texts.len();
                 if line_continues {
@@ -59,7 +63,7 @@ impl Parser<'_> {
     }
 
     /// Decodes the escape at `at` and returns its length and whether it was an escaped line break.
-    fn escape(&mut self, inner: &str, at: usize, offset: u32) -> (usize, bool) {
+    fn escape(&mut self, inner: &str, at: usize) -> (usize, bool) {
         let bytes = inner.as_bytes();
         let knows_single_quote = self.dialect.has_escaped_single_quote();
         let out = &mut self.out.texts;
@@ -98,14 +102,14 @@ impl Parser<'_> {
                     return (2 + digits, false);
                 }
                 out.push('\\');
-                self.bad_escape(offset, at, 2);
+                self.bad_escapes.push((at, 2));
                 return (1, false);
             }
             other => {
                 out.push('\\');
                 let width = inner[at + 1..].chars().next().map_or(0, char::len_utf8);
                 debug_assert!(other.is_some() || width == 0);
-                self.bad_escape(offset, at, 1 + width);
+                self.bad_escapes.push((at, 1 + width));
                 return (1, false);
             }
         };
@@ -113,11 +117,35 @@ impl Parser<'_> {
         (2, false)
     }
 
-    fn bad_escape(&mut self, offset: u32, at: usize, length: usize) {
-        let start = offset + at as u32;
-        let span = Span::new(start, start + length as u32);
-        self.error_with(ErrorCode::BadEscape, span, Span::default(), &[(Span::empty(start), "\\")]);
+    /// Reports the unknown escapes of a scalar. Not while it is decoded: texts of repairs lie where decoded texts do.
+    fn report_bad_escapes(&mut self, inner: &str, offset: u32) {
+        let whole = Span::new(offset - 1, offset + inner.len() as u32 + 1);
+        let is_closed = self.bytes.get(whole.end as usize - 1) == Some(&b'"');
+        for (place, (at, length)) in std::mem::take(&mut self.bad_escapes).into_iter().enumerate() {
+            let start = offset + at as u32;
+            self.error(ErrorCode::BadEscape, Span::new(start, start + length as u32));
+            if place == 0 && is_closed && has_only_bad_escapes(inner) {
+                let quotes = [Span::new(whole.start, whole.start + 1), Span::new(whole.end - 1, whole.end)];
+                self.repair(RepairKind::SingleQuote, &quotes.map(|quote| (quote, "'")));
+            }
+            self.repair(RepairKind::EscapeBackslash, &[(Span::empty(start), "\\")]);
+        }
     }
+}
+
+/// Whether the text is the same in single quotes, if each backslash was meant as one.
+fn has_only_bad_escapes(inner: &str) -> bool {
+    let mut rest = inner.as_bytes();
+    if inner.contains(['\'', '\n', '\r']) {
+        return false;
+    }
+    while let Some(at) = memchr::memchr(b'\\', rest) {
+        if rest.get(at + 1).is_none_or(|byte| b"0abt\tnvfre \"/\\N_LPxuU".contains(byte)) {
+            return false;
+        }
+        rest = &rest[at + 1..];
+    }
+    true
 }
 
 /// Appends `text` line by line, joined as flow scalars are: one break is a space, each further one a line feed.

@@ -3,9 +3,9 @@
 use super::scan::Scalar;
 use super::unclosed::Checkpoint;
 use super::{FrameKind, Parser, Pending, Slot};
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, Style, flag};
+use crate::{RepairKind, Span};
 
 /// Bytes that a key in brackets may have: YAML's own limit, which keeps its look-ahead linear.
 const MAX_KEY: u32 = 1024;
@@ -138,12 +138,9 @@ impl Parser<'_> {
                 let opening = self.out.nodes[frame.node as usize].start;
                 let closing = if frame.kind == FrameKind::FlowSequence { "]" } else { "}" };
                 let span = Span::new(opening, opening + 1);
-                self.error_with(
-                    ErrorCode::UnclosedBracket,
-                    span,
-                    Span::new(start, start + 1),
-                    &[(Span::empty(start), closing)],
-                );
+                self.error(ErrorCode::UnclosedBracket, span);
+                self.relate(Span::new(start, start + 1));
+                self.repair(RepairKind::CloseBracket, &[(Span::empty(start), closing)]);
             }
             self.close((frame.kind != FrameKind::FlowPair).then_some(start));
         }
@@ -159,7 +156,8 @@ impl Parser<'_> {
         }
         if self.top().slot == Slot::Idle {
             let span = Span::new(start, start + 1);
-            self.error_with(ErrorCode::ExtraComma, span, Span::default(), &[(span, "")]);
+            self.error(ErrorCode::ExtraComma, span);
+            self.repair(RepairKind::RemoveComma, &[(span, "")]);
         }
         self.fill_slot();
         self.pos += 1;
@@ -186,7 +184,7 @@ impl Parser<'_> {
             }
             (FrameKind::FlowSequence, Slot::Done) => {
                 // The item before was a key: it was read before its colon was seen.
-                let key = self.last_item(top.node).filter(|&key| {
+                let key = self.last_child(top.node).filter(|&key| {
                     let key = self.out.nodes[key as usize].start;
                     let is_one_line =
                         || start - key <= MAX_KEY && !self.bytes[key as usize..start as usize].contains(&b'\n');
@@ -211,19 +209,6 @@ impl Parser<'_> {
         }
         self.pos += 1;
         self.top().slot = Slot::Value(self.pos as u32);
-    }
-
-    /// The last child of a sequence that is open.
-    fn last_item(&self, sequence: u32) -> Option<u32> {
-        let mut index = self.out.nodes.len() as u32 - 1;
-        while index > sequence {
-            let parent = self.out.nodes[index as usize].parent;
-            if parent == sequence {
-                return Some(index);
-            }
-            index = parent;
-        }
-        None
     }
 
     /// Makes sure that a slot is open for the node that starts at `start`.
@@ -253,7 +238,8 @@ impl Parser<'_> {
             end -= 1;
         }
         let next = Span::new(start as u32, start as u32 + 1);
-        self.error_with(ErrorCode::MissingComma, next, Span::default(), &[(Span::empty(end as u32), ",")]);
+        self.error(ErrorCode::MissingComma, next);
+        self.repair(RepairKind::InsertComma, &[(Span::empty(end as u32), ",")]);
     }
 
     fn flow_scalar(&mut self) {

@@ -3,9 +3,18 @@
 //! Collections right of the column are closed; where the column falls between two levels, the line joins the collection it
 //! is nearest to and the indentation is reported.
 
+use super::shift::Belongs;
 use super::{FrameKind, Parser, Slot};
-use crate::Span;
 use crate::error::ErrorCode;
+use crate::node::{Kind, Style};
+use crate::{RepairKind, Span};
+
+/// So few lines at the start of a document may be what is wrong, rather than all that follow.
+const FEW_LINES: usize = 3;
+/// Entries behind a list that may belong to its last item.
+const MANY_ENTRIES: usize = 8;
+/// Levels around a line that it may have been meant for.
+const NEAR_LEVELS: usize = 6;
 
 impl Parser<'_> {
     /// Closes what lies right of `column` and returns the column that the line counts as.
@@ -36,18 +45,18 @@ impl Parser<'_> {
             let at_dash = parent.kind == FrameKind::BlockSequence && parent.column == column;
             if at_dash && !dash && self.stack[depth - 3].column < column && top.kind == FrameKind::BlockMapping {
                 // `- name: a` / `value: b`: only a dash can stand there, so the key belongs to the item.
-                self.bad_indentation(column, top.column);
+                self.bad_indentation(top.column);
                 self.top().second_column = column;
                 return top.column;
             }
             if top.column > column && column > parent.column && fits && !parent.is_at(column) {
-                self.bad_indentation(column, top.column);
+                self.bad_indentation(top.column);
                 self.top().second_column = column;
                 return top.column;
             }
             // `spec:` / `  containers:` / `- name: web`: no sequence and no key waits at this column.
             if dash && top.is_pending() && top.column > column && !self.waits_for_dash(column) {
-                self.bad_indentation(column, top.column + 2);
+                self.bad_indentation(top.column + 2);
                 return top.column + 2;
             }
             self.close(None);
@@ -64,10 +73,11 @@ impl Parser<'_> {
 
     /// A line at the level of the document itself, which holds one value.
     pub(super) fn fit_document(&mut self) {
-        if self.top().slot == Slot::Done {
+        if self.top().slot == Slot::Done && !self.title_behind_separator() {
             let span = Span::new(self.pos as u32, self.token_end() as u32);
             let line = Span::empty(self.line_start as u32);
-            self.error_with(ErrorCode::SecondRoot, span, Span::default(), &[(line, "---\n")]);
+            self.error(ErrorCode::SecondRoot, span);
+            self.repair(RepairKind::InsertSeparator, &[(line, "---\n")]);
             self.close_document(None);
             self.open_document(self.pos, 0);
         }
@@ -77,13 +87,89 @@ impl Parser<'_> {
     pub(super) fn fit_stray_dash(&mut self, column: i32, depth: usize) -> i32 {
         let parent = self.stack[depth - 2];
         if parent.kind == FrameKind::BlockSequence && parent.slot == Slot::Idle {
-            self.bad_indentation(column, parent.column);
+            self.bad_indentation(parent.column);
+            self.offer_entries_above(column);
             self.close(None);
             return parent.column;
         }
         let span = Span::new(self.pos as u32, self.pos as u32 + 1);
         self.error(ErrorCode::StrayItem, span);
+        self.offer_entries_above(column);
         self.top().column
+    }
+
+    /// ` apiVersion: v1` / `kind: Pod`: it is the few lines above that are indented wrongly.
+    fn offer_root_above(&mut self) {
+        let is_root = self.stack.len() == 2 && self.top().column > self.space_column();
+        let root = self.top().node;
+        let start = self.out.nodes[root as usize].start as usize;
+        let first = self.bytes[..start].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
+        if !is_root || self.space_column() > 0 {
+            return;
+        }
+        let columns = self.top().column;
+        let mut lines = self.lines_from(first, columns, Belongs::ToLevel);
+        lines.retain(|line| *line < self.line_start);
+        if !lines.is_empty() && lines.len() <= FEW_LINES {
+            let place = Span::new(first as u32, start as u32);
+            self.offer_shift(&lines, -columns, Some(place));
+        }
+    }
+
+    /// `env:` / `- name: A` / `value: a` / `- name: B`: the entry between the items belongs to the item above it.
+    ///
+    /// The dash shows that something is wrong, but not where: the repair moves the entries behind the list.
+    fn offer_entries_above(&mut self, column: i32) {
+        let mapping = self.top().node;
+        let mut value = self.last_child(mapping);
+        let mut keys = Vec::new();
+        while let Some(last) = value.filter(|_| keys.len() < MANY_ENTRIES) {
+            let record = self.out.nodes[last as usize];
+            if record.kind == Kind::Sequence as u8 && record.style == Style::Block as u8 {
+                break;
+            }
+            let key = self.child_before(mapping, last);
+            keys.extend(key);
+            value = key.and_then(|key| self.child_before(mapping, key));
+        }
+        let Some(sequence) = value.filter(|_| !keys.is_empty()) else { return };
+        let record = self.out.nodes[sequence as usize];
+        if record.kind != Kind::Sequence as u8 || self.column_of(record.start) != column {
+            return;
+        }
+        let item = self.out.nodes.get(sequence as usize + 1).filter(|item| item.kind == Kind::Mapping as u8);
+        let Some(item) = item.map(|item| self.column_of(item.start)) else { return };
+        let first = self.out.nodes[keys[keys.len() - 1] as usize];
+        let start = (first.start as i32 - column).max(0) as usize;
+        let mut lines = self.lines_from(start, column, Belongs::ToLevel);
+        lines.retain(|line| *line < self.line_start);
+        if !lines.is_empty() {
+            self.offer_shift(&lines, item - column, Some(first.span()));
+        }
+    }
+
+    /// The last child of a collection that is open.
+    pub(super) fn last_child(&self, parent: u32) -> Option<u32> {
+        self.child_before(parent, self.out.nodes.len() as u32)
+    }
+
+    /// The child of `parent` in front of the node at `index`.
+    fn child_before(&self, parent: u32, index: u32) -> Option<u32> {
+        let mut index = index.checked_sub(1)?;
+        while index > parent {
+            let above = self.out.nodes[index as usize].parent;
+            if above == parent {
+                return Some(index);
+            }
+            index = above;
+        }
+        None
+    }
+
+    /// Column of an offset, by counting from the start of its line.
+    fn column_of(&self, offset: u32) -> i32 {
+        let before = &self.bytes[..offset as usize];
+        offset as i32 - memchr::memrchr2(b'\n', b'\r', before).map_or(0, |at| at as i32 + 1)
     }
 
     /// A line right of a collection that waits for nothing: `name: a` / `   namespace: b`.
@@ -95,26 +181,42 @@ impl Parser<'_> {
                 && parent.kind == FrameKind::BlockSequence
                 && parent.column < column
             {
-                self.bad_indentation(column, parent.column);
+                self.bad_indentation(parent.column);
                 self.close(None);
                 return parent.column;
             }
         }
-        self.bad_indentation(column, top.column);
+        self.bad_indentation(top.column);
+        if self.column() == self.space_column() && self.value_below_text(column) {
+            return column;
+        }
         self.top().second_column = column;
         top.column
     }
 
-    pub(super) fn bad_indentation(&mut self, column: i32, expected: i32) {
-        let start = (self.pos as i32 - column).max(self.line_start as i32) as u32;
-        let indentation = Span::new(start, self.pos as u32);
+    /// Reports a line that fits no level, and offers the levels that it may have been meant for.
+    pub(super) fn bad_indentation(&mut self, expected: i32) {
+        if self.reported_line == self.line_start {
+            // Its tabs were reported: where it belongs is seen when they are gone.
+            return;
+        }
+        self.reported_line = self.line_start;
         let line = Span::new(self.pos as u32, self.token_end() as u32);
-        self.error_with(
-            ErrorCode::BadIndentation,
-            line,
-            Span::default(),
-            &[(indentation, &" ".repeat(expected.max(0) as usize))],
-        );
+        self.error(ErrorCode::BadIndentation, line);
+        if self.column() != self.space_column() {
+            return;
+        }
+        self.offer_root_above();
+        let mut targets = Vec::with_capacity(self.stack.len() * 2);
+        targets.extend(self.block_text_above().filter(|_| !self.bytes[self.pos..line.end as usize].contains(&b':')));
+        targets.push(expected);
+        for frame in self.stack.iter().rev().take(NEAR_LEVELS) {
+            targets.push(frame.column);
+            if frame.is_pending() {
+                targets.push(frame.column + 2);
+            }
+        }
+        self.offer_columns(&targets);
     }
 
     /// End of the word at the current position.

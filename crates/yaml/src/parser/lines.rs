@@ -25,23 +25,7 @@ impl Parser<'_> {
         }
         let mut column = self.column();
         if self.peek() == Some(b'\t') {
-            let tab = self.pos;
-            self.skip_blanks();
-            if !self.at_line_end()
-                && self.peek() != Some(b'#')
-                && !matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}'))
-                && !self.is_separating_tab(column)
-            {
-                let span = Span::new(tab as u32, self.pos as u32);
-                self.error_with(
-                    ErrorCode::TabIndentation,
-                    span,
-                    Span::default(),
-                    &[(span, &"    ".repeat(span.len().min(64) as usize))],
-                );
-                // A tab is deeper than any column it could stand for, so the line belongs to the entry above it.
-                column += (self.pos - tab) as i32 * 8;
-            }
+            column = self.tab_indentation(column);
         }
         if self.at_line_end() {
             return;
@@ -50,18 +34,45 @@ impl Parser<'_> {
             self.comment();
             return;
         }
-        if self.hole_line() || self.conflict_marker() {
+        if self.hole_line()
+            || self.conflict_marker()
+            || self.markdown_fence()
+            || self.bad_separator()
+            || self.placeholder_line()
+        {
             return;
         }
         self.ensure_document(self.pos);
         let dash = self.peek() == Some(b'-') && self.is_blank_at(self.pos + 1);
         if !dash && self.lacks_space_after_dash(column) {
             let column = self.close_to(column, true);
+            self.push_extras();
             self.broken_item(column);
             return;
         }
         let column = self.close_to(column, dash);
+        self.push_extras();
         self.node(column);
+    }
+
+    /// Reads tabs in the indentation and returns the column that the line counts as.
+    fn tab_indentation(&mut self, column: i32) -> i32 {
+        let tab = self.pos;
+        self.skip_blanks();
+        if self.at_line_end()
+            || self.peek() == Some(b'#')
+            || matches!(self.peek(), Some(b'[' | b']' | b'{' | b'}'))
+            || self.is_separating_tab(column)
+        {
+            return column;
+        }
+        self.error(ErrorCode::TabIndentation, Span::new(tab as u32, self.pos as u32));
+        self.reported_line = self.line_start;
+        if self.pos > self.tab_run {
+            self.tab_run = self.offer_spaces_for_tabs();
+        }
+        // A tab is deeper than any column it could stand for, so the line belongs to the entry above it.
+        column + (self.pos - tab) as i32 * 8
     }
 
     /// Whether a tab stands behind enough spaces, in front of a text that is no entry: there it separates and does not indent.
@@ -146,45 +157,5 @@ impl Parser<'_> {
         if let Some(start) = self.directives.take() {
             self.error(ErrorCode::BadDirective, Span::new(start as u32, self.line_end(start) as u32));
         }
-    }
-
-    /// A line of nothing but template expressions is no data; the collection around it may hold more than is written.
-    pub(super) fn hole_line(&mut self) -> bool {
-        if !self.dialect.has_holes() || !self.bytes[self.pos..self.end].starts_with(b"{{") {
-            return false;
-        }
-        let start = self.pos;
-        let mut at = start;
-        while self.bytes[at..self.end].starts_with(b"{{") {
-            let Some(end) = self.hole_end(at) else { return false };
-            at = end;
-            while matches!(self.at(at), Some(b' ' | b'\t')) {
-                at += 1;
-            }
-        }
-        if !matches!(self.at(at), None | Some(b'\n' | b'\r' | b'#')) {
-            return false;
-        }
-        self.ensure_document(start);
-        // Which collection the generated lines will join is not known, so all that are open are.
-        for place in 0..self.stack.len() {
-            let node = self.stack[place].node;
-            self.record(node).flags |= flag::OPEN;
-        }
-        self.pos = at;
-        true
-    }
-
-    /// A line of a git conflict; both sides are read.
-    pub(super) fn conflict_marker(&mut self) -> bool {
-        let rest = &self.bytes[self.pos..self.end];
-        let is_marker = self.column() == 0
-            && [b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||"].iter().any(|marker| rest.starts_with(*marker));
-        if is_marker && (self.is_blank_at(self.pos + 7)) {
-            let end = self.line_end(self.pos);
-            self.error(ErrorCode::ConflictMarker, Span::new(self.pos as u32, end as u32));
-            self.pos = end;
-        }
-        is_marker && self.pos >= self.line_end(self.pos)
     }
 }

@@ -14,11 +14,13 @@ mod indentation;
 mod lines;
 mod plain;
 mod scan;
+mod shift;
+mod stray;
 mod unclosed;
 
-use crate::error::{Edit, SyntaxError};
+use crate::error::{ErrorCode, SyntaxError};
 use crate::node::{NodeRecord, Properties};
-use crate::{Dialect, Span, Work};
+use crate::{Dialect, Edit, Repair, Span, Work};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -34,6 +36,8 @@ pub(crate) struct Tables {
     pub(crate) texts: String,
     pub(crate) comments: Vec<Span>,
     pub(crate) errors: Vec<SyntaxError>,
+    pub(crate) suspects: Vec<SyntaxError>,
+    pub(crate) repairs: Vec<Repair>,
     pub(crate) edits: Vec<Edit>,
     pub(crate) work: Work,
 }
@@ -151,6 +155,20 @@ pub(crate) struct Parser<'s> {
     /// Up to here flow collections were read strictly and failed: in front of it they are closed at the first line that
     /// looks like a key of their parent.
     flow_failed: usize,
+    /// Lines that repairs may still look at: what they cost stays linear.
+    shift_budget: usize,
+    /// End of the lines whose tabs the repair of an error above takes away.
+    tab_run: usize,
+    /// Start of the line whose indentation was reported.
+    reported_line: usize,
+    /// Lines that are no data, to be hung into the collection that the next line belongs to.
+    extras: Vec<(Span, u16)>,
+    /// Up to here a closing fence of Markdown is part of a mistake that was reported.
+    fence_end: usize,
+    /// By how many columns the line counts as further right than it stands.
+    shifted: i32,
+    /// Unknown escapes of the scalar that is decoded: offset and length in bytes.
+    bad_escapes: Vec<(usize, usize)>,
 }
 
 impl<'s> Parser<'s> {
@@ -179,6 +197,13 @@ impl<'s> Parser<'s> {
             behind_tab: None,
             broken_run: (0, false),
             flow_failed: 0,
+            shift_budget: text.len() / 8 + 10_000,
+            tab_run: 0,
+            reported_line: usize::MAX,
+            extras: Vec::new(),
+            fence_end: 0,
+            shifted: 0,
+            bad_escapes: Vec::new(),
         }
     }
 
@@ -194,9 +219,23 @@ impl<'s> Parser<'s> {
             self.pos += 3;
             self.line_start = self.pos;
         }
+        let is_markup = self.is_markup();
+        let before = is_markup.then(|| self.checkpoint());
         self.lines();
         self.close_document(None);
         self.end_directives();
+        if let Some(before) = before.filter(|before| self.out.errors.len() > before.errors()) {
+            // A page that was saved instead of the file it shows: nothing in it means anything.
+            self.return_to(before);
+            self.error(ErrorCode::Markup, Span::new(self.pos as u32, self.text_end(self.pos) as u32));
+        }
+    }
+
+    /// Whether the part begins as pages of HTML and XML do.
+    fn is_markup(&self) -> bool {
+        let text = self.text[self.pos..self.end].trim_start();
+        let begins = |word: &str| text.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        self.dialect == Dialect::Kubernetes && ["<!doctype", "<html", "<?xml"].into_iter().any(begins)
     }
 
     pub(crate) fn finish(mut self) -> Tables {

@@ -1,10 +1,11 @@
 //! Plain scalars in block context: their first line, the lines that continue them, and a second colon.
 
 use super::Parser;
+use super::broken::is_key_byte;
 use super::scan::Scalar;
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Style, flag};
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     pub(super) fn plain_node(&mut self, column: i32, on_key_line: bool) -> bool {
@@ -14,8 +15,12 @@ impl Parser<'_> {
             let span = Span::new(start as u32, start as u32 + 1);
             let line_end = self.plain_line(start, false).0.max(start + 1);
             let whole = Span::new(start as u32, line_end as u32);
-            let quoted = format!("\"{}\"", whole.of(self.text).replace('\\', "\\\\").replace('"', "\\\""));
-            self.error_with(ErrorCode::ReservedIndicator, span, Span::default(), &[(whole, &quoted)]);
+            if is_placeholder(whole.of(self.text)) {
+                self.error(ErrorCode::Placeholder, whole);
+            } else {
+                self.error(ErrorCode::ReservedIndicator, span);
+                self.offer_quotes(whole);
+            }
         }
         let (mut end, flags) = self.plain_line(start, false);
         if end == start {
@@ -33,12 +38,24 @@ impl Parser<'_> {
             if on_key_line {
                 return self.colon_in_value(start, colon, flags);
             }
+            if byte == b'-' && self.at(start + 1).is_some_and(|byte| byte.is_ascii_alphabetic()) {
+                let dash = Span::new(start as u32, start as u32 + 1);
+                self.suspect(
+                    ErrorCode::MissingSpaceAfterDash,
+                    dash,
+                    RepairKind::InsertSpace,
+                    &[(Span::empty(dash.end), " ")],
+                );
+            }
             self.begin_mapping_entry(column, start as u32);
             self.push_scalar(scalar(end, flags));
             return self.step_over_colon(colon);
         }
         if !on_key_line && self.broken_line(column, start, end, flags) {
             return true;
+        }
+        if !on_key_line {
+            self.suspect_glued_colon(start, end);
         }
         // Further lines belong to it as far as they are indented deeper than the collection it is in.
         let (end, more_flags) = self.plain_continuation(end);
@@ -54,6 +71,28 @@ impl Parser<'_> {
         true
     }
 
+    /// `name:web` where it is all there is: YAML has a text, the author may have meant an entry.
+    fn suspect_glued_colon(&mut self, start: usize, end: usize) {
+        let Some((colon, mut edits)) = self.glued_colon(start, end) else { return };
+        let mut place = Span::new(colon as u32, colon as u32 + 1);
+        let mut code = ErrorCode::MissingSpaceAfterColon;
+        if self.bytes[start] == b'-' {
+            place = Span::new(start as u32, start as u32 + 1);
+            code = ErrorCode::MissingSpaceAfterDash;
+            edits.insert(0, (Span::empty(place.end), " "));
+        }
+        self.suspect(code, place, RepairKind::InsertSpace, &edits);
+    }
+
+    /// The colon of a text like `name:web`, and the edit that makes it a key.
+    fn glued_colon(&self, start: usize, end: usize) -> Option<(usize, Vec<(Span, &'static str)>)> {
+        let key = self.bytes[start..end].iter().position(|byte| !is_key_byte(*byte))?;
+        let colon = start + key;
+        let is_glued =
+            key > 0 && self.bytes[colon] == b':' && colon + 1 < end && !self.text[colon..].starts_with("://");
+        is_glued.then(|| (colon, vec![(Span::empty(colon as u32 + 1), " ")]))
+    }
+
     /// `note: see: this`: the rest of the line is the value.
     pub(super) fn colon_in_value(&mut self, start: usize, colon: usize, flags: u16) -> bool {
         let mut end = colon + 1;
@@ -67,9 +106,16 @@ impl Parser<'_> {
             end = if self.at(next) == Some(b':') { next + 1 } else { next.max(self.pos + 1) };
         }
         let span = Span::new(start as u32, end as u32);
-        let quoted = format!("\"{}\"", span.of(self.text).replace('\\', "\\\\").replace('"', "\\\""));
         let at = Span::new(colon as u32, colon as u32 + 1);
-        self.error_with(ErrorCode::ColonInValue, at, Span::default(), &[(span, &quoted)]);
+        self.error(ErrorCode::ColonInValue, at);
+        self.offer_quotes(span);
+        let key = &self.text[start..colon];
+        let value = self.blanks_end(colon + 1);
+        let is_tag = self.at(value).is_some_and(|byte| byte.is_ascii_digit() || byte == b'v');
+        if is_tag && !key.contains([' ', '\t']) && !self.text[value..end].contains([' ', '\t']) {
+            // `image: nginx: 1.27`
+            self.repair(RepairKind::RemoveSpace, &[(Span::new(colon as u32 + 1, value as u32), "")]);
+        }
         self.expect_value(start as u32);
         self.pos = end;
         let flags = flags | flag::DAMAGED;
@@ -136,4 +182,11 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Whether a text was to be replaced before Kubernetes sees it: `@NAME@`, `%s`, `%NAME%`.
+fn is_placeholder(text: &str) -> bool {
+    let mark = text.as_bytes()[0];
+    let is_enclosed = text.len() > 2 && matches!(mark, b'@' | b'%') && text.as_bytes().ends_with(&[mark]);
+    is_enclosed || mark == b'%' && text.len() == 2
 }

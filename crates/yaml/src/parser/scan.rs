@@ -1,9 +1,9 @@
 //! Finding where scalars, properties and aliases end.
 
 use super::{Parser, Pending};
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::{Kind, NO_NODE, Style, flag};
+use crate::{RepairKind, Span};
 
 /// A scalar that was scanned but not yet pushed: whether it is a key decides what is pushed before it.
 #[derive(Debug, Clone, Copy)]
@@ -293,12 +293,8 @@ impl Parser<'_> {
         if scalar.unclosed {
             let opening = Span::new(scalar.span.start, scalar.span.start + 1);
             let quote = if scalar.style == Style::DoubleQuoted { "\"" } else { "'" };
-            self.error_with(
-                ErrorCode::UnclosedQuote,
-                opening,
-                Span::default(),
-                &[(Span::empty(scalar.span.end), quote)],
-            );
+            self.error(ErrorCode::UnclosedQuote, opening);
+            self.repair(RepairKind::CloseQuote, &[(Span::empty(scalar.span.end), quote)]);
         }
         self.last_is_json = scalar.style != Style::Plain;
         let node = self.push(Kind::Scalar, scalar.style, scalar.span);

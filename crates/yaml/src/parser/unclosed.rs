@@ -4,9 +4,9 @@
 //! line once, and the collection ends in front of it.
 
 use super::{Frame, FrameKind, Parser, Pending};
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::flag;
+use crate::{RepairKind, Span};
 
 /// A place to come back to: the first line of an open flow collection that looks like a key of its parent.
 pub(super) struct Checkpoint {
@@ -18,8 +18,17 @@ pub(super) struct Checkpoint {
     texts: usize,
     comments: usize,
     errors: usize,
+    suspects: usize,
+    repairs: usize,
     edits: usize,
     stack: Vec<Frame>,
+}
+
+impl Checkpoint {
+    /// Number of errors up to it.
+    pub(super) fn errors(&self) -> usize {
+        self.errors
+    }
 }
 
 impl Parser<'_> {
@@ -50,6 +59,8 @@ impl Parser<'_> {
             texts: self.out.texts.len(),
             comments: self.out.comments.len(),
             errors: self.out.errors.len(),
+            suspects: self.out.suspects.len(),
+            repairs: self.out.repairs.len(),
             edits: self.out.edits.len(),
             stack: self.stack.clone(),
         }
@@ -66,6 +77,8 @@ impl Parser<'_> {
         self.out.texts.truncate(checkpoint.texts);
         self.out.comments.truncate(checkpoint.comments);
         self.out.errors.truncate(checkpoint.errors);
+        self.out.suspects.truncate(checkpoint.suspects);
+        self.out.repairs.truncate(checkpoint.repairs);
         self.out.edits.truncate(checkpoint.edits);
         self.stack = checkpoint.stack;
         self.pending = Pending::default();
@@ -102,8 +115,8 @@ impl Parser<'_> {
             self.record(frame.node).flags |= flag::DAMAGED;
         }
         let bracket = Span::new(outermost, outermost + 1);
-        let repair = (Span::empty(end as u32), closing.as_str());
-        self.error_with(ErrorCode::UnclosedBracket, bracket, Span::default(), &[repair]);
+        self.error(ErrorCode::UnclosedBracket, bracket);
+        self.repair(RepairKind::CloseBracket, &[(Span::empty(end as u32), &closing)]);
         // The line loop goes on at the start of the line that was met.
         if self.pos > self.line_start && self.pos < self.end {
             self.pos = self.line_start;

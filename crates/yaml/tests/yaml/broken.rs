@@ -79,9 +79,9 @@ fn closes_what_was_left_open() {
 fn keeps_half_typed_keys() {
     check(
         "m:\n  name: a\n  lab\n  namespace: b\n",
-        "{m: {name: a, lab: _, namespace: b}}\n! missing `:` after the key: \"lab\"",
+        "{m: {name: a ~lab, namespace: b}}\n! missing `:` after the key: \"lab\"",
     );
-    check("m:\n  na\n  namespace: b\n", "{m: {na: _, namespace: b}}\n! missing `:` after the key: \"na\"");
+    check("m:\n  na\n  namespace: b\n", "{m: {~na, namespace: b}}\n! missing `:` after the key: \"na\"");
 }
 
 #[test]
@@ -100,6 +100,6 @@ fn keeps_values_that_yaml_refuses() {
 fn keeps_keys_below_a_value() {
     check(
         "containers: x\n    image: y\nhostNetwork: true\n",
-        "{containers: x, image: y, hostNetwork: true}\n! the indentation fits neither the lines above nor their parent: \"image\"",
+        "{containers ~x: {image: y}, hostNetwork: true}\n! the indentation fits neither the lines above nor their parent: \"image\"",
     );
 }

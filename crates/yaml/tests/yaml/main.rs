@@ -5,13 +5,14 @@ mod broken;
 mod edit;
 mod edit_properties;
 mod properties;
+mod recovery;
 mod suite;
 mod valid;
 
-use podlint_yaml::{Kind, Node, parse};
+use podlint_yaml::{Kind, Node, flag, parse};
 
 /// The tree of `text` in one line per document: `{key: value}`, `[item]`, scalars as JSON text, `_` for missing values,
-/// `*name`; then one line per error with what it points at.
+/// `*name`, what is no data behind a `~`; then one line per error with what it points at.
 fn shape(text: &str) -> String {
     let parse = parse(text);
     let tree = parse.tree();
@@ -39,20 +40,12 @@ fn write_shape(node: Node<'_>, out: &mut String) {
     match node.kind() {
         Kind::Mapping => {
             out.push('{');
-            for (place, entry) in node.entries().enumerate() {
-                out.push_str(if place > 0 { ", " } else { "" });
-                write_shape(entry.key, out);
-                out.push_str(": ");
-                write_shape(entry.value, out);
-            }
+            write_children(node, &[", ", ": "], out);
             out.push('}');
         }
         Kind::Sequence => {
             out.push('[');
-            for (place, item) in node.items().enumerate() {
-                out.push_str(if place > 0 { ", " } else { "" });
-                write_shape(item, out);
-            }
+            write_children(node, &[", "], out);
             out.push(']');
         }
         Kind::Scalar => {
@@ -63,6 +56,27 @@ fn write_shape(node: Node<'_>, out: &mut String) {
         }
         Kind::Alias => out.push_str(node.raw()),
         _ => out.push('_'),
+    }
+}
+
+/// Children with what stands before each; what is no data behind a `~`.
+fn write_children(node: Node<'_>, separators: &[&str], out: &mut String) {
+    let mut place = 0;
+    let mut first = true;
+    for child in node.all_children() {
+        let is_extra = child.has(flag::EXTRA);
+        if is_extra && child.kind() == Kind::Missing {
+            continue;
+        }
+        let separator = if is_extra { " " } else { separators[place % separators.len()] };
+        out.push_str(if first { "" } else { separator });
+        first = false;
+        if is_extra {
+            out.push('~');
+        } else {
+            place += 1;
+        }
+        write_shape(child, out);
     }
 }
 

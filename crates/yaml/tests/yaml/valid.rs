@@ -63,6 +63,6 @@ fn keeps_windows_line_ends_and_byte_order_marks_out_of_values() {
 fn takes_template_expressions_for_holes() {
     check(
         "a: {{ .Values.a }}\n{{- if .x }}\nb: \"{{ .y }}\"\n{{- end }}\nc: x-{{ .z | default \"a: b\" }}-y\n",
-        "{a: \"{{ .Values.a }}\", b: \"{{ .y }}\", c: \"x-{{ .z | default \\\"a: b\\\" }}-y\"}",
+        "{a: \"{{ .Values.a }}\" ~\"{{- if .x }}\", b: \"{{ .y }}\" ~\"{{- end }}\", c: \"x-{{ .z | default \\\"a: b\\\" }}-y\"}",
     );
 }

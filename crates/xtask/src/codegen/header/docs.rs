@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use podlint_plugin_abi::{ConstantGroup, StructLayout};
 
 /// Types that comments mention and that have no name in C.
-const WITHOUT_C_NAME: &[&str] = &["ErrorCode"];
+const WITHOUT_C_NAME: &[&str] = &["ErrorCode", "RepairKind"];
 /// What a reader makes of a number that it does not know. Never in a tree.
 const NOT_WRITTEN: &str = "Kind::Unknown";
 const WIDTH: usize = 120;
