@@ -34,7 +34,7 @@ pub(super) enum Form {
 #[derive(Debug)]
 enum Content<'v> {
     Text(Cow<'v, str>),
-    Parsed(Parse<'v>),
+    Parsed(Box<Parse<'v>>),
     Node(Node<'v>),
 }
 
@@ -76,7 +76,7 @@ impl<'v> Piece<'v> {
             return Ok(Piece::of_text(Cow::Owned(node.text().to_owned()), around));
         }
         let Piece { properties, body, form, .. } = Piece::of_node(node, Content::Text(Cow::Borrowed("")));
-        Ok(Piece { properties, body, form, content: Content::Parsed(parse) })
+        Ok(Piece { properties, body, form, content: Content::Parsed(Box::new(parse)) })
     }
 
     fn of_node(node: Node<'_>, content: Content<'v>) -> Piece<'v> {
