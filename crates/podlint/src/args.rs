@@ -64,6 +64,15 @@ pub(crate) struct CheckArgs {
     /// The mildest severity that gives exit code 1: error (default), warning, information, hint or never
     #[arg(long, value_name = "SEVERITY", value_parser = fail_on)]
     pub(crate) fail_on: Option<FailOn>,
+    /// Apply safe fixes; what is left is reported. With `-` the fixed text goes to standard output
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix or --diff: apply unsafe fixes, too. They may change what the manifest means
+    #[arg(long)]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix would change as a unified diff and write nothing. Exit code 1 if there is something
+    #[arg(long, conflicts_with_all = ["output", "statistics"])]
+    pub(crate) diff: bool,
     /// How to print. By default full on a terminal, concise elsewhere
     #[arg(long, value_enum)]
     pub(crate) format: Option<Format>,

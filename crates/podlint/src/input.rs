@@ -1,8 +1,9 @@
 //! From paths to parsed files, the index of all objects, and what was left out.
 
 use crate::output::Skipped;
+use crate::texts::Texts;
 use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, Summary, View, mend, objects};
-use podlint_project::{ChartRole, FileKind, Input, Place, fences, read};
+use podlint_project::{ChartRole, FileKind, Input, Place, fences};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -36,12 +37,12 @@ pub(crate) struct World {
 }
 
 /// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
-pub(crate) fn load(inputs: Vec<Input>, assume_pod: bool, step: &(dyn Fn() + Sync)) -> World {
+pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, assume_pod: bool, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
     let parsed: Vec<_> = inputs
         .into_par_iter()
         .map(|input| {
-            let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input)));
+            let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input, texts)));
             step();
             (input, parse)
         })
@@ -114,19 +115,23 @@ fn skipped(input: &Input, reason: &str) -> Skipped {
     Skipped { file: input.display.clone(), reason: reason.to_owned() }
 }
 
-fn parse_input(input: &Input) -> Result<Parse<'static>, podlint_project::ReadError> {
-    let bytes = match read(input) {
-        Ok(bytes) => bytes,
+fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, podlint_project::ReadError> {
+    match texts.read(input) {
+        Ok(bytes) => Ok(parse_bytes(input, bytes)),
         // A file that is too large is a finding, not a failure: the rest of the run says the same as ever.
-        Err(podlint_project::ReadError::TooLarge { .. }) => return Ok(Parse::too_large()),
-        Err(error) => return Err(error),
-    };
+        Err(podlint_project::ReadError::TooLarge { .. }) => Ok(Parse::too_large()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Parses bytes as those of `input`.
+pub(crate) fn parse_bytes(input: &Input, bytes: Vec<u8>) -> Parse<'static> {
     if input.kind != FileKind::Markdown {
-        return Ok(parse(bytes));
+        return parse(bytes);
     }
     let text = String::from_utf8_lossy(&bytes);
     let parts: Vec<_> = fences(&text).into_iter().map(|fence| fence.content).collect();
-    Ok(parse_parts(bytes, Dialect::Kubernetes, &parts))
+    parse_parts(bytes, Dialect::Kubernetes, &parts)
 }
 
 /// The objects of a file. Blocks of a Markdown page that hold none are left alone, with all that may be wrong in them.

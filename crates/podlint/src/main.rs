@@ -6,6 +6,7 @@ mod commands;
 mod input;
 mod output;
 mod terminal;
+mod texts;
 
 use args::{Cli, Command};
 use clap::Parser;

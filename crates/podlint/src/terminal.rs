@@ -32,9 +32,15 @@ impl Terminal {
         AutoStream::new(io::stdout(), self.color)
     }
 
-    /// Whether styles on standard output reach the reader.
-    pub(crate) fn colors_stdout(self) -> bool {
-        self.stdout().current_choice() != ColorChoice::Never
+    /// The stream of the report: standard output, or standard error where the other one holds a text that was fixed.
+    pub(crate) fn report(self, to_stderr: bool) -> Box<dyn Write> {
+        if to_stderr { Box::new(self.stderr()) } else { Box::new(self.stdout()) }
+    }
+
+    /// Whether styles on the stream of the report reach the reader.
+    pub(crate) fn colors_report(self, to_stderr: bool) -> bool {
+        let choice = if to_stderr { self.stderr().current_choice() } else { self.stdout().current_choice() };
+        choice != ColorChoice::Never
     }
 
     /// Whether people read standard output as it is written.

@@ -1,9 +1,10 @@
 //! Everything of podlint that touches files.
 //!
 //! [`collect`] turns what a user named (files, folders, globs, `-`) into a sorted list of [`Input`]s, each of which knows its
-//! [`Place`]: the kustomization, the chart and the repository around it. [`read`] gets the bytes of one input. [`fences`] finds
-//! the YAML blocks of a Markdown text, and [`ConfigFinder`] the `.podlint.yaml` that holds for a folder. The crate prints
-//! nothing: what could not be done comes back as a [`Problem`], what was left out on purpose as a [`Skipped`].
+//! [`Place`]: the kustomization, the chart and the repository around it. [`read`] gets the bytes of one input, [`write()`] puts
+//! others in their place. [`fences`] finds the YAML blocks of a Markdown text, and [`ConfigFinder`] the `.podlint.yaml` that
+//! holds for a folder. The crate prints nothing: what could not be done comes back as a [`Problem`], what was left out on
+//! purpose as a [`Skipped`].
 //!
 //! ```
 //! use podlint_project::{FileKind, Request, collect, read};
@@ -43,6 +44,7 @@ mod place;
 mod problem;
 mod read;
 mod walk;
+mod write;
 
 pub use collect::{Collected, Request, collect};
 pub use config::{CONFIG_NAMES, ConfigFinder, find_config, git_top_level};
@@ -52,3 +54,4 @@ pub use input::{FileKind, Input, SkipReason, Skipped, Special, State};
 pub use place::{Chart, ChartRole, Place, Places};
 pub use problem::{Problem, ProblemClass};
 pub use read::{ReadError, SIZE_LIMIT, read};
+pub use write::{WriteError, WriteFailure, write};

@@ -21,6 +21,7 @@
 //!
 //! This crate has never heard of Kubernetes' objects and does no I/O.
 
+pub mod edit;
 mod error;
 pub mod events;
 mod line_index;

@@ -241,6 +241,17 @@ impl<'t> Node<'t> {
         self.properties().map(|properties| properties.anchor).filter(|span| !span.is_empty())
     }
 
+    /// Its bytes with the anchor and the tag in front of it.
+    pub fn outer_span(self) -> Span {
+        let mut span = self.span();
+        if let Some(properties) = self.properties() {
+            for part in [properties.anchor, properties.tag] {
+                span.start = if part.is_empty() { span.start } else { span.start.min(part.start) };
+            }
+        }
+        span
+    }
+
     /// Its tag as written, if any.
     pub fn tag(self) -> Option<&'t str> {
         let span = self.properties().map(|properties| properties.tag).filter(|span| !span.is_empty())?;

@@ -1,23 +1,22 @@
 //! `podlint check`: find problems.
 
 mod config;
+mod diff;
+mod fix;
+mod pass;
 mod progress;
+mod report;
 
 use crate::Outcome;
 use crate::args::CheckArgs;
-use crate::input::{Loaded, World, load};
-use crate::output::{Format, Options, Report, ReportFile, RuleInfo, Skipped, Summary, summary};
-use crate::terminal::{Terminal, is_closed_pipe};
+use crate::output::{Skipped, Summary, fixed_line};
+use crate::terminal::Terminal;
+use crate::texts::Texts;
 use config::{Configs, run_config};
-use podlint_project::{Collected, Problem, ProblemClass, Request, collect};
-use podlint_rules::{Checked, Diagnostic, Engine, FailOn, FileId, Overrides, Severity, SourceFile};
-use progress::Progress;
-use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::io::{self, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
+use pass::{Pass, Session};
+use podlint_project::{Collected, Problem, ProblemClass, Request, State, collect};
+use podlint_rules::{Checked, Diagnostic, Engine, FailOn, Overrides, Severity};
+use std::collections::BTreeSet;
 
 pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outcome {
     if let Some(threads) = args.threads {
@@ -44,14 +43,24 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     };
     let Ok(configs) = Configs::find(&inputs, run_config, engine, &overrides, terminal) else { return Outcome::Failed };
     let (inputs, excluded) = configs.without_excluded(inputs);
-    let progress = Progress::new(inputs.len(), terminal);
-    let mut world = load(inputs, args.assume.is_some(), &|| progress.step());
+    let mut session = Session { args, engine, configs: &configs, terminal, inputs };
+    let mut texts = Texts::default();
+    if args.fix || args.diff {
+        texts.hold_streams(&mut session.inputs);
+    }
+    let mut pass = session.pass(&texts);
+    let mut fixes = None;
+    if args.fix || args.diff {
+        let done = fix::run(pass, texts, &session);
+        outcome = outcome.max(done.outcome);
+        fixes = Some(done.counts);
+        pass = done.pass;
+    }
+    let Pass { mut world, results } = pass;
     for message in &world.unreadable {
         terminal.error(message, "");
         outcome = Outcome::Failed;
     }
-    let results = check_files(&world, engine, &configs, args.no_ignore, &progress);
-    progress.finish();
     let mut counts = Summary {
         files: world.files.len(),
         documents: world.files.iter().map(|file| file.found.documents as usize).sum(),
@@ -73,6 +82,13 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.suppressed) {
         counts.count(diagnostic);
     }
+    if let Some(fixes) = fixes.filter(|_| !terminal.quiet) {
+        _ = fixed_line(fixes, counts.problems() + counts.hidden, args.diff, &mut terminal.stderr());
+    }
+    if args.diff {
+        // What was printed is the difference. What it leaves is for a run that asks for it.
+        return outcome;
+    }
     let failing = |diagnostic: &Diagnostic| {
         let file = &world.files[diagnostic.location.file.0 as usize];
         let fail_on = args.fail_on.or(configs.of(&file.input).fail_on).unwrap_or(FailOn::Severity(Severity::Error));
@@ -81,7 +97,8 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     if diagnostics.iter().any(failing) {
         outcome = outcome.max(Outcome::Problems);
     }
-    outcome.max(print(args, engine, terminal, &world, &diagnostics, &counts))
+    let stdout_is_taken = args.fix && session.inputs.iter().any(|input| input.state == State::Stdin);
+    outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken))
 }
 
 /// A pattern of `--only` or `--skip` that means no rule would make the run say nothing, in silence.
@@ -121,41 +138,6 @@ fn unreadable_folders(problems: &[Problem]) -> impl Iterator<Item = Skipped> {
     })
 }
 
-/// Runs the rules over all files, on all threads; results are in the order of the files.
-fn check_files(
-    world: &World,
-    engine: &Engine,
-    configs: &Configs,
-    keep_suppressed: bool,
-    progress: &Progress,
-) -> Vec<Checked> {
-    let sources = |file: FileId| world.files.get(file.0 as usize).map(|file| file.mended.parse.source());
-    let maps =
-        |file: FileId| world.files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
-    let is_any_mended = world.files.iter().any(|file| !file.mended.map.is_empty());
-    let check = |worker: &mut podlint_rules::Worker<'_>, (place, file): (usize, &Loaded)| {
-        let tree = file.tree();
-        let id = FileId(place as u32);
-        let source = SourceFile { id, path: &file.input.display, tree, objects: &file.found.records };
-        let ruleset = &configs.of(&file.input).ruleset;
-        let mut checked = worker.check(&source, ruleset, world.index.view(), &sources, keep_suppressed);
-        if is_any_mended {
-            checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
-            checked.diagnostics.sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
-        }
-        progress.step();
-        checked
-    };
-    let guarded = |worker: &mut podlint_rules::Worker<'_>, (place, file): (usize, &Loaded)| {
-        // One bug costs one file. The worker holds nothing of a file, so that it can go on with the next.
-        catch_unwind(AssertUnwindSafe(|| check(worker, (place, file)))).unwrap_or_else(|_| Checked {
-            panicked: Some(format!("podlint failed on `{}`; please report it with the file", file.input.display)),
-            ..Checked::default()
-        })
-    };
-    world.files.par_iter().enumerate().map_init(|| engine.worker(), guarded).collect()
-}
-
 /// Says which plugins failed, once for each message.
 fn say_failures(results: &[Checked], terminal: Terminal) -> Outcome {
     let plugins = results.iter().flat_map(|checked| &checked.failures).map(ToString::to_string);
@@ -165,91 +147,4 @@ fn say_failures(results: &[Checked], terminal: Terminal) -> Outcome {
         terminal.error(message, "");
     }
     if messages.is_empty() { Outcome::Clean } else { Outcome::Failed }
-}
-
-fn print(
-    args: &CheckArgs,
-    engine: &Engine,
-    terminal: Terminal,
-    world: &World,
-    diagnostics: &[Diagnostic],
-    counts: &Summary,
-) -> Outcome {
-    let files = report_files(world, diagnostics);
-    let rules: Vec<_> = engine
-        .registry()
-        .rules()
-        .iter()
-        .map(|rule| RuleInfo {
-            id: &rule.id,
-            description: &rule.description,
-            page: &rule.page,
-            severity: rule.severity,
-        })
-        .collect();
-    let report = Report { files: &files, diagnostics, summary: counts, rules: &rules };
-    let format = args.format.unwrap_or(if terminal.is_interactive() { Format::Full } else { Format::Concise });
-    let options = Options { width: terminal.width(), color: terminal.colors_stdout() };
-    let mut outcome = Outcome::Clean;
-    let mut fail = |what: &str, error: &io::Error| {
-        if !is_closed_pipe(error) {
-            terminal.error(&format!("cannot write {what}: {error}"), "");
-            outcome = Outcome::Failed;
-        }
-    };
-    let written = match args.statistics {
-        true => write_statistics(diagnostics, &mut terminal.stdout()),
-        false => format.write(&report, options, &mut terminal.stdout().lock()),
-    };
-    if let Err(error) = written {
-        fail("to standard output", &error);
-    }
-    for (format, path) in &args.output {
-        let options = Options { width: 100, color: false };
-        let written = File::create(path).and_then(|mut file| format.write(&report, options, &mut file));
-        if let Err(error) = written {
-            fail(&format!("`{}`", path.display()), &error);
-        }
-    }
-    // Where the user named single files and nothing is wrong, silence says it.
-    let wants_summary =
-        counts.problems() > 0 || world.files.iter().any(|file| !file.input.explicit) || world.files.is_empty();
-    if !terminal.quiet && wants_summary {
-        _ = summary(counts, &mut terminal.stderr());
-        for skipped in counts.skipped.iter() {
-            terminal.detail(&format!("skipped {}: {}", skipped.file, skipped.reason));
-        }
-    }
-    outcome
-}
-
-/// The files of the report. Only those that a diagnostic points into need their text.
-fn report_files(world: &World, diagnostics: &[Diagnostic]) -> Vec<ReportFile> {
-    let mut needed = BTreeSet::new();
-    for diagnostic in diagnostics {
-        needed.insert(diagnostic.location.file.0);
-        needed.extend(diagnostic.related.iter().map(|related| related.location.file.0));
-    }
-    let file = |(place, file): (usize, &Loaded)| ReportFile {
-        path: file.input.display.clone(),
-        source: if needed.contains(&(place as u32)) { file.mended.original().into() } else { Arc::from("") },
-    };
-    world.files.iter().enumerate().map(file).collect()
-}
-
-fn write_statistics(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
-    let mut counts = BTreeMap::<&str, (usize, usize)>::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.suppressed) {
-        let (count, fixable) = counts.entry(&diagnostic.rule).or_default();
-        *count += 1;
-        *fixable += usize::from(diagnostic.is_fixable());
-    }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(rule, (count, _))| (std::cmp::Reverse(*count), *rule));
-    let width = counts.first().map_or(1, |(_, (count, _))| count.to_string().len());
-    for (rule, (count, fixable)) in counts {
-        let fixable = if fixable > 0 { format!("  ({fixable} with a safe fix)") } else { String::new() };
-        writeln!(out, "{count:width$}  {rule}{fixable}")?;
-    }
-    Ok(())
 }

@@ -27,7 +27,9 @@ use sources::Sources;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
-pub(crate) use summary::summary;
+pub(crate) use palette::Palette;
+pub(crate) use summary::{FixCounts, fixed_line, summary};
+pub(crate) use text::visible;
 
 /// The formats that `--format` knows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]

@@ -4,23 +4,23 @@ use anstyle::{AnsiColor, Style};
 use podlint_rules::Severity;
 
 /// Styles to write with: `{style}` starts one, `{style:#}` ends it. Without colour they write nothing.
-pub(super) struct Palette {
+pub(crate) struct Palette {
     /// Whether there is colour at all.
-    pub(super) color: bool,
+    pub(crate) color: bool,
     /// What a finding is about.
-    pub(super) bold: Style,
+    pub(crate) bold: Style,
     /// What may be overlooked.
-    pub(super) dim: Style,
+    pub(crate) dim: Style,
     /// Paths and places.
-    pub(super) place: Style,
+    pub(crate) place: Style,
     /// What a fix puts in.
-    pub(super) added: Style,
+    pub(crate) added: Style,
     /// What a fix takes out.
-    pub(super) removed: Style,
+    pub(crate) removed: Style,
 }
 
 impl Palette {
-    pub(super) fn new(color: bool) -> Palette {
+    pub(crate) fn new(color: bool) -> Palette {
         let style = |style: Style| if color { style } else { Style::new() };
         Palette {
             color,
@@ -33,7 +33,7 @@ impl Palette {
     }
 
     /// The style of a severity's name.
-    pub(super) fn severity(&self, severity: Severity) -> Style {
+    pub(crate) fn severity(&self, severity: Severity) -> Style {
         if !self.color {
             return Style::new();
         }

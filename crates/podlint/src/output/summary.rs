@@ -34,6 +34,28 @@ pub(crate) fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
+/// How many fixes were applied, or would be.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct FixCounts {
+    /// Fixes, each of them for one problem.
+    pub(crate) problems: usize,
+    /// Files that they change.
+    pub(crate) files: usize,
+}
+
+/// Writes what was fixed, or with `only_shown` what would be, and how many problems are left.
+pub(crate) fn fixed_line(fixes: FixCounts, left: usize, only_shown: bool, out: &mut dyn Write) -> io::Result<()> {
+    let left = if left == 0 { "none".to_owned() } else { left.to_string() };
+    let FixCounts { problems, files } = fixes;
+    let done = format!("{} in {}", count(problems, "problem"), count(files, "file"));
+    match (only_shown, problems) {
+        (false, 0) => Ok(()),
+        (true, 0) => writeln!(out, "Nothing to fix; {left} left."),
+        (false, _) => writeln!(out, "Fixed {done}; {left} left."),
+        (true, _) => writeln!(out, "Would fix {done}; {left} left."),
+    }
+}
+
 /// `3 errors, 1 warning and 2 hints`, without what is zero.
 fn join(counts: &[(usize, &str)]) -> String {
     let parts: Vec<String> =

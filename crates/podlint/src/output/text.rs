@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// `text` with everything replaced that would move the cursor, change colours or reorder what is read. Tabs stay.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if text.chars().all(|char| replacement(char).is_none()) {
         return Cow::Borrowed(text);
     }

@@ -11,6 +11,7 @@ mod naming;
 mod places;
 mod reading;
 mod walking;
+mod writing;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod broken;
+mod edit;
+mod edit_properties;
 mod fast;
 mod properties;
 mod recovery;
