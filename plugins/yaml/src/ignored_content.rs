@@ -1,0 +1,93 @@
+//! Text behind the end of a document: kubectl reads up to there, takes what it has and never looks at the rest.
+
+use crate::source::{Piece, line_start, next_line};
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::yaml::{ErrorCode, Tree};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "ignored-content",
+    severity: Severity::Error,
+    profile: Profile::Correctness,
+    fix: FixClass::Unsafe,
+    page: include_str!("ignored_content.md"),
+    options: "",
+    check: Check::File(check),
+};
+
+fn check(file: &File<'_>, report: &mut Report<'_>) {
+    let tree = file.tree();
+    let mut above: Option<Node<'_>> = None;
+    for document in tree.documents() {
+        // A document that begins with `---` is one for kubectl too.
+        if let Some(above) = above.filter(|_| !document.has(flag::EXPLICIT))
+            && let Some(dots) = dots_between(tree, above.content().span().end, document.span().start)
+        {
+            let fix = Fix::unsafely("remove the `...`").replace(whole_line(tree.source, dots), "");
+            report
+                .at(dots, "`...` ends the document, kubectl ignores everything below it")
+                .related(first_token(document), "never read")
+                .fix(fix);
+        }
+        if let Some(line) = outdented(document) {
+            let first = first_token(document.content());
+            report
+                .at(
+                    line,
+                    "kubectl ignores everything from here on: the document is indented deeper and ends above this line",
+                )
+                .related(first, "the document begins in this column");
+        }
+        above = Some(document);
+    }
+}
+
+/// The `...` between two documents, if there is nothing else between them: prose stands between the blocks of a page.
+fn dots_between(tree: &Tree<'_>, from: u32, to: u32) -> Option<Span> {
+    let start = next_line(tree.source, from as usize);
+    let text = tree.source.get(start..to as usize)?;
+    let mut dots = None;
+    for line in (Piece { start, text }).lines() {
+        if line.text.trim_end() == "..."
+            || line.text.starts_with("... ") && line.text[3..].trim_start().starts_with('#')
+        {
+            dots = dots.or(Some(line.span(0, 3)));
+        } else if !line.text.trim().is_empty() && !line.text.trim_start().starts_with('#') {
+            return None;
+        }
+    }
+    dots
+}
+
+fn whole_line(source: &str, span: Span) -> Span {
+    Span::new(line_start(source, span.start as usize) as u32, next_line(source, span.end as usize) as u32)
+}
+
+/// The first key or item of a document, or its value as a whole where that is one line of text.
+fn first_token(document: Node<'_>) -> Span {
+    let content = document.content();
+    content.children().next().map_or(content.span(), |first| first.span())
+}
+
+/// The first line that stands left of the document's first key.
+///
+/// The parser takes it for a key of the same mapping and reports its indentation, so a file without errors has none.
+fn outdented(document: Node<'_>) -> Option<Span> {
+    let tree = document.tree();
+    let root = document.content();
+    if tree.errors.is_empty() || root.kind() != Kind::Mapping || root.style() != Style::Block {
+        return None;
+    }
+    let source = tree.source;
+    let first = root.children().next()?.span().start as usize;
+    let indentation = &source[line_start(source, first)..first];
+    if indentation.is_empty() || !indentation.bytes().all(|byte| byte == b' ') {
+        return None;
+    }
+    let after = tree.errors.partition_point(|error| error.span.start < root.span().start);
+    let errors = tree.errors[after..].iter().take_while(|error| error.span.start < root.span().end);
+    let mut outdented = errors.filter(|error| {
+        let start = error.span.start as usize;
+        error.code() == ErrorCode::BadIndentation && start - line_start(source, start) < indentation.len()
+    });
+    outdented.next().map(|error| error.span)
+}
