@@ -60,7 +60,7 @@ fn check_line(source: &str, line: Piece<'_>, report: &mut Report<'_>) {
     }
     let blanks = line.span(3, at);
     finding.fix(if is_value(content) {
-        Fix::safe("move it to the next line").replace(blanks, line_break(source))
+        Fix::safe("move it to the next line").replace(blanks, line_break(source, line.start))
     } else {
         Fix::safe("make it a comment").replace(blanks, " # ")
     });

@@ -41,7 +41,13 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         if pairs.is_empty() || !second_objects(mapping).is_empty() {
             continue;
         }
+        // `-name: web` lacks a blank: with it a new item would begin there, in which the key stands once.
+        let is_item = |(_, named): &(usize, &Named<'_>)| named.entry.key.raw().starts_with('-');
+        let items: Vec<_> = named.iter().enumerate().filter(is_item).map(|(index, _)| index).collect();
         for (first, second) in pairs {
+            if items.partition_point(|item| *item <= first) < items.partition_point(|item| *item <= second) {
+                continue;
+            }
             let between = Span::new(named[first].entry.key.span().end, named[second].entry.key.span().start);
             if !has_error_in(tree, between) {
                 report_pair(&named, first, second, &lines, report);
@@ -111,17 +117,19 @@ fn union(named: &[Named<'_>], first: usize, second: usize) -> Option<Fix> {
     let fits = first + 1 == second
         && is_block(above)
         && above.kind() == value.kind()
-        && column(source, above.span().start) == column(source, value.span().start);
-    let key_line = Span::new(
-        line_start(source, key.span().start as usize) as u32,
-        next_line(source, key.span().end as usize) as u32,
-    );
-    let is_bare = !key.has(flag::PROPERTIES)
-        && !value.has(flag::PROPERTIES)
-        && source[key.span().end as usize..key_line.end as usize].trim() == ":"
-        && source[key_line.start as usize..key.span().start as usize].trim().is_empty();
+        && column(source, above.span().start) == column(source, value.span().start)
+        && !key.has(flag::PROPERTIES)
+        && !value.has(flag::PROPERTIES);
+    if !fits {
+        return None;
+    }
+    let span = key.span();
+    let start = line_start(source, span.start as usize);
+    let end = next_line(source, span.end as usize);
+    let is_alone = source[start..span.start as usize].trim().is_empty() && source[span.end as usize..end].trim() == ":";
     let what = if value.kind() == Kind::Sequence { "lists" } else { "mappings" };
-    (fits && is_bare).then(|| Fix::unsafely(format!("make one of the two {what}")).replace(key_line, ""))
+    let line = Span::new(start as u32, end as u32);
+    is_alone.then(|| Fix::unsafely(format!("make one of the two {what}")).replace(line, ""))
 }
 
 fn is_in_flow(key: Node<'_>) -> bool {

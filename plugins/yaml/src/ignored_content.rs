@@ -28,7 +28,8 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
                 .related(first_token(document), "never read")
                 .fix(fix);
         }
-        if let Some(line) = outdented(document) {
+        let is_first = above.is_none() || document.has(flag::EXPLICIT);
+        if let Some(line) = outdented(document).filter(|_| is_first) {
             let first = first_token(document.content());
             report
                 .at(
@@ -84,10 +85,9 @@ fn outdented(document: Node<'_>) -> Option<Span> {
         return None;
     }
     let after = tree.errors.partition_point(|error| error.span.start < root.span().start);
-    let errors = tree.errors[after..].iter().take_while(|error| error.span.start < root.span().end);
-    let mut outdented = errors.filter(|error| {
-        let start = error.span.start as usize;
-        error.code() == ErrorCode::BadIndentation && start - line_start(source, start) < indentation.len()
-    });
-    outdented.next().map(|error| error.span)
+    // Behind another error, where the document ends is a guess.
+    let error = tree.errors.get(after).filter(|error| error.span.start < root.span().end)?;
+    let start = error.span.start as usize;
+    (error.code() == ErrorCode::BadIndentation && start - line_start(source, start) < indentation.len())
+        .then_some(error.span)
 }

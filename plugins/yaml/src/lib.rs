@@ -52,9 +52,4 @@ podlint_plugin_sdk::plugin! {
 podlint_plugin_sdk::export!(PLUGIN);
 
 #[cfg(test)]
-mod tests {
-    #[test]
-    fn pages_hold() {
-        podlint_test_support::check_pages(&super::PLUGIN);
-    }
-}
+mod tests;

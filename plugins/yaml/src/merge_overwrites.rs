@@ -123,6 +123,10 @@ fn is_same_value(one: Node<'_>, other: Node<'_>) -> bool {
 
 /// Moves a merge key that has its line for itself in front of all others, where the explicit keys win.
 fn move_up(first: Entry<'_>, merge: Entry<'_>) -> Option<Fix> {
+    // In brackets all may stand on one long line.
+    if merge.key.parent().is_none_or(|mapping| mapping.style() == Style::Flow) {
+        return None;
+    }
     let source = merge.key.tree().source;
     let line = Span::new(
         line_start(source, merge.key.span().start as usize) as u32,
@@ -138,7 +142,7 @@ fn move_up(first: Entry<'_>, merge: Entry<'_>) -> Option<Fix> {
     let indentation = " ".repeat(column(source, start));
     is_alone.then(|| {
         Fix::unsafely("move `<<` in front of the other keys")
-            .replace(Span::empty(start), format!("{text}{}{indentation}", line_break(source)))
+            .replace(Span::empty(start), format!("{text}{}{indentation}", line_break(source, start as usize)))
             .replace(line, "")
     })
 }

@@ -31,7 +31,8 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
                     "second `{name}` in the same document (first object on line {line}); separate the objects with `---`"
                 );
                 let place = Span::empty(start_of_object(tree.source, start));
-                let fix = Fix::safe("insert `---`").replace(place, format!("---{}", line_break(tree.source)));
+                let fix =
+                    Fix::safe("insert `---`").replace(place, format!("---{}", line_break(tree.source, start as usize)));
                 report
                     .at(key.span(), message)
                     .related(first.span(), "the object that it overwrites begins here")

@@ -28,7 +28,7 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         return;
     }
     let begins_page = |start: &&str| text.get(..start.len()).is_some_and(|text| text.eq_ignore_ascii_case(start));
-    if PAGE_STARTS.iter().any(|start| begins_page(start)) {
+    if PAGE_STARTS.iter().any(begins_page) {
         report.at(line, "this is a web page, not a manifest; download the raw file");
     } else if let Some(info) = text.strip_prefix("```") {
         check_fence(source, line, info, report);

@@ -51,11 +51,14 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     // Comments stand outside of documents too.
     for comment in tree.comments {
         let line = Piece { start: comment.start as usize, text: comment.of(tree.source) };
-        let breaks = line.text.char_indices().filter(|(_, letter)| matches!(odd(*letter), Some((Odd::LineBreak, _))));
-        for (start, letter) in
-            breaks.filter(|(start, letter)| !line.text[start + letter.len_utf8()..].trim().is_empty())
+        if line.text.is_ascii() {
+            continue;
+        }
+        let is_break = |(_, letter): &(usize, char)| matches!(odd(*letter), Some((Odd::LineBreak, _)));
+        if let Some((start, letter)) = line.text.char_indices().find(is_break)
+            && !line.text[start..].trim().is_empty()
+            && let Some((_, name)) = odd(letter)
         {
-            let name = odd(letter).map_or("", |(_, name)| name);
             let found = Found { line, start, end: start + letter.len_utf8(), letter, name };
             found.report_line_break("ends the comment", report);
         }

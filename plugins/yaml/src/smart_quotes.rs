@@ -1,6 +1,6 @@
 //! Typographic quotes: for YAML they are letters like any other.
 
-use crate::source::{line_start, quoted};
+use crate::source::quoted;
 use podlint_plugin_sdk::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -13,9 +13,13 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// So many values are mended together.
+const MANY: usize = 500;
+
 /// Values of one line that are reported together: they were pasted together.
 struct OnLine<'t> {
-    start: usize,
+    /// Where the last of them ends.
+    end: u32,
     first: Node<'t>,
     quotes: String,
     edits: Vec<(Span, String)>,
@@ -33,17 +37,18 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         }
         let Some(node) = tree.node(index).filter(|node| node.kind() == Kind::Scalar) else { continue };
         let Some(text) = between_quotes(node) else { continue };
-        let start = line_start(tree.source, node.span().start as usize);
-        if line.as_ref().is_none_or(|line| line.start != start) {
-            line.take().into_iter().for_each(|line| report_line(line, report));
-        }
+        let is_new = |line: &mut OnLine<'_>| {
+            line.edits.len() == MANY || tree.source[line.end as usize..node.span().start as usize].contains('\n')
+        };
+        line.take_if(is_new).into_iter().for_each(|line| report_line(line, report));
         let line = line.get_or_insert_with(|| OnLine {
-            start,
+            end: 0,
             first: node,
             quotes: String::new(),
             edits: Vec::new(),
             is_clear: true,
         });
+        line.end = node.span().end;
         for quote in node.raw().chars().filter(|letter| is_quote(*letter)) {
             if !line.quotes.contains(quote) {
                 line.quotes.push(quote);

@@ -78,10 +78,9 @@ pub(crate) fn next_line(source: &str, offset: usize) -> usize {
     (end + line_break).min(source.len())
 }
 
-/// The line break that the text uses.
-pub(crate) fn line_break(source: &str) -> &'static str {
-    let is_crlf = source.find('\n').is_some_and(|end| source[..end].ends_with('\r'));
-    if is_crlf { "\r\n" } else { "\n" }
+/// The line break that the text uses at the end of the line that holds `offset`.
+pub(crate) fn line_break(source: &str, offset: usize) -> &'static str {
+    if source[line_end(source, offset)..].starts_with("\r\n") { "\r\n" } else { "\n" }
 }
 
 /// How many bytes stand before `offset` on its line.

@@ -13,6 +13,9 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// So many tabs are removed together; the next run finds the rest.
+const MANY: usize = 500;
+
 fn check(file: &File<'_>, report: &mut Report<'_>) {
     let tree = file.tree();
     // Files with tabs are rare.
@@ -31,7 +34,9 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         // In a text of several lines the tab belongs to it.
         if cover.at(at) == Covered::Structure {
             first = first.or(Some(line.span(text.len() + tab, line.text.len())));
-            fix = fix.replace(line.span(text.len(), line.text.len()), "");
+            if count < MANY {
+                fix = fix.replace(line.span(text.len(), line.text.len()), "");
+            }
             count += 1;
         }
     }
