@@ -150,4 +150,6 @@ error_codes! {
     Placeholder = 38, "YAML does not read this placeholder as text; replace it or quote the value";
     /// `*/5 * * * *`
     AliasInText = 39, "a value that starts with `*` is a YAML alias; quote it";
+    /// ` apiVersion: v1` above `kind: Pod`.
+    LeftOfDocument = 40, "left of the column in which the document begins; kubectl ignores everything from here on";
 }

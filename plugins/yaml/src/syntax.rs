@@ -18,7 +18,7 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     for error in tree.errors {
         let finding = report.at(error.span, message(error, tree));
         if !error.related.is_empty() {
-            finding.related(error.related, "expected here at the latest");
+            finding.related(error.related, related_message(error.code()));
         }
         let repairs = tree.repairs_of(error);
         // A repair that was made is the right one; of several that were not, nobody can say which one is.
@@ -28,6 +28,13 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
             let fix = if is_safe { Fix::safe(title) } else { Fix::unsafely(title) };
             finding.fix(tree.edits_of(repair).fold(fix, |fix, (span, text)| fix.replace(span, text)));
         }
+    }
+}
+
+fn related_message(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::LeftOfDocument => "the document begins in this column",
+        _ => "expected here at the latest",
     }
 }
 

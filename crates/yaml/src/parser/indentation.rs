@@ -6,7 +6,7 @@
 use super::shift::Belongs;
 use super::{FrameKind, Parser, Slot};
 use crate::error::ErrorCode;
-use crate::node::{Kind, Style};
+use crate::node::{Kind, NodeRecord, Style};
 use crate::{RepairKind, Span};
 
 /// So few lines at the start of a document may be what is wrong, rather than all that follow.
@@ -98,21 +98,18 @@ impl Parser<'_> {
         self.top().column
     }
 
-    /// ` apiVersion: v1` / `kind: Pod`: it is the few lines above that are indented wrongly.
-    fn offer_root_above(&mut self) {
-        let is_root = self.stack.len() == 2 && self.top().column > self.space_column();
-        let root = self.top().node;
-        let start = self.out.nodes[root as usize].start as usize;
-        let first = self.bytes[..start].iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |at| at + 1);
-        if !is_root || self.space_column() > 0 {
-            return;
-        }
+    /// ` apiVersion: v1` / `kind: Pod`: perhaps it is the few lines above that are indented wrongly.
+    fn left_of_document(&mut self, line: Span) {
         let columns = self.top().column;
-        let mut lines = self.lines_from(first, columns, Belongs::ToLevel);
+        let root = self.top().node as usize;
+        let first_key = self.out.nodes.get(root + 1).map_or(line, NodeRecord::span);
+        self.error(ErrorCode::LeftOfDocument, line);
+        self.relate(first_key);
+        let first_line = first_key.start - self.column_of(first_key.start) as u32;
+        let mut lines = self.lines_from(first_line as usize, columns, Belongs::ToLevel);
         lines.retain(|line| *line < self.line_start);
-        if !lines.is_empty() && lines.len() <= FEW_LINES {
-            let place = Span::new(first as u32, start as u32);
-            self.offer_shift(&lines, -columns, Some(place));
+        if !lines.is_empty() && lines.len() <= FEW_LINES && self.space_column() == 0 {
+            self.offer_shift(&lines, -columns, None);
         }
     }
 
@@ -202,11 +199,15 @@ impl Parser<'_> {
         }
         self.reported_line = self.line_start;
         let line = Span::new(self.pos as u32, self.token_end() as u32);
-        self.error(ErrorCode::BadIndentation, line);
+        let is_left_of_root = self.stack.len() == 2 && self.space_column() < self.top().column;
+        if is_left_of_root {
+            self.left_of_document(line);
+        } else {
+            self.error(ErrorCode::BadIndentation, line);
+        }
         if self.column() != self.space_column() {
             return;
         }
-        self.offer_root_above();
         let mut targets = Vec::with_capacity(self.stack.len() * 2);
         targets.extend(self.block_text_above().filter(|_| !self.bytes[self.pos..line.end as usize].contains(&b':')));
         targets.push(expected);

@@ -1,0 +1,88 @@
+//! Words that YAML 1.1 takes for booleans: `yes`, `on`, `y` and their like.
+
+use crate::expected::{Expected, Schema};
+use crate::source::nodes_of;
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::Shape;
+use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
+
+pub(crate) static RULE: Rule = Rule {
+    name: "boolean-word",
+    severity: Severity::Error,
+    profile: Profile::Correctness,
+    fix: FixClass::Safe,
+    page: include_str!("boolean_word.md"),
+    options: "",
+    check: Check::File(check),
+};
+
+fn check(file: &File<'_>, report: &mut Report<'_>) {
+    let tree = file.tree();
+    let mut schema = Schema::new(file);
+    for mapping in nodes_of(tree, Kind::Mapping) {
+        for Entry { key, value } in mapping.entries() {
+            // Fields of built-in kinds have other names: there it is for plugin `api` to say.
+            if let Some(meaning) = boolean_word(key)
+                && !matches!(schema.of(mapping), Expected::Nothing | Expected::Shape(Shape::Object(_)))
+            {
+                report.at(key.span(), format!("the key `{}` becomes `{meaning}`", key.text())).fix(quote(key));
+            }
+            if let Some(meaning) = boolean_word(value) {
+                check_value(value, meaning, schema.of_value(mapping, key.text()), report);
+            }
+        }
+    }
+    for sequence in nodes_of(tree, Kind::Sequence) {
+        let mut is_among_texts = None;
+        for item in sequence.items() {
+            let Some(meaning) = boolean_word(item) else { continue };
+            let expected = schema.of_item(sequence);
+            // `[dk, no, se]` are countries.
+            if expected == Expected::Anything && *is_among_texts.get_or_insert_with(|| has_texts(sequence)) {
+                report_unexpected(item, meaning, report);
+            } else {
+                check_value(item, meaning, expected, report);
+            }
+        }
+    }
+}
+
+fn check_value(value: Node<'_>, meaning: bool, expected: Expected, report: &mut Report<'_>) {
+    match expected {
+        Expected::Shape(Shape::String) => {
+            let message = format!("`{}` is the boolean {meaning} in Kubernetes, a text is expected here", value.text());
+            report.at(value.span(), message).fix(quote(value));
+        }
+        // Nobody who wants a boolean writes a single letter. Of longer words it is not known which of the two is meant.
+        Expected::Anything if value.span().len() == 1 => report_unexpected(value, meaning, report),
+        _ => {}
+    }
+}
+
+fn report_unexpected(value: Node<'_>, meaning: bool, report: &mut Report<'_>) {
+    report
+        .at(value.span(), format!("`{}` is the boolean {meaning} in Kubernetes", value.text()))
+        .severity(Severity::Warning)
+        .fix(Fix::unsafely("quote it").replace(value.span(), format!("\"{}\"", value.text())));
+}
+
+/// Whether an item of a list is text for certain.
+fn has_texts(sequence: Node<'_>) -> bool {
+    sequence.items().any(|item| matches!(scalar::meaning(item), Scalar::Text(_)))
+}
+
+fn quote(word: Node<'_>) -> Fix {
+    Fix::safe("quote it").replace(word.span(), format!("\"{}\"", word.text()))
+}
+
+/// The boolean that a plain word is. `true` and `false` surprise nobody.
+fn boolean_word(node: Node<'_>) -> Option<bool> {
+    if node.span().len() > 3 || node.kind() != Kind::Scalar || node.style() != Style::Plain || node.tag().is_some() {
+        return None;
+    }
+    match node.text() {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some(false),
+        _ => None,
+    }
+}
