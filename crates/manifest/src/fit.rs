@@ -5,7 +5,7 @@
 use crate::{Context, Object};
 use podlint_schema::{Field, LATEST, Shape, Type, kinds_named, kinds_named_ignoring_case, suggest};
 use podlint_yaml::scalar::{Scalar, meaning};
-use podlint_yaml::{Kind, Node, Style, Tree, flag};
+use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
 use std::collections::HashSet;
 
 // What each problem weighs. An unknown field weighs more than the syntax error that would be traded for it: half a word with a
@@ -20,6 +20,8 @@ const NO_OBJECT: u32 = 9;
 const BLANK_IN_REFERENCE: u32 = 2;
 const NOTHING_IN_IT: u32 = 1;
 const NO_DATA: u32 = 1;
+/// A mapping that weighs this much has nothing to do with its type.
+const HOPELESS: u32 = 400;
 
 /// How well a text fits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,7 +45,7 @@ pub(crate) fn fit(tree: &Tree<'_>, context: Context) -> Fit {
         match object_type(root, context) {
             Some(ty) => {
                 fit.knows_kind = true;
-                fit.weight += weigh(root, ty);
+                fit.weight += weigh(root, ty, &mut |_| {});
             }
             None if root.kind() != Kind::Mapping => fit.weight += NO_OBJECT,
             None => fit.weight += duplicates(root),
@@ -74,8 +76,20 @@ fn object_type(root: Node<'_>, context: Context) -> Option<Type> {
     known.or_else(near).map(podlint_schema::Kind::ty)
 }
 
-/// The weight of all problems below a mapping of a type.
-fn weigh(root: Node<'_>, ty: Type) -> u32 {
+/// The texts that stand where the kind of their object has a mapping.
+pub(crate) fn texts_for_mappings(tree: &Tree<'_>, context: Context) -> Vec<Span> {
+    let mut found = Vec::new();
+    for root in tree.documents().map(Node::content) {
+        if let Some(ty) = object_type(root, context) {
+            weigh(root, ty, &mut |text| found.push(text.span()));
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// The weight of all problems below a mapping of a type. `text_for_mapping` is told of scalars where a mapping should be.
+fn weigh<'t>(root: Node<'t>, ty: Type, text_for_mapping: &mut dyn FnMut(Node<'t>)) -> u32 {
     let mut weight = 0;
     let mut places = vec![(root, Shape::Object(ty), "")];
     while let Some((node, shape, name)) = places.pop() {
@@ -99,6 +113,9 @@ fn weigh(root: Node<'_>, ty: Type) -> u32 {
             (Shape::List(elem), Kind::Sequence) => places.extend(node.items().map(|item| (item, elem.shape(), name))),
             (Shape::Object(_) | Shape::List(_) | Shape::Map(_), _) | (_, Kind::Mapping | Kind::Sequence) => {
                 weight += WRONG_KIND;
+                if matches!((shape, node.kind()), (Shape::Object(_) | Shape::Map(_), Kind::Scalar)) {
+                    text_for_mapping(node);
+                }
             }
             _ => weight += weigh_scalar(node, shape, name),
         }
@@ -114,8 +131,9 @@ fn weigh_fields<'t>(node: Node<'t>, ty: Type, weight: &mut u32, places: &mut Vec
         if known.is_none() && !key.starts_with('$') && key != "<<" {
             *weight += UNKNOWN_FIELD;
         }
-        // What stands below a misspelt key is looked at as what it was meant to be.
-        if let Some(field) = known.or_else(|| suggest(ty, key, LATEST).map(|near| near.field)) {
+        // What stands below a misspelt key is looked at as what it was meant to be, unless all is lost anyway.
+        let meant = || if *weight < HOPELESS { suggest(ty, key, LATEST).map(|near| near.field) } else { None };
+        if let Some(field) = known.or_else(meant) {
             present.push(field);
             places.push((entry.value, field.shape(), field.name()));
         }

@@ -6,8 +6,8 @@
 //! as it is and offers all of them. A text without errors costs nothing.
 
 use crate::Context;
-use crate::fit::{Fit, fit};
-use podlint_yaml::{ErrorCode, Mended, Mending, Parse, Repair, RepairKind, SyntaxError};
+use crate::fit::{Fit, fit, texts_for_mappings};
+use podlint_yaml::{ErrorCode, Mended, Mending, Parse, Repair, RepairKind, Span, SyntaxError};
 
 /// Errors that are looked into one after the other. Of a text with more only those are mended that need no choice.
 const MAX_CHOICES: usize = 60;
@@ -34,6 +34,7 @@ pub fn mend(parse: Parse<'static>, context: Context) -> Mended {
     let budget = (parse.source().len() * TRIAL_FACTOR).clamp(64 * 1024, TRIAL_BYTES);
     let mut chooser = Chooser { mending: Mending::new(parse), context, budget };
     chooser.read_as_utf8();
+    chooser.mend_many_texts();
     chooser.mend_one_by_one();
     chooser.mend_the_sure();
     chooser.mending.finish()
@@ -85,6 +86,24 @@ impl Chooser {
         if let Some(repair) = repair {
             self.mending.make(&error, &repair);
         }
+    }
+
+    /// Where many texts look like entries, those that stand for a mapping are mended at once.
+    fn mend_many_texts(&mut self) {
+        let parse = self.mending.parse();
+        if parse.suspects().len() < MANY {
+            return;
+        }
+        let tree = parse.tree();
+        let texts = texts_for_mappings(&tree, self.context);
+        let is_in_text = |place: Span| {
+            let after = texts.partition_point(|text| text.start <= place.start);
+            texts[..after].last().is_some_and(|text| text.contains(place))
+        };
+        let suspects = parse.suspects().iter().filter(|suspect| is_in_text(suspect.span));
+        let repairs: Vec<_> =
+            suspects.filter_map(|suspect| Some((*suspect, *tree.repairs_of(suspect).first()?))).collect();
+        self.mending.make_all(&repairs);
     }
 
     /// The first error or suspect at or behind `from` that offers a repair.

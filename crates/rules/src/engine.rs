@@ -6,6 +6,7 @@ use crate::{Applicability, Diagnostic, Edit, FileId, Fix, Location, ObjectName, 
 use podlint_manifest::{IndexView, Object, ObjectRecord, PodTemplate, field_path};
 use podlint_plugin_host::{Batch, BatchFile, Finding, FixClass, Instance, Plugin, PluginError};
 use podlint_yaml::{Span, Tree};
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -158,17 +159,29 @@ impl Worker<'_> {
     }
 }
 
+fn name_of(object: &Object<'_>) -> ObjectName {
+    ObjectName {
+        api_version: object.api_version().map_or_else(String::new, |text| text.value.to_owned()),
+        kind: object.kind_name().to_owned(),
+        namespace: object.namespace_name().to_owned(),
+        name: object.name().map_or_else(String::new, |text| text.value.to_owned()),
+        document: object.document(),
+    }
+}
+
 /// The objects and containers of a file, to say what a diagnostic belongs to.
 struct Places<'t> {
     tree: &'t Tree<'t>,
-    objects: Vec<Object<'t>>,
+    /// With their names, which are looked up only for objects that a diagnostic is in, and only once.
+    objects: Vec<(Object<'t>, OnceCell<ObjectName>)>,
     containers: Vec<(Span, String)>,
 }
 
 impl<'t> Places<'t> {
     fn new(file: &'t SourceFile<'t>) -> Places<'t> {
-        let objects: Vec<_> = file.objects.iter().filter_map(|record| Object::of(&file.tree, record)).collect();
-        let containers = objects.iter().filter_map(|object| PodTemplate::of(*object)).flat_map(|pod| {
+        let objects = file.objects.iter().filter_map(|record| Object::of(&file.tree, record));
+        let objects: Vec<_> = objects.map(|object| (object, OnceCell::new())).collect();
+        let containers = objects.iter().filter_map(|(object, _)| PodTemplate::of(*object)).flat_map(|pod| {
             pod.containers()
                 .filter_map(|container| Some((container.view().span()?, container.name()?.value.to_owned())))
         });
@@ -177,9 +190,9 @@ impl<'t> Places<'t> {
         Places { tree: &file.tree, objects, containers }
     }
 
-    fn object(&self, span: Span) -> Option<&Object<'t>> {
-        let after = self.objects.partition_point(|object| object.root().span().start <= span.start);
-        self.objects[..after].last().filter(|object| object.root().span().contains(span))
+    fn object(&self, span: Span) -> Option<&(Object<'t>, OnceCell<ObjectName>)> {
+        let after = self.objects.partition_point(|(object, _)| object.root().span().start <= span.start);
+        self.objects[..after].last().filter(|(object, _)| object.root().span().contains(span))
     }
 
     fn diagnostic(&self, file: &SourceFile<'_>, finding: Finding, sources: Sources<'_>) -> Diagnostic {
@@ -218,15 +231,9 @@ impl<'t> Places<'t> {
             severity: Severity::Error,
             message: finding.message,
             location: Location { file: file.id, span: finding.span },
-            object: object.map(|object| ObjectName {
-                api_version: object.api_version().map_or_else(String::new, |text| text.value.to_owned()),
-                kind: object.kind_name().to_owned(),
-                namespace: object.namespace_name().to_owned(),
-                name: object.name().map_or_else(String::new, |text| text.value.to_owned()),
-                document: object.document(),
-            }),
+            object: object.map(|(object, name)| name.get_or_init(|| name_of(object)).clone()),
             container: container.map(|(_, name)| name.clone()),
-            path: object.zip(node).map_or_else(String::new, |(object, node)| field_path(object.root(), node)),
+            path: object.zip(node).map_or_else(String::new, |((object, _), node)| field_path(object.root(), node)),
             related,
             fixes: fixes.collect(),
             data: finding.data,

@@ -1,11 +1,13 @@
 //! Development tasks.
 //!
+//! - `cargo xtask bench yaml [parsers|reparse|hostile]` measures the YAML parser side by side with others.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
 //! - `cargo xtask tidy` formats, lints and brings generated files up to date.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this tool talks to a developer in a terminal")]
 
+mod bench;
 mod codegen;
 #[cfg(test)]
 mod layers;
@@ -15,12 +17,17 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask codegen [--check] | test [--install] | tidy";
+const USAGE: &str =
+    "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] | test [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
+        ["bench", "yaml"] => exit(bench::yaml(root(), None), |error| error.hint()),
+        ["bench", "yaml", only @ ("parsers" | "reparse" | "hostile")] => {
+            exit(bench::yaml(root(), Some(only)), |error| error.hint())
+        }
         ["codegen"] => exit(codegen::run(root(), false), |error| error.hint()),
         ["codegen", "--check"] => exit(codegen::run(root(), true), |error| error.hint()),
         ["test"] => exit(test::run(root(), false), |error| error.hint()),

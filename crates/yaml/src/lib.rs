@@ -39,6 +39,8 @@ pub use error::{ErrorCode, SyntaxError, error_flag};
 pub use line_index::{Encoding, LineColumn, LineIndex, Position};
 pub use mending::{Mended, Mending};
 pub use node::{Kind, NO_NODE, NodeRecord, Properties, Style, flag};
+#[doc(hidden)]
+pub use parse::parse_without_shortcuts;
 pub use parse::{Dialect, MAX_SOURCE, Parse, Source, Work, parse, parse_parts, parse_with};
 pub use repair::{Edit, Repair, RepairKind};
 pub use span::Span;

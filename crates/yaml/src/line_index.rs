@@ -185,7 +185,7 @@ mod tests {
                 assert_eq!(index.offset(text, position, encoding), offset as u32, "{letter:?} in {encoding:?}");
             }
             let far = Position { line: 0, column: 99 };
-            assert_eq!(index.offset(text, far, encoding), text.find('\r').unwrap() as u32);
+            assert_eq!(index.offset(text, far, encoding), text.find('\r').expect("a line break") as u32);
             assert_eq!(index.offset(text, Position { line: 99, column: 0 }, encoding), text.len() as u32);
         }
     }

@@ -97,12 +97,24 @@ pub fn parse_parts<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: &
 }
 
 pub(crate) fn parse_ranges<'s>(source: impl Into<Source<'s>>, dialect: Dialect, parts: Vec<Range<usize>>) -> Parse<'s> {
-    let Source { text, problems } = source.into();
+    parse_source(source.into(), dialect, parts, true)
+}
+
+/// The same as [`parse_with`] by the general path alone. Tests hold the shortcuts of the parser to it.
+#[doc(hidden)]
+pub fn parse_without_shortcuts<'s>(source: impl Into<Source<'s>>, dialect: Dialect) -> Parse<'s> {
+    let source = source.into();
+    let whole = 0..source.text.len();
+    parse_source(source, dialect, vec![whole], false)
+}
+
+fn parse_source(source: Source<'_>, dialect: Dialect, parts: Vec<Range<usize>>, has_shortcuts: bool) -> Parse<'_> {
+    let Source { text, problems } = source;
     if let Some(code) = refusal(&text) {
         let errors = vec![SyntaxError::new(code, Span::empty(0))];
         return Parse { source: text, tables: Tables { errors, ..Tables::default() }, parts };
     }
-    let mut parser = Parser::new(&text, dialect);
+    let mut parser = Parser::new(&text, dialect, has_shortcuts);
     for part in parts.iter().filter(|part| text.get((*part).clone()).is_some()) {
         parser.part(part.clone());
     }

@@ -9,9 +9,13 @@ impl Parser<'_> {
     /// Reads what starts at the current position: items, keys and values that share the line.
     ///
     /// `column` is the column that it counts as, which is its own unless the line is indented wrongly.
-    pub(super) fn node(&mut self, mut column: i32) {
-        let mut on_key_line = false;
+    pub(super) fn node(&mut self, column: i32) {
         self.shifted = column - self.column();
+        self.node_on_line(column, false);
+    }
+
+    /// The same, behind a key on its line if `on_key_line`.
+    pub(super) fn node_on_line(&mut self, mut column: i32, mut on_key_line: bool) {
         // `--- text` and `key: text` may not begin a block mapping; `- ` and `? ` may.
         loop {
             let start = self.pos;

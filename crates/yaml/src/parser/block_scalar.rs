@@ -23,13 +23,13 @@ impl Parser<'_> {
         while at < self.end {
             // `at` stands at a line break.
             let line_start = at + if self.bytes[at] == b'\r' && self.at(at + 1) == Some(b'\n') { 2 } else { 1 };
-            let spaces = self.bytes[line_start..self.end].iter().take_while(|&&byte| byte == b' ').count();
-            let line_end = self.line_end(line_start);
-            let first = line_start + spaces;
-            let blank = first == line_end;
             if line_start >= self.end {
                 break;
             }
+            let first = self.spaces_end(line_start);
+            let spaces = first - line_start;
+            let line_end = self.line_end(first);
+            let blank = first == line_end;
             let limit = indentation.unwrap_or(usize::MAX);
             if blank && spaces <= limit {
                 if indentation.is_none() {

@@ -235,6 +235,17 @@ impl Parser<'_> {
         }
     }
 
+    /// Gives the node that was pushed last the text that stands behind `start` in the texts.
+    pub(super) fn decoded_text(&mut self, start: usize) {
+        let text = Span::new(start as u32, self.out.texts.len() as u32);
+        let place = self.out.decoded.len() as u32;
+        if let Some(node) = self.out.nodes.last_mut() {
+            node.flags |= flag::DECODED;
+            node.aux = place;
+        }
+        self.out.decoded.push(text);
+    }
+
     /// Gives properties to a collection that was pushed before it was known that they are its own.
     pub(super) fn add_properties(&mut self, node: u32, added: Pending) {
         if added.is_empty() {

@@ -185,7 +185,7 @@ fn skip_line_breaks(bytes: &[u8]) -> (usize, usize) {
     (breaks, at)
 }
 
-fn push_fold(out: &mut String, breaks: usize) {
+pub(super) fn push_fold(out: &mut String, breaks: usize) {
     if breaks == 1 {
         out.push(' ');
     }

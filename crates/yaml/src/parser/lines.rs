@@ -8,12 +8,21 @@ use crate::node::flag;
 impl Parser<'_> {
     /// Reads lines up to the end of the part.
     pub(super) fn lines(&mut self) {
-        while self.pos < self.end {
+        loop {
+            self.make_room();
+            self.fast_lines();
+            if self.pos >= self.end {
+                return;
+            }
             self.line();
-            // Whatever a line left unread was reported; the next one starts behind it.
-            self.pos = self.line_end(self.pos);
-            self.line_break();
+            self.end_line();
         }
+    }
+
+    /// Goes to the start of the next line. Whatever this one left unread was reported.
+    pub(super) fn end_line(&mut self) {
+        self.pos = self.line_end(self.pos);
+        self.line_break();
     }
 
     pub(super) fn line(&mut self) {

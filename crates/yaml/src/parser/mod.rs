@@ -8,11 +8,16 @@ mod block;
 mod block_scalar;
 mod broken;
 mod build;
+mod bytes;
 mod decode;
+mod fast;
+mod fast_place;
+mod fast_scan;
 mod flow;
 mod indentation;
 mod lines;
 mod plain;
+mod room;
 mod scan;
 mod shift;
 mod stray;
@@ -21,6 +26,7 @@ mod unclosed;
 use crate::error::{ErrorCode, SyntaxError};
 use crate::node::{NodeRecord, Properties};
 use crate::{Dialect, Edit, Repair, Span, Work};
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -169,13 +175,18 @@ pub(crate) struct Parser<'s> {
     shifted: i32,
     /// Unknown escapes of the scalar that is decoded: offset and length in bytes.
     bad_escapes: Vec<(usize, usize)>,
+    /// Start and end of a place that was searched for `}}` in vain.
+    without_hole_end: Cell<(usize, usize)>,
+    /// Start of a line and of the text on it, where the short way looked ahead.
+    text_ahead: (usize, usize),
+    /// Whether ordinary lines take the short way ([`fast`]); tests compare both.
+    has_shortcuts: bool,
 }
 
 impl<'s> Parser<'s> {
-    pub(crate) fn new(text: &'s str, dialect: Dialect) -> Parser<'s> {
+    pub(crate) fn new(text: &'s str, dialect: Dialect, has_shortcuts: bool) -> Parser<'s> {
         let mut out = Tables::default();
-        // Measured on real manifests: one node for 14 to 30 bytes. One allocation that is large enough beats doubling.
-        out.nodes.reserve(text.len() / 12 + 4);
+        out.nodes.reserve_exact(room::expected_nodes(text.as_bytes()));
         Parser {
             text,
             bytes: text.as_bytes(),
@@ -184,7 +195,7 @@ impl<'s> Parser<'s> {
             end: text.len(),
             line_start: 0,
             out,
-            stack: Vec::with_capacity(16),
+            stack: Vec::with_capacity(8),
             pending: Pending::default(),
             outer: Pending::default(),
             anchors: HashMap::new(),
@@ -204,6 +215,9 @@ impl<'s> Parser<'s> {
             fence_end: 0,
             shifted: 0,
             bad_escapes: Vec::new(),
+            without_hole_end: Cell::new((0, 0)),
+            text_ahead: (usize::MAX, 0),
+            has_shortcuts,
         }
     }
 
@@ -277,6 +291,15 @@ impl<'s> Parser<'s> {
             _ => return,
         }
         self.line_start = self.pos;
+    }
+
+    /// Offset behind the spaces at `from`.
+    fn spaces_end(&self, from: usize) -> usize {
+        let bytes = &self.bytes[..self.end];
+        bytes::behind_spaces(bytes, from).unwrap_or_else(|| {
+            let text = bytes[from..].iter().position(|byte| *byte != b' ');
+            text.map_or(self.end, |spaces| from + spaces)
+        })
     }
 
     /// Offset of the line break or end behind `from`.

@@ -7,6 +7,9 @@ use crate::error::ErrorCode;
 use crate::node::{Style, flag};
 use crate::{RepairKind, Span};
 
+/// Lines of a text that are looked at as entries without their space.
+const MANY_LINES: usize = 100;
+
 impl Parser<'_> {
     pub(super) fn plain_node(&mut self, column: i32, on_key_line: bool) -> bool {
         let start = self.pos;
@@ -54,11 +57,12 @@ impl Parser<'_> {
         if !on_key_line && self.broken_line(column, start, end, flags) {
             return true;
         }
-        if !on_key_line {
-            self.suspect_glued_colon(start, end);
-        }
         // Further lines belong to it as far as they are indented deeper than the collection it is in.
+        let first_line_end = end;
         let (end, more_flags) = self.plain_continuation(end);
+        if !on_key_line {
+            self.suspect_glued_colon(start, first_line_end, end);
+        }
         let mut scalar = scalar(end, flags | more_flags);
         if more_flags & flag::DECODED != 0 {
             scalar.single_line = false;
@@ -71,9 +75,16 @@ impl Parser<'_> {
         true
     }
 
-    /// `name:web` where it is all there is: YAML has a text, the author may have meant an entry.
-    fn suspect_glued_colon(&mut self, start: usize, end: usize) {
-        let Some((colon, mut edits)) = self.glued_colon(start, end) else { return };
+    /// `name:web` where it is all there is: YAML has a text, the author may have meant an entry. The same of every line of the text.
+    fn suspect_glued_colon(&mut self, start: usize, first_line_end: usize, end: usize) {
+        let Some((colon, mut edits)) = self.glued_colon(start, first_line_end) else { return };
+        let mut line = first_line_end;
+        while line < end {
+            let Some((_, text)) = self.next_text(line).filter(|_| edits.len() < MANY_LINES) else { return };
+            line = self.text_end(text);
+            let Some((_, edit)) = self.glued_colon(text, line.min(end)) else { return };
+            edits.extend(edit);
+        }
         let mut place = Span::new(colon as u32, colon as u32 + 1);
         let mut code = ErrorCode::MissingSpaceAfterColon;
         if self.bytes[start] == b'-' {

@@ -197,8 +197,29 @@ impl Parser<'_> {
 
     /// End of the template expression `{{ ... }}` that starts at `start`, if it is closed on its line.
     pub(super) fn hole_end(&self, start: usize) -> Option<usize> {
-        let line = &self.bytes[start..self.line_end(start)];
-        memchr::memmem::find(line, b"}}").map(|offset| start + offset + 2)
+        let (from, to) = self.without_hole_end.get();
+        if (from..to).contains(&start) {
+            return None;
+        }
+        let bytes = &self.bytes[..self.end];
+        let mut at = start;
+        loop {
+            let Some(found) = memchr::memchr3(b'}', b'\n', b'\r', &bytes[at..]) else {
+                at = self.end;
+                break;
+            };
+            at += found;
+            if bytes[at] != b'}' {
+                break;
+            }
+            if self.at(at + 1) == Some(b'}') {
+                return Some(at + 2);
+            }
+            at += 1;
+        }
+        // A line of many `{{` is looked through once.
+        self.without_hole_end.set((start, at));
+        None
     }
 
     /// Reads `&anchor` and `!tag`; `false` if neither stands here.

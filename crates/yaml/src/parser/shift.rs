@@ -124,6 +124,10 @@ impl Parser<'_> {
             }
         }
         for width in widths {
+            if self.shift_budget < lines.len() {
+                break;
+            }
+            self.shift_budget -= lines.len();
             let spaces =
                 |(span, tabs): &(Span, usize)| " ".repeat(span.len() as usize - tabs + (tabs * width).min(4096));
             let texts: Vec<String> = lines.iter().map(spaces).collect();

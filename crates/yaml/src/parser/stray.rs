@@ -63,9 +63,14 @@ impl Parser<'_> {
 
     /// Which collection generated lines will join is not known, so all that are open may hold more than is written.
     fn open_all(&mut self) {
-        for place in 0..self.stack.len() {
+        // Below one that is marked all are.
+        for place in (0..self.stack.len()).rev() {
             let node = self.stack[place].node;
-            self.record(node).flags |= flag::OPEN;
+            let record = self.record(node);
+            if record.flags & flag::OPEN != 0 {
+                break;
+            }
+            record.flags |= flag::OPEN;
         }
     }
 

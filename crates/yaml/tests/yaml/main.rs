@@ -4,6 +4,7 @@
 mod broken;
 mod edit;
 mod edit_properties;
+mod fast;
 mod properties;
 mod recovery;
 mod suite;

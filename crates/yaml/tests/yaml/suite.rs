@@ -4,14 +4,14 @@ use podlint_yaml::events::events;
 use podlint_yaml::{Dialect, parse_with};
 use std::path::Path;
 
-struct Case {
+pub(crate) struct Case {
     id: String,
-    yaml: String,
+    pub(crate) yaml: String,
     /// `None` where the text must be refused.
     events: Option<String>,
 }
 
-fn cases() -> Vec<Case> {
+pub(crate) fn cases() -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/yaml-test-suite/cases.jsonl");
     let text = std::fs::read_to_string(path).unwrap();
     let case = |line: &str| {

@@ -1,0 +1,314 @@
+//! The short way for ordinary lines of valid block structure, which is what nearly all lines are.
+//!
+//! It makes exactly what the general path makes; a test runs both on everything there is. A line that is not plainly ordinary
+//! is left to the general path before anything was changed; so is what follows an ordinary key or dash on its line. Behind
+//! the first error all lines take the general path, so that the short one knows nothing of recovery.
+
+use super::bytes::behind_spaces;
+use super::decode::push_fold;
+use super::fast_scan::{PlainEnd, Start, plain_end, quoted_end, without_spaces};
+use super::{FrameKind, Parser, Slot};
+use crate::Span;
+use crate::node::{Kind, Style};
+
+/// How a line was read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    /// All of it was ordinary.
+    Ordinary,
+    /// The general path read its end.
+    Mixed,
+    /// It is not ordinary, and nothing was changed.
+    Other,
+}
+
+impl Parser<'_> {
+    /// Reads ordinary lines up to the first one that is not.
+    pub(super) fn fast_lines(&mut self) {
+        while self.can_be_fast() {
+            let mut line = Line::Ordinary;
+            while line == Line::Ordinary {
+                self.make_room();
+                line = self.fast_line();
+            }
+            if line == Line::Other {
+                return;
+            }
+        }
+    }
+
+    fn can_be_fast(&self) -> bool {
+        self.has_shortcuts
+            && self.directives.is_none()
+            && self.out.errors.is_empty()
+            && self.pending.is_empty()
+            && self.outer.is_empty()
+            && self.extras.is_empty()
+    }
+
+    fn fast_line(&mut self) -> Line {
+        let bytes = &self.bytes[..self.end];
+        let known = self.text_ahead.1;
+        let start = if self.text_ahead.0 == self.pos { Some(known) } else { behind_spaces(bytes, self.pos) };
+        let Some(start) = start else { return Line::Other };
+        let column = (start - self.pos) as i32;
+        match Start::of(bytes[start]) {
+            Start::Plain => self.fast_plain_key(start, column),
+            Start::Dash if matches!(bytes.get(start + 1), Some(b' ' | b'\n')) => self.fast_item(start, column),
+            Start::LineFeed => self.begin_line(start + 1),
+            Start::Comment => self.fast_comment(start),
+            Start::PlainInLine if column > 0 => self.fast_plain_key(start, column),
+            Start::Quote => match quoted_end(bytes, start) {
+                Some(end) if bytes[end] == b':' && matches!(bytes.get(end + 1), Some(b' ' | b'\n')) => {
+                    self.fast_key(start, end, quoted_style(bytes[start]), column)
+                }
+                _ => Line::Other,
+            },
+            Start::Dash if column == 0 && bytes[start..].starts_with(b"---\n") => {
+                self.marker_line();
+                self.begin_line(start + 4)
+            }
+            Start::Dash | Start::PlainInLine | Start::Other => Line::Other,
+        }
+    }
+
+    /// Goes on with the line that starts at `start`.
+    #[inline(always)]
+    fn begin_line(&mut self, start: usize) -> Line {
+        self.out.work.bytes += (start - self.line_start) as u64;
+        self.pos = start;
+        self.line_start = start;
+        Line::Ordinary
+    }
+
+    /// Reads the comment at `hash`, which ends its line.
+    fn fast_comment(&mut self, hash: usize) -> Line {
+        self.pos = hash;
+        self.comment();
+        self.line_break();
+        Line::Ordinary
+    }
+
+    #[inline(always)]
+    fn fast_plain_key(&mut self, start: usize, column: i32) -> Line {
+        match plain_end(&self.bytes[..self.end], start) {
+            Some(PlainEnd::Colon(colon)) if self.bytes[colon - 1] != b' ' => {
+                self.fast_key(start, colon, Style::Plain, column)
+            }
+            _ => Line::Other,
+        }
+    }
+
+    /// Reads an entry at its key, behind which the colon stands.
+    #[inline(always)]
+    fn fast_key(&mut self, start: usize, colon: usize, style: Style, column: i32) -> Line {
+        if !self.settle(FrameKind::BlockMapping, start, column) {
+            return Line::Other;
+        }
+        let key = Span::new(start as u32, colon as u32);
+        let bytes = &self.bytes[..self.end];
+        let value = behind_spaces(bytes, colon + 1).unwrap_or(self.end);
+        if self.is_plain(value)
+            && let Some(PlainEnd::Line(line_feed)) = plain_end(bytes, value)
+            && let Some(next) = self.next_line(line_feed, column)
+        {
+            let end = without_spaces(bytes, line_feed);
+            self.fast_push_entry(style, key, Span::new(value as u32, end as u32));
+            self.last_is_json = false;
+            return self.begin_line(next);
+        }
+        self.fast_push(Kind::Scalar, style, key);
+        self.top().slot = Slot::Value(colon as u32 + 1);
+        self.last_is_json = style != Style::Plain;
+        if bytes.get(value) == Some(&b'\n') {
+            return self.begin_line(value + 1);
+        }
+        if self.fast_value(value, column) {
+            return Line::Ordinary;
+        }
+        self.shifted = 0;
+        if !self.step_over_colon(colon) {
+            self.node_on_line(self.column(), true);
+        }
+        self.end_line();
+        Line::Mixed
+    }
+
+    /// Whether plain text starts at `start`, behind a key or dash.
+    #[inline(always)]
+    fn is_plain(&self, start: usize) -> bool {
+        let bytes = &self.bytes[..self.end];
+        match bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte)) {
+            Start::Plain | Start::PlainInLine => true,
+            Start::Dash => bytes.get(start + 1).is_some_and(|byte| *byte > b' '),
+            _ => false,
+        }
+    }
+
+    /// Reads a value behind a key that is not plain on one line; `false` and nothing changed if it is not ordinary.
+    fn fast_value(&mut self, start: usize, column: i32) -> bool {
+        let bytes = &self.bytes[..self.end];
+        if !self.is_plain(start) {
+            return self.fast_quoted_value(start) || self.fast_empty_value(start);
+        }
+        match plain_end(bytes, start) {
+            Some(PlainEnd::Line(line_feed)) => self.fast_plain_lines(start, line_feed, column),
+            Some(PlainEnd::Comment(hash)) => {
+                self.plain_value(start, without_spaces(bytes, hash));
+                self.fast_comment(hash);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// Reads an item at its dash, and what stands behind it.
+    fn fast_item(&mut self, dash: usize, column: i32) -> Line {
+        if !self.settle(FrameKind::BlockSequence, dash, column) {
+            return Line::Other;
+        }
+        self.top().slot = Slot::Value(dash as u32 + 1);
+        let bytes = &self.bytes[..self.end];
+        let start = behind_spaces(bytes, dash + 1).unwrap_or(self.end);
+        if bytes.get(start) == Some(&b'\n') {
+            return self.begin_line(start + 1);
+        }
+        let line = if self.is_plain(start) { self.fast_plain_item(start, column) } else { Line::Other };
+        if line != Line::Other {
+            return line;
+        }
+        if self.fast_quoted_value(start) || self.fast_empty_value(start) {
+            return Line::Ordinary;
+        }
+        self.pos = dash;
+        self.shifted = 0;
+        let mut column = column;
+        if !self.step_into_line(&mut column) {
+            self.node_on_line(column, false);
+        }
+        self.end_line();
+        Line::Mixed
+    }
+
+    /// Reads an item that is plain text, or a mapping whose first key is.
+    #[inline(always)]
+    fn fast_plain_item(&mut self, start: usize, column: i32) -> Line {
+        let bytes = &self.bytes[..self.end];
+        // What starts with a dash, or has a colon in a word, may be a slip: `- -name: web`, `- name:web`.
+        match plain_end(bytes, start) {
+            Some(PlainEnd::Colon(colon)) if bytes[start] != b'-' && bytes[colon - 1] != b' ' => {
+                self.fast_key(start, colon, Style::Plain, (start - self.line_start) as i32)
+            }
+            Some(PlainEnd::Line(line_feed)) if !bytes[start..line_feed].contains(&b':') => {
+                let Some(next) = self.next_line(line_feed, column) else { return Line::Other };
+                self.plain_value(start, without_spaces(bytes, line_feed));
+                self.begin_line(next)
+            }
+            _ => Line::Other,
+        }
+    }
+
+    /// Start of the next line that is not blank, if no text that reaches the line feed at `line_feed` goes on there: it is not
+    /// right of `limit`.
+    #[inline(always)]
+    fn next_line(&mut self, line_feed: usize, limit: i32) -> Option<usize> {
+        let bytes = &self.bytes[..self.end];
+        let mut line_start = line_feed + 1;
+        let mut text = behind_spaces(bytes, line_start)?;
+        while bytes[text] == b'\n' {
+            line_start = text + 1;
+            text = behind_spaces(bytes, line_start)?;
+        }
+        if (text - line_start) as i32 > limit || matches!(bytes[text], b'\t' | b'\r') {
+            return None;
+        }
+        self.text_ahead = (line_start, text);
+        Some(line_start)
+    }
+
+    /// Reads a plain value of several lines, the first of which ends at `line_feed`.
+    fn fast_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> bool {
+        let mark = self.out.texts.len();
+        let Some((end, next)) = self.fold_plain_lines(start, line_feed, limit) else {
+            self.out.texts.truncate(mark);
+            return false;
+        };
+        self.plain_value(start, end);
+        self.decoded_text(mark);
+        self.begin_line(next);
+        true
+    }
+
+    /// Appends the lines of a plain scalar to the texts; returns its end and the start of the line behind it.
+    fn fold_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> Option<(usize, usize)> {
+        let bytes = &self.bytes[..self.end];
+        let (mut from, mut line_feed) = (start, line_feed);
+        loop {
+            let end = without_spaces(bytes, line_feed);
+            self.out.texts.push_str(&self.text[from..end]);
+            if let Some(next) = self.next_line(line_feed, limit) {
+                return Some((end, next));
+            }
+            let (mut line_start, mut breaks) = (line_feed + 1, 1);
+            loop {
+                from = behind_spaces(bytes, line_start)?;
+                if bytes[from] != b'\n' {
+                    break;
+                }
+                line_start = from + 1;
+                breaks += 1;
+            }
+            push_fold(&mut self.out.texts, breaks);
+            let PlainEnd::Line(next) = plain_end(bytes, from)? else { return None };
+            line_feed = next;
+        }
+    }
+
+    #[inline(always)]
+    fn plain_value(&mut self, start: usize, end: usize) {
+        self.fast_push(Kind::Scalar, Style::Plain, Span::new(start as u32, end as u32));
+        self.top().slot = Slot::Idle;
+        self.last_is_json = false;
+    }
+
+    /// Reads a quoted value that is alone on the rest of its line.
+    fn fast_quoted_value(&mut self, start: usize) -> bool {
+        let bytes = &self.bytes[..self.end];
+        if bytes.get(start).is_none_or(|byte| Start::of(*byte) != Start::Quote) {
+            return false;
+        }
+        let Some(end) = quoted_end(bytes, start) else { return false };
+        let Some(behind) = behind_spaces(bytes, end) else { return false };
+        let is_comment = bytes[behind] == b'#' && behind > end;
+        if !is_comment && bytes[behind] != b'\n' {
+            return false;
+        }
+        self.fast_push(Kind::Scalar, quoted_style(bytes[start]), Span::new(start as u32, end as u32));
+        self.top().slot = Slot::Idle;
+        self.last_is_json = true;
+        if is_comment {
+            self.fast_comment(behind)
+        } else {
+            self.begin_line(behind + 1)
+        };
+        true
+    }
+
+    /// Reads `{}` or `[]` at the end of a line.
+    fn fast_empty_value(&mut self, start: usize) -> bool {
+        let kind = match self.bytes[..self.end].get(start..start + 3) {
+            Some(b"{}\n") => Kind::Mapping,
+            Some(b"[]\n") => Kind::Sequence,
+            _ => return false,
+        };
+        self.fast_push(kind, Style::Flow, Span::new(start as u32, start as u32 + 2));
+        self.top().slot = Slot::Idle;
+        self.last_is_json = true;
+        self.begin_line(start + 3);
+        true
+    }
+}
+
+fn quoted_style(quote: u8) -> Style {
+    if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted }
+}
