@@ -231,7 +231,7 @@ fn what_is_replaced_reads_as_meant() {
 }
 
 #[test]
-fn what_is_moved_there_and_back_reads_as_before() {
+fn what_is_moved_is_all_that_changes() {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let (mut done, mut refused) = (0, 0);
     for source in documents() {
