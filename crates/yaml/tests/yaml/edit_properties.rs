@@ -231,7 +231,7 @@ fn what_is_replaced_reads_as_meant() {
 }
 
 #[test]
-fn what_is_moved_there_and_back_reads_as_before() {
+fn what_is_moved_is_all_that_changes() {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let (mut done, mut refused) = (0, 0);
     for source in documents() {
@@ -328,6 +328,35 @@ fn edits_of_broken_texts_are_refused_or_right() {
                     assert!(changed.tree().errors.len() <= tree.errors.len(), "{source:?}\n{edits:?}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn large_and_deep_texts_are_edited_in_no_time() {
+    let texts = [
+        "- ".repeat(5_000) + "a\n",
+        "[".repeat(5_000) + &"]".repeat(5_000),
+        format!("a: 1\n{}b: 2\n", "# c\n".repeat(20_000)),
+        format!("a: 1\n{}b: 2\n", "\n".repeat(20_000)),
+        format!("[{}b]\n", "{\"a\": 1}, ".repeat(10_000)),
+        format!("{{{}\"b\": 1}}", "\"a\":1,".repeat(10_000)),
+        "- a: 1\n  b: |+\n   x\n\n".repeat(5_000),
+        (0..2_000).map(|depth| format!("{:depth$}a:\n", "")).collect(),
+    ];
+    for text in texts {
+        let parse = parse(text.as_str());
+        let tree = parse.tree();
+        let editor = Editor::new(&tree);
+        let nodes: Vec<Node<'_>> = nodes(&tree).collect();
+        // An operation takes milliseconds where its cost grows with the text, minutes where it grows with its square.
+        for node in nodes.iter().step_by(nodes.len() / 5 + 1).chain(nodes.last()) {
+            _ = editor.remove(*node);
+            _ = editor.replace(*node, Value::Text("x"));
+            _ = editor.replace(*node, Value::Node(nodes[nodes.len() / 2]));
+            _ = editor.insert_entry(*node, Position::Last, "new", Value::Text("x"));
+            _ = editor.insert_item(*node, Position::First, Value::Text("x"));
+            _ = editor.move_to(*node, nodes[1], Position::Last);
         }
     }
 }
