@@ -38,6 +38,11 @@ impl Folder {
         folder
     }
 
+    /// The text of a file in it.
+    pub(crate) fn read(&self, name: &str) -> String {
+        String::from_utf8(std::fs::read(self.path().join(name)).unwrap()).unwrap()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
