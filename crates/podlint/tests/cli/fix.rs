@@ -184,7 +184,7 @@ fn a_thousand_findings_and_more_are_fixed() {
 
 #[cfg(unix)]
 mod unix {
-    use super::{misspelt, read};
+    use super::misspelt;
     use crate::harness::{Folder, pod};
     use std::fs;
     use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
