@@ -52,8 +52,12 @@ impl Parser<'_> {
         let start = if self.text_ahead.0 == self.pos { Some(known) } else { behind_spaces(bytes, self.pos) };
         let Some(start) = start else { return Line::Other };
         let column = (start - self.pos) as i32;
-        match Start::of(bytes[start]) {
-            Start::Plain => self.fast_plain_key(start, column),
+        let kind = Start::of(bytes[start]);
+        // Nearly all lines; a comparison is foretold better than a jump through a table.
+        if kind == Start::Plain {
+            return self.fast_plain_key(start, column);
+        }
+        match kind {
             Start::Dash if matches!(bytes.get(start + 1), Some(b' ' | b'\n')) => self.fast_item(start, column),
             Start::LineFeed => self.begin_line(start + 1),
             Start::Comment => self.fast_comment(start),
@@ -68,7 +72,7 @@ impl Parser<'_> {
                 self.marker_line();
                 self.begin_line(start + 4)
             }
-            Start::Dash | Start::PlainInLine | Start::Other => Line::Other,
+            Start::Dash | Start::Plain | Start::PlainInLine | Start::Other => Line::Other,
         }
     }
 
@@ -138,11 +142,9 @@ impl Parser<'_> {
     #[inline(always)]
     fn is_plain(&self, start: usize) -> bool {
         let bytes = &self.bytes[..self.end];
-        match bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte)) {
-            Start::Plain | Start::PlainInLine => true,
-            Start::Dash => bytes.get(start + 1).is_some_and(|byte| *byte > b' '),
-            _ => false,
-        }
+        let kind = bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte));
+        matches!(kind, Start::Plain | Start::PlainInLine)
+            || kind == Start::Dash && bytes.get(start + 1).is_some_and(|byte| *byte > b' ')
     }
 
     /// Reads a value behind a key that is not plain on one line; `false` and nothing changed if it is not ordinary.

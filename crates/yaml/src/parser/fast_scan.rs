@@ -64,18 +64,24 @@ pub(super) fn plain_end(bytes: &[u8], start: usize) -> Option<PlainEnd> {
     loop {
         for place in Word::at(bytes, at)?.plain_stops() {
             let stop = at + place;
-            match bytes[stop] {
-                b'\n' => return Some(PlainEnd::Line(stop)),
-                b':' => match bytes.get(stop + 1)? {
-                    b' ' | b'\n' => return Some(PlainEnd::Colon(stop)),
-                    b'\t' | b'\r' => return None,
-                    _ => {}
-                },
-                b'#' if bytes[stop - 1] == b' ' => return Some(PlainEnd::Comment(stop)),
-                b'#' => {}
-                b'{' if *bytes.get(stop + 1)? != b'{' => {}
-                0..=31 | 127 | b'{' => return None,
-                _ => {}
+            let byte = bytes[stop];
+            if byte == b'\n' {
+                return Some(PlainEnd::Line(stop));
+            }
+            if byte == b':' {
+                let behind = *bytes.get(stop + 1)?;
+                if matches!(behind, b' ' | b'\n') {
+                    return Some(PlainEnd::Colon(stop));
+                }
+                if matches!(behind, b'\t' | b'\r') {
+                    return None;
+                }
+            } else if byte == b'#' {
+                if bytes[stop - 1] == b' ' {
+                    return Some(PlainEnd::Comment(stop));
+                }
+            } else if byte < b' ' || byte == 127 || byte == b'{' && *bytes.get(stop + 1)? == b'{' {
+                return None;
             }
         }
         at += Word::LENGTH;

@@ -195,7 +195,7 @@ impl<'s> Parser<'s> {
             end: text.len(),
             line_start: 0,
             out,
-            stack: Vec::with_capacity(8),
+            stack: Vec::with_capacity(12),
             pending: Pending::default(),
             outer: Pending::default(),
             anchors: HashMap::new(),
