@@ -53,10 +53,17 @@ impl Parser<'_> {
         let Some(start) = start else { return Line::Other };
         let column = (start - self.pos) as i32;
         let kind = Start::of(bytes[start]);
-        // Nearly all lines; a comparison is foretold better than a jump through a table.
         if kind == Start::Plain {
-            return self.fast_plain_key(start, column);
+            self.fast_plain_key(start, column)
+        } else {
+            self.fast_other_line(start, column, kind)
         }
+    }
+
+    /// Reads a line that does not start with plain text. Kept out of line, so that most lines pay no jump through a table.
+    #[inline(never)]
+    fn fast_other_line(&mut self, start: usize, column: i32, kind: Start) -> Line {
+        let bytes = &self.bytes[..self.end];
         match kind {
             Start::Dash if matches!(bytes.get(start + 1), Some(b' ' | b'\n')) => self.fast_item(start, column),
             Start::LineFeed => self.begin_line(start + 1),

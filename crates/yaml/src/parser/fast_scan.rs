@@ -70,21 +70,37 @@ pub(super) fn plain_end(bytes: &[u8], start: usize) -> Option<PlainEnd> {
             }
             if byte == b':' {
                 let behind = *bytes.get(stop + 1)?;
-                if matches!(behind, b' ' | b'\n') {
+                if behind == b' ' || behind == b'\n' {
                     return Some(PlainEnd::Colon(stop));
                 }
-                if matches!(behind, b'\t' | b'\r') {
-                    return None;
-                }
-            } else if byte == b'#' {
-                if bytes[stop - 1] == b' ' {
-                    return Some(PlainEnd::Comment(stop));
-                }
-            } else if byte < b' ' || byte == 127 || byte == b'{' && *bytes.get(stop + 1)? == b'{' {
-                return None;
+            }
+            match rare_stop(bytes, stop) {
+                RareStop::None => {}
+                RareStop::Comment => return Some(PlainEnd::Comment(stop)),
+                RareStop::Unusual => return None,
             }
         }
         at += Word::LENGTH;
+    }
+}
+
+/// What a byte inside of plain text means that is neither line feed nor the colon of a key.
+enum RareStop {
+    None,
+    Comment,
+    Unusual,
+}
+
+/// Kept out of line, so that the two bytes that end most texts are compared and not looked up in a table of jumps.
+#[inline(never)]
+fn rare_stop(bytes: &[u8], stop: usize) -> RareStop {
+    let behind = bytes.get(stop + 1).copied();
+    match bytes[stop] {
+        b':' if matches!(behind, Some(b'\t' | b'\r')) => RareStop::Unusual,
+        b'#' if bytes[stop - 1] == b' ' => RareStop::Comment,
+        b'{' if matches!(behind, None | Some(b'{')) => RareStop::Unusual,
+        0..=31 | 127 => RareStop::Unusual,
+        _ => RareStop::None,
     }
 }
 
