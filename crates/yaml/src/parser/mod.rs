@@ -11,8 +11,6 @@ mod build;
 mod bytes;
 mod decode;
 mod fast;
-mod fast_place;
-mod fast_scan;
 mod flow;
 mod indentation;
 mod lines;

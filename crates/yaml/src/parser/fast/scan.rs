@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes the parser. `None` means: not ordinary, or too near to the end of the text to look ahead.
 
-use super::bytes::Word;
+use crate::parser::bytes::Word;
 
 /// What a byte can begin where a node may stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
