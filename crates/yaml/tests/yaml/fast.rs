@@ -86,6 +86,18 @@ fn every_cut_text_gives_the_same_tables() {
 }
 
 #[test]
+fn lines_of_every_length_at_the_end_give_the_same_tables() {
+    for (length, indentation) in (0..20).flat_map(|length| (0..10).map(move |indentation| (length, indentation))) {
+        let (word, indentation) = ("x".repeat(length), " ".repeat(indentation));
+        for line in
+            ["\"@\"", "'@'", "- \"@\"", "a: '@'", "a: @", "- @", "@:", "@: ", "@: b", "\"@\":", "a:\n @", "#@", "@"]
+        {
+            check(format!("b:\n{indentation}{}", line.replace('@', &word)).as_bytes());
+        }
+    }
+}
+
+#[test]
 fn random_lines_give_the_same_tables() {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for _ in 0..30_000 {
