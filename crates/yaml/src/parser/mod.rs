@@ -11,8 +11,6 @@ mod build;
 mod bytes;
 mod decode;
 mod fast;
-mod fast_place;
-mod fast_scan;
 mod flow;
 mod indentation;
 mod lines;
@@ -195,7 +193,7 @@ impl<'s> Parser<'s> {
             end: text.len(),
             line_start: 0,
             out,
-            stack: Vec::with_capacity(8),
+            stack: Vec::with_capacity(12),
             pending: Pending::default(),
             outer: Pending::default(),
             anchors: HashMap::new(),

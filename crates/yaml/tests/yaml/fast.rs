@@ -55,7 +55,7 @@ const LINES: &[&str] = &[
     "- -a", "- \"a\"", "- 'a': b", "- a # c", "- # c", "- {a: b}", "- |", "-a", "- &x", "-  a: b", "- ? a",
     "- a: b: c", "text", "more text", "# comment", "", "", " ", "---", "...", "--- a", "? a", ": b", "!t", "&x", "\t",
     "\ta: b", "<<: *x", "<<<<<<< a", "=======", ".a: b", "%a", "a: \u{e9}\u{a0}", "\u{e9}: b", "\u{7f}", "a: \u{1}",
-    "a:\r", "a: b:c", "- a:b", "- -a: b", "- -a:b", "----", " ----", "```", "a: *", "a: {{b}}/c", "a: {b}-c", "a: b: ", "a: http://b", "a: x\\y", "}", "... a: b", "<<<<<<< a: b", "a: [*x :b]",
+    "a:\r", "a: b:c", "- a:b", "- -a: b", "- -a:b", "----", " ----", "```", "a: *", "a: {{b}}/c", "a: {b}-c", "\"b to h\"", "'b to h'", "a: 'b to h'", "- 'b to h'", "'b to h':", "'b': 'to h'", "a: b: ", "a: http://b", "a: x\\y", "}", "... a: b", "<<<<<<< a: b", "a: [*x :b]",
     "'a': [*x :b]", "a: ]", "@a: b", "a: `b", "a: ,b",
 ];
 
@@ -86,6 +86,18 @@ fn every_cut_text_gives_the_same_tables() {
 }
 
 #[test]
+fn lines_of_every_length_at_the_end_give_the_same_tables() {
+    for (length, indentation) in (0..20).flat_map(|length| (0..10).map(move |indentation| (length, indentation))) {
+        let (word, indentation) = ("x".repeat(length), " ".repeat(indentation));
+        for line in
+            ["\"@\"", "'@'", "- \"@\"", "a: '@'", "a: @", "- @", "@:", "@: ", "@: b", "\"@\":", "a:\n @", "#@", "@"]
+        {
+            check(format!("b:\n{indentation}{}", line.replace('@', &word)).as_bytes());
+        }
+    }
+}
+
+#[test]
 fn random_lines_give_the_same_tables() {
     let mut random = Random(0x9E37_79B9_7F4A_7C15);
     for _ in 0..30_000 {
@@ -97,6 +109,7 @@ fn random_lines_give_the_same_tables() {
             text += if random.below(40) == 0 { "\r\n" } else { "\n" };
         }
         check(text.as_bytes());
+        check(text.trim_end_matches('\n').as_bytes());
         // Near its end a text is read with care; what stands behind shows the same lines away from the end.
         text += "# the end of the text is not here\n";
         check(text.as_bytes());

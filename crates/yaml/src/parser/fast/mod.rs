@@ -4,9 +4,13 @@
 //! is left to the general path before anything was changed; so is what follows an ordinary key or dash on its line. Behind
 //! the first error all lines take the general path, so that the short one knows nothing of recovery.
 
+mod place;
+mod scan;
+mod value;
+
+use self::scan::{PlainEnd, Start, plain_end, quoted_end, without_spaces};
+use self::value::quoted_style;
 use super::bytes::behind_spaces;
-use super::decode::push_fold;
-use super::fast_scan::{PlainEnd, Start, plain_end, quoted_end, without_spaces};
 use super::{FrameKind, Parser, Slot};
 use crate::Span;
 use crate::node::{Kind, Style};
@@ -52,14 +56,25 @@ impl Parser<'_> {
         let start = if self.text_ahead.0 == self.pos { Some(known) } else { behind_spaces(bytes, self.pos) };
         let Some(start) = start else { return Line::Other };
         let column = (start - self.pos) as i32;
-        match Start::of(bytes[start]) {
-            Start::Plain => self.fast_plain_key(start, column),
+        let kind = Start::of(bytes[start]);
+        if kind == Start::Plain {
+            self.fast_plain_key(start, column)
+        } else {
+            self.fast_other_line(start, column, kind)
+        }
+    }
+
+    /// Reads a line that does not start with plain text. Kept out of line, so that most lines pay no jump through a table.
+    #[inline(never)]
+    fn fast_other_line(&mut self, start: usize, column: i32, kind: Start) -> Line {
+        let bytes = &self.bytes[..self.end];
+        match kind {
             Start::Dash if matches!(bytes.get(start + 1), Some(b' ' | b'\n')) => self.fast_item(start, column),
             Start::LineFeed => self.begin_line(start + 1),
             Start::Comment => self.fast_comment(start),
             Start::PlainInLine if column > 0 => self.fast_plain_key(start, column),
             Start::Quote => match quoted_end(bytes, start) {
-                Some(end) if bytes[end] == b':' && matches!(bytes.get(end + 1), Some(b' ' | b'\n')) => {
+                Some(end) if matches!(bytes.get(end..end + 2), Some(b": " | b":\n")) => {
                     self.fast_key(start, end, quoted_style(bytes[start]), column)
                 }
                 _ => Line::Other,
@@ -68,7 +83,7 @@ impl Parser<'_> {
                 self.marker_line();
                 self.begin_line(start + 4)
             }
-            Start::Dash | Start::PlainInLine | Start::Other => Line::Other,
+            Start::Dash | Start::Plain | Start::PlainInLine | Start::Other => Line::Other,
         }
     }
 
@@ -138,28 +153,9 @@ impl Parser<'_> {
     #[inline(always)]
     fn is_plain(&self, start: usize) -> bool {
         let bytes = &self.bytes[..self.end];
-        match bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte)) {
-            Start::Plain | Start::PlainInLine => true,
-            Start::Dash => bytes.get(start + 1).is_some_and(|byte| *byte > b' '),
-            _ => false,
-        }
-    }
-
-    /// Reads a value behind a key that is not plain on one line; `false` and nothing changed if it is not ordinary.
-    fn fast_value(&mut self, start: usize, column: i32) -> bool {
-        let bytes = &self.bytes[..self.end];
-        if !self.is_plain(start) {
-            return self.fast_quoted_value(start) || self.fast_empty_value(start);
-        }
-        match plain_end(bytes, start) {
-            Some(PlainEnd::Line(line_feed)) => self.fast_plain_lines(start, line_feed, column),
-            Some(PlainEnd::Comment(hash)) => {
-                self.plain_value(start, without_spaces(bytes, hash));
-                self.fast_comment(hash);
-                true
-            }
-            _ => false,
-        }
+        let kind = bytes.get(start).map_or(Start::Other, |byte| Start::of(*byte));
+        matches!(kind, Start::Plain | Start::PlainInLine)
+            || kind == Start::Dash && bytes.get(start + 1).is_some_and(|byte| *byte > b' ')
     }
 
     /// Reads an item at its dash, and what stands behind it.
@@ -207,108 +203,4 @@ impl Parser<'_> {
             _ => Line::Other,
         }
     }
-
-    /// Start of the next line that is not blank, if no text that reaches the line feed at `line_feed` goes on there: it is not
-    /// right of `limit`.
-    #[inline(always)]
-    fn next_line(&mut self, line_feed: usize, limit: i32) -> Option<usize> {
-        let bytes = &self.bytes[..self.end];
-        let mut line_start = line_feed + 1;
-        let mut text = behind_spaces(bytes, line_start)?;
-        while bytes[text] == b'\n' {
-            line_start = text + 1;
-            text = behind_spaces(bytes, line_start)?;
-        }
-        if (text - line_start) as i32 > limit || matches!(bytes[text], b'\t' | b'\r') {
-            return None;
-        }
-        self.text_ahead = (line_start, text);
-        Some(line_start)
-    }
-
-    /// Reads a plain value of several lines, the first of which ends at `line_feed`.
-    fn fast_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> bool {
-        let mark = self.out.texts.len();
-        let Some((end, next)) = self.fold_plain_lines(start, line_feed, limit) else {
-            self.out.texts.truncate(mark);
-            return false;
-        };
-        self.plain_value(start, end);
-        self.decoded_text(mark);
-        self.begin_line(next);
-        true
-    }
-
-    /// Appends the lines of a plain scalar to the texts; returns its end and the start of the line behind it.
-    fn fold_plain_lines(&mut self, start: usize, line_feed: usize, limit: i32) -> Option<(usize, usize)> {
-        let bytes = &self.bytes[..self.end];
-        let (mut from, mut line_feed) = (start, line_feed);
-        loop {
-            let end = without_spaces(bytes, line_feed);
-            self.out.texts.push_str(&self.text[from..end]);
-            if let Some(next) = self.next_line(line_feed, limit) {
-                return Some((end, next));
-            }
-            let (mut line_start, mut breaks) = (line_feed + 1, 1);
-            loop {
-                from = behind_spaces(bytes, line_start)?;
-                if bytes[from] != b'\n' {
-                    break;
-                }
-                line_start = from + 1;
-                breaks += 1;
-            }
-            push_fold(&mut self.out.texts, breaks);
-            let PlainEnd::Line(next) = plain_end(bytes, from)? else { return None };
-            line_feed = next;
-        }
-    }
-
-    #[inline(always)]
-    fn plain_value(&mut self, start: usize, end: usize) {
-        self.fast_push(Kind::Scalar, Style::Plain, Span::new(start as u32, end as u32));
-        self.top().slot = Slot::Idle;
-        self.last_is_json = false;
-    }
-
-    /// Reads a quoted value that is alone on the rest of its line.
-    fn fast_quoted_value(&mut self, start: usize) -> bool {
-        let bytes = &self.bytes[..self.end];
-        if bytes.get(start).is_none_or(|byte| Start::of(*byte) != Start::Quote) {
-            return false;
-        }
-        let Some(end) = quoted_end(bytes, start) else { return false };
-        let Some(behind) = behind_spaces(bytes, end) else { return false };
-        let is_comment = bytes[behind] == b'#' && behind > end;
-        if !is_comment && bytes[behind] != b'\n' {
-            return false;
-        }
-        self.fast_push(Kind::Scalar, quoted_style(bytes[start]), Span::new(start as u32, end as u32));
-        self.top().slot = Slot::Idle;
-        self.last_is_json = true;
-        if is_comment {
-            self.fast_comment(behind)
-        } else {
-            self.begin_line(behind + 1)
-        };
-        true
-    }
-
-    /// Reads `{}` or `[]` at the end of a line.
-    fn fast_empty_value(&mut self, start: usize) -> bool {
-        let kind = match self.bytes[..self.end].get(start..start + 3) {
-            Some(b"{}\n") => Kind::Mapping,
-            Some(b"[]\n") => Kind::Sequence,
-            _ => return false,
-        };
-        self.fast_push(kind, Style::Flow, Span::new(start as u32, start as u32 + 2));
-        self.top().slot = Slot::Idle;
-        self.last_is_json = true;
-        self.begin_line(start + 3);
-        true
-    }
-}
-
-fn quoted_style(quote: u8) -> Style {
-    if quote == b'"' { Style::DoubleQuoted } else { Style::SingleQuoted }
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes the parser. `None` means: not ordinary, or too near to the end of the text to look ahead.
 
-use super::bytes::Word;
+use crate::parser::bytes::Word;
 
 /// What a byte can begin where a node may stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,21 +64,43 @@ pub(super) fn plain_end(bytes: &[u8], start: usize) -> Option<PlainEnd> {
     loop {
         for place in Word::at(bytes, at)?.plain_stops() {
             let stop = at + place;
-            match bytes[stop] {
-                b'\n' => return Some(PlainEnd::Line(stop)),
-                b':' => match bytes.get(stop + 1)? {
-                    b' ' | b'\n' => return Some(PlainEnd::Colon(stop)),
-                    b'\t' | b'\r' => return None,
-                    _ => {}
-                },
-                b'#' if bytes[stop - 1] == b' ' => return Some(PlainEnd::Comment(stop)),
-                b'#' => {}
-                b'{' if *bytes.get(stop + 1)? != b'{' => {}
-                0..=31 | 127 | b'{' => return None,
-                _ => {}
+            let byte = bytes[stop];
+            if byte == b'\n' {
+                return Some(PlainEnd::Line(stop));
+            }
+            if byte == b':' {
+                let behind = *bytes.get(stop + 1)?;
+                if behind == b' ' || behind == b'\n' {
+                    return Some(PlainEnd::Colon(stop));
+                }
+            }
+            match rare_stop(bytes, stop) {
+                RareStop::None => {}
+                RareStop::Comment => return Some(PlainEnd::Comment(stop)),
+                RareStop::Unusual => return None,
             }
         }
         at += Word::LENGTH;
+    }
+}
+
+/// What a byte inside of plain text means that is neither line feed nor the colon of a key.
+enum RareStop {
+    None,
+    Comment,
+    Unusual,
+}
+
+/// Kept out of line, so that the two bytes that end most texts are compared and not looked up in a table of jumps.
+#[inline(never)]
+fn rare_stop(bytes: &[u8], stop: usize) -> RareStop {
+    let behind = bytes.get(stop + 1).copied();
+    match bytes[stop] {
+        b':' if matches!(behind, Some(b'\t' | b'\r')) => RareStop::Unusual,
+        b'#' if bytes[stop - 1] == b' ' => RareStop::Comment,
+        b'{' if matches!(behind, None | Some(b'{')) => RareStop::Unusual,
+        0..=31 | 127 => RareStop::Unusual,
+        _ => RareStop::None,
     }
 }
 

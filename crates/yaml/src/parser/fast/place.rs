@@ -2,9 +2,9 @@
 //!
 //! Lines go forward only, so whatever is pushed ends behind all that was pushed before.
 
-use super::{Frame, FrameKind, MAX_DEPTH, Parser, Slot};
 use crate::Span;
 use crate::node::{Kind, NodeRecord, Style};
+use crate::parser::{Frame, FrameKind, MAX_DEPTH, Parser, Slot};
 
 /// What a line fits into.
 struct Place {
