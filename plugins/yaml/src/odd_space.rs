@@ -181,12 +181,8 @@ impl Found<'_> {
             Covered::Structure => None,
             Covered::Scalar(scalar) => Some(scalar),
         };
-        // Kubernetes passes over a byte order mark at the start of each document.
-        let above = source[..self.line.start].trim_end_matches(['\r', '\n']);
-        let is_at_start =
-            self.start == 0 && (above.is_empty() || above[line_start(above, above.len())..].starts_with("---"));
         let is_block = scalar.is_some_and(|scalar| matches!(scalar.style(), Style::Literal | Style::Folded));
-        if is_block || self.letter == '\u{feff}' && is_at_start {
+        if is_block || self.begins_document(source) {
             return;
         }
         let is_value = scalar.is_some_and(|scalar| !is_key(scalar));
@@ -202,6 +198,15 @@ impl Found<'_> {
             finding.severity(Severity::Warning);
         }
         finding.fix(fix.replace(self.span(), ""));
+    }
+
+    /// Whether it is a byte order mark at the start of a document, which Kubernetes passes over.
+    fn begins_document(&self, source: &str) -> bool {
+        if self.start > 0 || self.letter != '\u{feff}' {
+            return false;
+        }
+        let above = source[..self.line.start].trim_end_matches(['\r', '\n']);
+        above.is_empty() || above[line_start(above, above.len())..].starts_with("---")
     }
 
     fn check_line_break(&self, covered: Covered<'_>, report: &mut Report<'_>) {

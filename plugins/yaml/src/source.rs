@@ -96,7 +96,7 @@ pub(crate) fn comment_in(tree: &Tree<'_>, span: Span) -> Option<Span> {
 
 /// Whether a syntax error lies between two places: then what belongs together is a guess of the parser.
 pub(crate) fn has_error_in(tree: &Tree<'_>, span: Span) -> bool {
-    let after = tree.errors.partition_point(|error| error.span.end < span.start);
+    let after = tree.errors.partition_point(|error| error.span.start < span.start);
     tree.errors.get(after).is_some_and(|error| error.span.start < span.end)
 }
 
@@ -107,7 +107,7 @@ pub(crate) fn begins_object(line: &str) -> bool {
         .any(|key| line.strip_prefix(key).is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.trim().is_empty()))
 }
 
-/// A scalar's mapping or sequence and all others of a file, in the order of the text.
+/// The nodes of a kind, in the order of the text.
 pub(crate) fn nodes_of<'t>(tree: &'t Tree<'t>, kind: Kind) -> impl Iterator<Item = Node<'t>> {
     let indices = (0..).zip(tree.nodes).filter(move |(_, record)| record.kind == kind as u8);
     indices.filter_map(|(index, _)| tree.node(index))
@@ -152,11 +152,12 @@ impl<'t> Cover<'t> {
 
 /// Whether a scalar is a key: a colon follows it on its line.
 pub(crate) fn is_key(scalar: Node<'_>) -> bool {
-    let behind = &scalar.tree().source[scalar.span().end as usize..];
-    behind.trim_start_matches([' ', '\t']).starts_with(':')
+    let behind = scalar.tree().source[scalar.span().end as usize..].bytes();
+    // Kubernetes takes no key that is longer, its blanks included.
+    behind.take(1024).find(|byte| !matches!(byte, b' ' | b'\t')) == Some(b':')
 }
 
-/// A text in single quotes, or in double quotes where single ones would need doubling.
+/// A text in double quotes, or in single ones where double quotes would need escapes.
 pub(crate) fn quoted(text: &str) -> String {
     if !text.contains(['"', '\\']) { format!("\"{text}\"") } else { format!("'{}'", text.replace('\'', "''")) }
 }
