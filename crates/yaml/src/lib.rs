@@ -23,6 +23,7 @@
 
 mod error;
 pub mod events;
+pub mod kubernetes;
 mod line_index;
 mod node;
 mod parse;
