@@ -305,7 +305,7 @@ impl Composer<'_> {
         let mut behind = None;
         loop {
             let token = self.scanner.peek()?;
-            let span = Span::new(self.text.in_file(token.start as usize), self.text.in_file(token.end as usize));
+            let span = self.text.span(token.start, token.end);
             match token.kind {
                 TokenKind::Anchor if pending.anchor.is_empty() => {
                     pending.anchor = span;
@@ -333,7 +333,7 @@ impl Composer<'_> {
             return Err(refuse("an alias without an anchor of its name before it", token));
         };
         self.composed.has_aliases = true;
-        let span = Span::new(self.text.in_file(token.start as usize), self.text.in_file(token.end as usize));
+        let span = self.text.span(token.start, token.end);
         let node = self.push(Kind::Alias, Style::Block, span, Pending::default());
         self.nodes.record(node).aux = target;
         Ok(())
@@ -341,7 +341,7 @@ impl Composer<'_> {
 
     fn scalar(&mut self, token: Token, style: Style, pending: Pending) {
         self.scanner.take();
-        let span = Span::new(self.text.in_file(token.start as usize), self.text.in_file(token.end as usize));
+        let span = self.text.span(token.start, token.end);
         let node = self.push(Kind::Scalar, style, span, pending);
         let mut text = token.detail;
         if text == NOT_DECODED && self.text.foreign {

@@ -7,6 +7,7 @@
 use super::chunks::Chunk;
 use super::utf16;
 use super::window::Window;
+use crate::Span;
 use memchr::memmem;
 use std::borrow::Cow;
 
@@ -123,6 +124,16 @@ impl<'s> Text<'s> {
     /// The offset in the file of a character.
     pub(super) fn in_file(&self, at: usize) -> u32 {
         shifted(&self.shifts, self.base, at).min(self.end) as u32
+    }
+
+    /// The bytes in the file of the characters `start..end`.
+    pub(super) fn span(&self, start: u32, end: u32) -> Span {
+        let start = self.in_file(start as usize);
+        if end == 0 || self.foreign || self.shifts.is_empty() {
+            return Span::new(start, self.in_file(end as usize));
+        }
+        // A `\r` that was dropped at the end belongs to nobody.
+        Span::new(start, self.in_file(end as usize - 1) + 1)
     }
 }
 

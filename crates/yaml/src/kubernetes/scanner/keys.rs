@@ -17,6 +17,8 @@ pub(super) struct Candidate {
     possible: bool,
     /// Whether nothing else can stand at its place.
     required: bool,
+    /// Whether its first token is held back until it is decided.
+    waits: bool,
     /// Number of its first token.
     number: u32,
     start: usize,
@@ -50,7 +52,7 @@ impl Scanner<'_> {
     /// Whether the token at the head may turn out to be a simple key.
     pub(super) fn head_may_be_key(&mut self) -> Result<bool, Fault> {
         let level = self.queue[self.head].level;
-        if level == NO_LEVEL || self.keys.get(level as usize).is_none_or(|key| key.number != self.taken) {
+        if level == NO_LEVEL || self.keys.get(level as usize).is_none_or(|key| !key.waits || key.number != self.taken) {
             return Ok(false);
         }
         self.may_be_key(level as usize)
@@ -66,7 +68,7 @@ impl Scanner<'_> {
         self.drop_key()?;
         let level = self.keys.len() - 1;
         let (number, start, line) = (self.next_number(), self.at, self.line);
-        self.keys[level] = Candidate { possible: true, required, number, start, line, column };
+        self.keys[level] = Candidate { possible: true, required, waits: true, number, start, line, column };
         Ok(level as u32)
     }
 
@@ -88,14 +90,17 @@ impl Scanner<'_> {
             return Ok(false);
         }
         let key = self.keys[level];
-        let place = self.head + (key.number - self.taken) as usize;
+        // A key whose first token is gone (see `close_flow`) comes too late: behind what it should precede.
+        let place = key.number.checked_sub(self.taken).map(|ahead| self.head + ahead as usize);
         self.insert(place, TokenKind::Key, key.start);
-        self.open_block(key.column, Some(place), TokenKind::BlockMappingStart, key.start)?;
+        self.open_block(key.column, place, TokenKind::BlockMappingStart, key.start)?;
         self.keys[level].possible = false;
         Ok(true)
     }
 
-    fn insert(&mut self, place: usize, kind: TokenKind, start: usize) {
+    /// Puts a token of no bytes in front of the one at a place in the queue, or at its end.
+    fn insert(&mut self, place: Option<usize>, kind: TokenKind, start: usize) {
+        let place = place.unwrap_or(self.queue.len());
         self.moved += (self.queue.len() - place) as u64;
         let offset = start as u32;
         self.queue.insert(place, Token { kind, start: offset, end: offset, detail: NOT_DECODED, level: NO_LEVEL });
@@ -111,9 +116,17 @@ impl Scanner<'_> {
     }
 
     /// Closes a bracket, if one is open.
+    ///
+    /// go-yaml forgets here which token waits under the number of the last candidate inside. If there was none, that is
+    /// the number of the opening bracket. So `[]` and `{}` are no simple keys, unless something before them waits too.
     pub(super) fn close_flow(&mut self) {
-        if self.in_flow() {
-            self.keys.pop();
+        if !self.in_flow() {
+            return;
+        }
+        if let (Some(inner), Some(outer)) = (self.keys.pop(), self.keys.last_mut())
+            && inner.number == outer.number
+        {
+            outer.waits = false;
         }
     }
 
@@ -133,7 +146,7 @@ impl Scanner<'_> {
         if self.indents.len() > MAX_DEPTH {
             return Err(Fault::new("nested deeper than 10,000 levels", start, start + 1));
         }
-        self.insert(place.unwrap_or(self.queue.len()), kind, start);
+        self.insert(place, kind, start);
         Ok(())
     }
 
