@@ -51,6 +51,11 @@ pub fn read(file: &[u8]) -> Reading<'_> {
 }
 
 impl Reading<'_> {
+    /// The file as text. Each byte that is not UTF-8 is U+001A in it, so offsets are those of the file.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The documents. One that holds nothing, such as that behind a last `---`, is null.
     pub fn documents(&self) -> impl Iterator<Item = Document<'_>> {
         self.documents.iter().map(|entry| Document { reading: self, entry })
