@@ -57,9 +57,10 @@ pub(super) fn check(view: View<'_>, composed: &Composed) -> Result<(), Refusal> 
             roles.push(role);
         }
         check_role(node, role)?;
+        if matches!(node.resolved().kind(), Kind::Scalar | Kind::Missing) {
+            is_suspicious |= is_suspicious_scalar(view, node.resolved(), role)?;
+        }
         match node.kind() {
-            Kind::Scalar | Kind::Missing => is_suspicious |= is_suspicious_scalar(view, node, role)?,
-            Kind::Alias if role == Role::Key => is_suspicious |= is_suspicious_scalar(view, node.resolved(), role)?,
             Kind::Mapping => open.push(Frame { end: node.next_index(), next: Role::Key, is_mapping: true }),
             Kind::Sequence => {
                 let next = if role == Role::Merged { Role::MergedItem } else { Role::Value };

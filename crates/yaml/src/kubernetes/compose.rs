@@ -344,7 +344,7 @@ impl Composer<'_> {
         let span = self.text.span(token.start, token.end);
         let node = self.push(Kind::Scalar, style, span, pending);
         let mut text = token.detail;
-        if text == NOT_DECODED && self.text.foreign {
+        if text == NOT_DECODED && self.text.is_foreign {
             let quote = u32::from(style != Style::Plain);
             text = self.scanner.copy(token.start + quote, token.end - quote);
         }

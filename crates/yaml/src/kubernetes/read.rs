@@ -167,9 +167,10 @@ impl Reader<'_> {
     }
 
     fn chunk(&mut self, chunk: &Chunk) -> Result<(), Fault> {
-        let text = Text::new(self.file, chunk);
+        let is_utf8 = self.source.as_ptr() == self.file.as_ptr();
+        let text = Text::new(self.file, is_utf8.then_some(self.source), chunk);
         let mark = self.arena.mark();
-        self.work += text.bytes().len() as u64;
+        self.work += text.characters().len() as u64;
         let in_file = |fault: Fault| Fault {
             start: text.in_file(fault.start) as usize,
             end: text.in_file(fault.end) as usize,
@@ -204,7 +205,7 @@ impl Reader<'_> {
 
 /// The content behind a document, which starts at a text offset.
 fn ignored(text: &Text<'_>, rest: usize) -> Option<Span> {
-    let bytes = text.bytes();
+    let bytes = text.characters().as_bytes();
     let mut at = rest;
     while let Some(byte) = bytes.get(at) {
         match byte {

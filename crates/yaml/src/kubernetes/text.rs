@@ -20,100 +20,90 @@ pub(super) enum Refused {
     Control,
 }
 
-/// The characters of one chunk.
+/// The characters of one chunk, up to the first that is refused.
 pub(super) struct Text<'s> {
-    /// The characters, a leading byte order mark among them.
-    bytes: Cow<'s, [u8]>,
-    /// Bytes up to here are good UTF-8 without refused characters.
-    valid: usize,
-    /// What stands at `valid`.
+    /// A leading byte order mark is among them.
+    characters: Cow<'s, str>,
+    /// What stands behind them, if they are not all of the chunk.
     refused: Option<Refused>,
     /// Where reading starts: behind the byte order mark.
     pub(super) start: usize,
-    /// Offset in the file of the first byte.
+    /// Whether all characters are ASCII.
+    pub(super) is_ascii: bool,
+    /// Offset in the file of the first character.
     base: usize,
     /// Offset in the file of the end.
     end: usize,
     /// For copies: text offset and file offset wherever the distance between both changes.
     shifts: Vec<(u32, u32)>,
     /// Whether the characters are not the bytes of the file: UTF-16.
-    pub(super) foreign: bool,
+    pub(super) is_foreign: bool,
     window: Option<Window>,
 }
 
-const MARK: &[u8] = b"\xEF\xBB\xBF";
+const MARK: &str = "\u{FEFF}";
 
 impl<'s> Text<'s> {
-    /// What the YAML library gets of a chunk of the file.
-    pub(super) fn new(file: &'s [u8], chunk: &Chunk) -> Text<'s> {
+    /// What the YAML library gets of a chunk. `source` is the file as text, if it is UTF-8.
+    pub(super) fn new(file: &'s [u8], source: Option<&'s str>, chunk: &Chunk) -> Text<'s> {
         let raw = &file[chunk.start..chunk.end];
         if raw.starts_with(b"\xFF\xFE") || raw.starts_with(b"\xFE\xFF") {
-            let (bytes, shifts) = normalized(raw, chunk);
-            return Text::from_utf16(&bytes, &shifts, chunk);
+            return Text::from_utf16(raw, chunk);
         }
-        let found = inspect(raw);
-        let start = if raw.starts_with(MARK) { MARK.len() } else { 0 };
-        let simple = found.refused.is_none() && !found.has_inner_mark && !found.has_double_return;
+        let whole = source.and_then(|source| source.get(chunk.start..chunk.end));
+        let found = inspect(raw, whole);
         let mut text = Text {
-            bytes: Cow::Borrowed(raw),
-            valid: found.refused.map_or(raw.len(), |(at, _)| at),
-            refused: found.refused.map(|(_, what)| what),
-            start,
+            characters: Cow::Borrowed(found.valid),
+            refused: found.refused,
+            start: if raw.starts_with(MARK.as_bytes()) { MARK.len() } else { 0 },
+            is_ascii: found.is_ascii,
             base: chunk.start,
             end: chunk.end,
             shifts: Vec::new(),
-            foreign: false,
+            is_foreign: false,
             window: None,
         };
-        if simple {
+        if text.refused.is_none() && !found.has_inner_mark && !found.has_double_return {
             if !chunk.terminated {
-                text.bytes.to_mut().push(b'\n');
-                text.valid += 1;
+                text.characters.to_mut().push('\n');
             }
             return text;
         }
         let (bytes, shifts) = normalized(raw, chunk);
         // The copy lost bytes in front of the refused character, so it is looked for again.
-        let refused = inspect(&bytes).refused;
-        text.valid = refused.map_or(bytes.len(), |(at, _)| at);
-        text.window = Some(Window::utf8(&bytes, start, refused.map(|(at, _)| at)));
-        text.bytes = Cow::Owned(bytes);
+        let valid = inspect(&bytes, None).valid;
+        let refused = text.refused.map(|_| valid.len());
+        text.window = Some(Window::utf8(&bytes, text.start, refused));
+        text.characters = Cow::Owned(valid.to_owned());
         text.shifts = shifts;
         text
     }
 
-    fn from_utf16(raw: &[u8], raw_shifts: &[(u32, u32)], chunk: &Chunk) -> Text<'static> {
-        let decoded = utf16::decode(raw);
-        let to_file = |at: usize| shifted(raw_shifts, chunk.start, at).min(chunk.end) as u32;
-        let shifts = decoded.shifts.iter().map(|&(text, raw)| (text, to_file(raw as usize))).collect();
-        let valid = decoded.text.len();
+    fn from_utf16(raw: &[u8], chunk: &Chunk) -> Text<'static> {
+        let (bytes, raw_shifts) = normalized(raw, chunk);
+        let decoded = utf16::decode(&bytes);
+        let to_file = |at: u32| shifted(&raw_shifts, chunk.start, at as usize).min(chunk.end) as u32;
         Text {
-            bytes: Cow::Owned(decoded.text.into_bytes()),
-            valid,
+            is_ascii: decoded.text.is_ascii(),
+            characters: Cow::Owned(decoded.text),
             refused: decoded.refused,
             start: 0,
             base: chunk.start,
             end: chunk.end,
-            shifts,
-            foreign: true,
+            shifts: decoded.shifts.iter().map(|&(text, raw)| (text, to_file(raw))).collect(),
+            is_foreign: true,
             window: Some(Window::new(decoded.ends, 0, decoded.refused.is_some())),
         }
     }
 
-    /// The characters as bytes.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// The characters.
+    pub(super) fn characters(&self) -> &str {
+        &self.characters
     }
 
-    /// The characters that may be read, as text.
-    pub(super) fn valid(&self) -> &str {
-        // Checked when the text was made; checking once more here would cost a pass over the file.
-        self.bytes.get(..self.valid).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
-    }
-
-    /// The refused character and where it stands.
-    pub(super) fn refused(&self) -> Option<(usize, Refused)> {
-        self.refused.map(|what| (self.valid, what))
+    /// What stands behind the characters, where it is refused.
+    pub(super) fn refused(&self) -> Option<Refused> {
+        self.refused
     }
 
     /// How far the YAML library reads ahead, where that matters.
@@ -129,7 +119,7 @@ impl<'s> Text<'s> {
     /// The bytes in the file of the characters `start..end`.
     pub(super) fn span(&self, start: u32, end: u32) -> Span {
         let start = self.in_file(start as usize);
-        if end == 0 || self.foreign || self.shifts.is_empty() {
+        if end == 0 || self.is_foreign || self.shifts.is_empty() {
             return Span::new(start, self.in_file(end as usize));
         }
         // A `\r` that was dropped at the end belongs to nobody.
@@ -164,26 +154,35 @@ fn normalized(raw: &[u8], chunk: &Chunk) -> (Vec<u8>, Vec<(u32, u32)>) {
     (bytes, shifts)
 }
 
-struct Inspection {
-    refused: Option<(usize, Refused)>,
+struct Inspection<'t> {
+    /// What stands in front of the first refused character.
+    valid: &'t str,
+    refused: Option<Refused>,
+    is_ascii: bool,
     has_inner_mark: bool,
     has_double_return: bool,
 }
 
-fn inspect(bytes: &[u8]) -> Inspection {
-    let (valid, encoding) = match std::str::from_utf8(bytes) {
+/// Looks through the bytes of a chunk. `whole` is its text where that is known to be UTF-8.
+fn inspect<'t>(bytes: &'t [u8], whole: Option<&'t str>) -> Inspection<'t> {
+    let (mut valid, mut refused) = match whole.map_or_else(|| std::str::from_utf8(bytes), Ok) {
         Ok(text) => (text, None),
         Err(error) => {
-            let at = error.valid_up_to();
-            (std::str::from_utf8(&bytes[..at]).unwrap_or_default(), Some((at, Refused::Encoding)))
+            let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]);
+            (valid.unwrap_or_default(), Some(Refused::Encoding))
         }
     };
-    let control = first_control(valid).map(|at| (at, Refused::Control));
+    if let Some(at) = first_control(valid) {
+        (valid, refused) = (&valid[..at], Some(Refused::Control));
+    }
+    let is_ascii = bytes.is_ascii();
     let inner = bytes.get(MARK.len()..).unwrap_or_default();
     Inspection {
-        refused: control.or(encoding),
-        has_inner_mark: !bytes.is_ascii() && memmem::find(inner, MARK).is_some(),
-        has_double_return: memmem::find(bytes, b"\r\r\n").is_some(),
+        valid,
+        refused,
+        is_ascii,
+        has_inner_mark: !is_ascii && memmem::find(inner, MARK.as_bytes()).is_some(),
+        has_double_return: memchr::memchr(b'\r', bytes).is_some() && memmem::find(bytes, b"\r\r\n").is_some(),
     }
 }
 

@@ -52,7 +52,7 @@ impl Scanner<'_> {
             let line = self.at;
             let end = self.find(line, class::BREAK | class::MAYBE_BREAK);
             self.advance(end, 1)?;
-            let content = self.valid.get(line..end).unwrap_or_default();
+            let content = self.characters.get(line..end).unwrap_or_default();
             self.texts.text.push_str(content);
             if !content.bytes().all(|byte| matches!(byte, b' ' | b'\t')) {
                 content_end = end;

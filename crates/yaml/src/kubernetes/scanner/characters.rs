@@ -112,12 +112,11 @@ impl Scanner<'_> {
     }
 
     fn refused(&self) -> Fault {
-        let (at, what) = self.text.refused().unwrap_or((self.bytes.len(), Refused::Encoding));
-        let message = match what {
-            Refused::Encoding => "bytes that are not UTF-8",
-            Refused::Control => "a control character, which YAML does not allow",
+        let message = match self.text.refused() {
+            Some(Refused::Control) => "a control character, which YAML does not allow",
+            _ => "bytes that are not UTF-8",
         };
-        Fault::new(message, at, at + 1)
+        Fault::new(message, self.bytes.len(), self.bytes.len() + 1)
     }
 
     /// Moves on to `end` on the same line; `ahead` characters are needed behind every character.
@@ -125,8 +124,8 @@ impl Scanner<'_> {
         if self.window.is_some() {
             return self.advance_by_characters(end, ahead);
         }
-        let run = &self.bytes[self.at.min(end)..end];
-        if !run.is_ascii() {
+        if !self.text.is_ascii {
+            let run = &self.bytes[self.at.min(end)..end];
             self.line_tail_bytes += run.iter().filter(|byte| **byte & 0xC0 == 0x80).count();
         }
         self.at = end;

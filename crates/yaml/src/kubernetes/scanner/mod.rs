@@ -41,8 +41,8 @@ impl Texts {
 
 pub(super) struct Scanner<'t> {
     text: &'t Text<'t>,
+    characters: &'t str,
     bytes: &'t [u8],
-    valid: &'t str,
     window: Option<Window>,
     texts: &'t mut Texts,
     /// Where reading stands.
@@ -74,8 +74,8 @@ impl<'t> Scanner<'t> {
     pub(super) fn new(text: &'t Text<'t>, texts: &'t mut Texts) -> Scanner<'t> {
         Scanner {
             text,
-            bytes: text.bytes(),
-            valid: text.valid(),
+            characters: text.characters(),
+            bytes: text.characters().as_bytes(),
             window: text.window(),
             texts,
             at: text.start,
@@ -125,7 +125,7 @@ impl<'t> Scanner<'t> {
 
     /// The text of the bytes of a token.
     pub(super) fn slice(&self, start: u32, end: u32) -> &'t str {
-        self.valid.get(start as usize..end as usize).unwrap_or_default()
+        self.characters.get(start as usize..end as usize).unwrap_or_default()
     }
 
     /// Places a text among the decoded ones that is its bytes; for texts whose bytes are not the file's.

@@ -48,7 +48,7 @@ impl Scanner<'_> {
                 break;
             }
             self.require(1)?;
-            gap = self.skip_gap(gap, Some(start))?;
+            gap = self.skip_gap(gap, true)?;
             if !self.in_flow() && self.column() <= self.indent {
                 break;
             }
@@ -56,7 +56,7 @@ impl Scanner<'_> {
         let detail = match copy {
             None => NOT_DECODED,
             Some(copy_start) => {
-                self.texts.text.push_str(self.valid.get(piece..end).unwrap_or_default());
+                self.texts.text.push_str(self.characters.get(piece..end).unwrap_or_default());
                 self.texts.finish(copy_start)
             }
         };
@@ -83,15 +83,17 @@ impl Scanner<'_> {
         }
     }
 
-    /// Moves over blanks and line breaks. `plain` is the start of a plain scalar, where tabs must not indent.
-    pub(super) fn skip_gap(&mut self, mut gap: Gap, plain: Option<usize>) -> Result<Gap, Fault> {
+    /// Moves over blanks and line breaks. Tabs must not indent the lines of a plain scalar.
+    pub(super) fn skip_gap(&mut self, mut gap: Gap, is_plain: bool) -> Result<Gap, Fault> {
         loop {
-            if self.is_blank(self.at) {
-                let tab = self.byte(self.at) == b'\t';
-                if let Some(start) = plain.filter(|_| tab && gap != Gap::Blanks && self.column() <= self.indent) {
-                    let line_start =
-                        Fault::new("a tab in the indentation of a text over several lines", self.at, self.at + 1);
-                    return Err(if self.at > start { line_start } else { self.fault_here("tab") });
+            let mut end = self.at;
+            while self.byte(end) == b' ' {
+                end += 1;
+            }
+            self.advance(end, 1)?;
+            if self.byte(self.at) == b'\t' {
+                if is_plain && gap != Gap::Blanks && self.column() <= self.indent {
+                    return Err(self.fault_here("a tab in the indentation of a text over several lines"));
                 }
                 self.advance(self.at + 1, 1)?;
             } else if self.break_length(self.at) > 0 {
@@ -113,7 +115,7 @@ impl Scanner<'_> {
     /// Copies the bytes `start..end`, as the first ones or behind what was copied before.
     pub(super) fn copy_piece(&mut self, copy: &mut Option<usize>, start: usize, end: usize) {
         copy.get_or_insert(self.texts.text.len());
-        self.texts.text.push_str(self.valid.get(start..end).unwrap_or_default());
+        self.texts.text.push_str(self.characters.get(start..end).unwrap_or_default());
     }
 
     /// Writes what line breaks become: one is a blank, of several the first is dropped. LS and PS stay.

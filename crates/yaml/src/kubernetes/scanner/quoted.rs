@@ -48,7 +48,7 @@ impl Scanner<'_> {
             match stop {
                 Stop::Quote => break,
                 Stop::Gap => {
-                    if let Gap::Lines(first) = self.skip_gap(Gap::Blanks, None)? {
+                    if let Gap::Lines(first) = self.skip_gap(Gap::Blanks, false)? {
                         self.copy_piece(&mut quoted.copy, quoted.piece, run_end);
                         self.fold(first);
                         quoted.piece = self.at;
@@ -56,7 +56,7 @@ impl Scanner<'_> {
                 }
                 Stop::EscapedBreak => {
                     self.breaks.clear();
-                    self.skip_gap(Gap::Lines(""), None)?;
+                    self.skip_gap(Gap::Lines(""), false)?;
                     self.texts.text.push_str(&self.breaks);
                     quoted.piece = self.at;
                 }
@@ -64,7 +64,7 @@ impl Scanner<'_> {
         }
         let mut detail = NOT_DECODED;
         if let Some(copy) = quoted.copy {
-            self.texts.text.push_str(self.valid.get(quoted.piece..self.at).unwrap_or_default());
+            self.texts.text.push_str(self.characters.get(quoted.piece..self.at).unwrap_or_default());
             detail = self.texts.finish(copy);
         }
         self.at += 1;
