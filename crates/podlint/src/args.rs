@@ -126,6 +126,8 @@ pub(crate) enum ParseOutput {
     Tree,
     /// Events in the notation of the YAML test suite
     Events,
+    /// One line a file: the values that Kubernetes reads, and why it stops
+    Json,
     /// The text, byte for byte, put together from the tree
     Text,
 }

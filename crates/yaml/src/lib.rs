@@ -24,6 +24,7 @@
 pub mod edit;
 mod error;
 pub mod events;
+pub mod kubernetes;
 mod line_index;
 mod mending;
 mod node;

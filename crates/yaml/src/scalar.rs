@@ -3,6 +3,7 @@
 //! Kubernetes reads scalars with go-yaml v2, a YAML 1.1 dialect: `yes` is true, `0644` is 420, `1:20` is text.
 
 use crate::{Kind, Node, Style, flag};
+use std::borrow::Cow;
 
 /// The value of a scalar.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,49 +45,100 @@ pub fn meaning(node: Node<'_>) -> Scalar<'_> {
 /// assert_eq!(plain("1.2.3"), Scalar::Text("1.2.3"));
 /// ```
 pub fn plain(text: &str) -> Scalar<'_> {
+    match text.as_bytes().first() {
+        None => Scalar::Null,
+        // The first character decides what a text can be, so most texts are not looked at any further.
+        Some(b'0'..=b'9' | b'+' | b'-') => number(text),
+        Some(b'.') => fraction(text),
+        Some(b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => word(text),
+        Some(_) => Scalar::Text(text),
+    }
+}
+
+fn word(text: &str) -> Scalar<'_> {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Scalar::Null,
-        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => return Scalar::Bool(true),
-        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => {
-            return Scalar::Bool(false);
-        }
-        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
+        "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "true" | "True" | "TRUE" => Scalar::Bool(true),
+        "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" | "false" | "False" | "FALSE" => Scalar::Bool(false),
+        _ => Scalar::Text(text),
+    }
+}
+
+/// A text that starts with a digit or sign. Underscores in it do not count.
+fn number(text: &str) -> Scalar<'_> {
+    match text {
+        "+.inf" | "+.Inf" | "+.INF" => return Scalar::Float(f64::INFINITY),
         "-.inf" | "-.Inf" | "-.INF" => return Scalar::Float(f64::NEG_INFINITY),
-        ".nan" | ".NaN" | ".NAN" => return Scalar::Float(f64::NAN),
         _ => {}
     }
-    if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-' | '.')) || text.len() > 400 {
-        return Scalar::Text(text);
-    }
-    let digits = if text.contains('_') { text.replace('_', "") } else { text.to_owned() };
+    let digits = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
     if let Some(value) = integer(&digits) {
         return Scalar::Int(value);
     }
-    let number = if is_float(&digits) { digits.parse().ok().filter(|value: &f64| value.is_finite()) } else { None };
-    number.map_or(Scalar::Text(text), Scalar::Float)
+    if is_float(&digits) {
+        if let Some(value) = finite(&digits) {
+            return Scalar::Float(value);
+        }
+    } else if let Some(value) = digits.strip_prefix("0b").and_then(|digits| signed(digits, 2)) {
+        // go-yaml reads what follows `0b` once more, this time with a sign of its own.
+        return Scalar::Int(value);
+    }
+    Scalar::Text(text)
 }
 
-/// Reads a whole number as Go's `strconv.ParseInt(text, 0, 64)` and `ParseUint` do, and go-yaml's `0b` and `0o`.
+/// A text that starts with a dot. Underscores are Go's: between digits only.
+fn fraction(text: &str) -> Scalar<'_> {
+    match text {
+        ".inf" | ".Inf" | ".INF" => return Scalar::Float(f64::INFINITY),
+        ".nan" | ".NaN" | ".NAN" => return Scalar::Float(f64::NAN),
+        _ => {}
+    }
+    let bytes = text.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let is_between_digits = |at: usize| is_digit(at - 1) && is_digit(at + 1);
+    if !memchr::memchr_iter(b'_', bytes).all(is_between_digits) {
+        return Scalar::Text(text);
+    }
+    let digits = if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    let value = if is_float(&digits) { finite(&digits) } else { None };
+    value.map_or(Scalar::Text(text), Scalar::Float)
+}
+
+/// The float that a text is; `None` where it is too large for one.
+fn finite(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|value: &f64| value.is_finite())
+}
+
+/// A whole number with the prefix of its base, as Go reads it. Up to 64 bits with a sign, or without one and unsigned.
 fn integer(text: &str) -> Option<i128> {
-    let (negative, digits) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
-        _ => (false, text),
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let sign = &text[..text.len() - unsigned.len()];
+    let (radix, digits) = match unsigned.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &unsigned[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &unsigned[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &unsigned[2..]),
+        [b'0', _, ..] => (8, &unsigned[1..]),
+        _ => (10, unsigned),
     };
-    let lower = digits.get(..2).map(str::to_ascii_lowercase);
-    let (radix, digits) = match lower.as_deref() {
-        Some("0x") => (16, &digits[2..]),
-        Some("0b") => (2, &digits[2..]),
-        Some("0o") => (8, &digits[2..]),
-        Some(_) if digits.starts_with('0') => (8, &digits[1..]),
-        _ => (10, digits),
-    };
-    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
+    in_range(sign, digits, radix)
+}
+
+fn signed(text: &str, radix: u32) -> Option<i128> {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    in_range(&text[..text.len() - digits.len()], digits, radix)
+}
+
+fn in_range(sign: &str, digits: &str, radix: u32) -> Option<i128> {
+    if digits.is_empty() || !digits.bytes().all(|digit| char::from(digit).is_digit(radix)) {
         return None;
     }
-    let value = i128::from_str_radix(digits, radix).ok()?;
-    let value = if negative { -value } else { value };
-    (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&value).then_some(value)
+    let size = i128::from_str_radix(digits, radix).ok()?;
+    let (value, limit) = match sign {
+        "-" => (-size, i128::from(i64::MAX)),
+        "+" => (size, i128::from(i64::MAX)),
+        _ => (size, i128::from(u64::MAX)),
+    };
+    (i128::from(i64::MIN)..=limit).contains(&value).then_some(value)
 }
 
 /// go-yaml's expression for floats: `^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`.
@@ -152,6 +204,18 @@ mod tests {
             ("0", int(0)),
             ("-0", int(0)),
             ("0x1p-2", text("0x1p-2")),
+            ("+18446744073709551615", float(18446744073709551615.0)),
+            ("-9223372036854775808", int(-9223372036854775808)),
+            ("0b-101", int(-5)),
+            ("0B-101", text("0B-101")),
+            ("0_8", float(8.0)),
+            (".5_0", float(0.5)),
+            (".5_", text(".5_")),
+            ("._5", text("._5")),
+            (".1e1_0", float(1e9)),
+            ("1__0", int(10)),
+            ("1.e3", float(1000.0)),
+            ("", Scalar::Null),
         ];
         for (source, expected) in cases {
             assert_eq!(plain(source), expected, "{source}");

@@ -5,12 +5,18 @@ use crate::args::{ParseArgs, ParseOutput, ParseProfile};
 use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_project::{Request, collect, read};
 use podlint_yaml::events::events;
+use podlint_yaml::kubernetes::{self, Reading};
 use podlint_yaml::{Dialect, Kind, LineIndex, Node, Tree, parse_with};
 use std::io::{self, BufWriter, Write};
 
 pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Outcome {
     let collected = collect(&Request { paths: args.paths.clone(), ..Request::default() });
     let mut outcome = Outcome::Clean;
+    if (args.profile, args.output) == (Some(ParseProfile::Core), ParseOutput::Json) {
+        terminal
+            .error("`--output json` prints what Kubernetes reads, which is not YAML 1.2", "leave out `--profile core`");
+        return Outcome::Failed;
+    }
     for problem in &collected.problems {
         terminal.error(&problem.to_string(), "");
         outcome = Outcome::Failed;
@@ -30,16 +36,24 @@ pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Outcome {
                 continue;
             }
         };
-        let parse = parse_with(&bytes[..], dialect);
-        let tree = parse.tree();
-        if !tree.errors.is_empty() {
-            outcome = outcome.max(Outcome::Problems);
-            say_errors(&tree, &input.display, terminal);
-        }
-        let written = match args.output {
-            ParseOutput::Tree => write_tree(&tree, &mut out),
-            ParseOutput::Events => out.write_all(events(&tree).as_bytes()),
-            ParseOutput::Text => write_text(&tree, &bytes, &mut out),
+        let written = if args.output == ParseOutput::Json {
+            let reading = kubernetes::read(&bytes);
+            if reading.stop().is_some() {
+                outcome = outcome.max(Outcome::Problems);
+            }
+            write_json(&reading, &input.display, &mut out)
+        } else {
+            let parse = parse_with(&bytes[..], dialect);
+            let tree = parse.tree();
+            if !tree.errors.is_empty() {
+                outcome = outcome.max(Outcome::Problems);
+                say_errors(&tree, &input.display, terminal);
+            }
+            match args.output {
+                ParseOutput::Tree => write_tree(&tree, &mut out),
+                ParseOutput::Events => out.write_all(events(&tree).as_bytes()),
+                ParseOutput::Text | ParseOutput::Json => write_text(&tree, &bytes, &mut out),
+            }
         };
         if let Err(error) = written.and_then(|()| out.flush()) {
             if !is_closed_pipe(&error) {
@@ -58,6 +72,23 @@ fn say_errors(tree: &Tree<'_>, path: &str, terminal: Terminal) {
         let place = index.line_column(tree.source, error.span.start);
         terminal.error(&format!("{path}:{}:{}: {}", place.line, place.column, error.code().message()), "");
     }
+}
+
+/// Writes one line of JSON: the documents up to the point where kubectl stops, and why it stops there.
+fn write_json(reading: &Reading<'_>, path: &str, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{{\"file\":{},\"documents\":[", serde_json::to_string(path)?)?;
+    let mut text = String::new();
+    for (place, document) in reading.documents().enumerate() {
+        text.clear();
+        document.write_json(&mut text);
+        write!(out, "{}{text}", if place > 0 { "," } else { "" })?;
+    }
+    let error = reading.stop().map(|stop| {
+        let source = reading.source();
+        let place = LineIndex::new(source).line_column(source, stop.span.start);
+        format!("{}:{}: {}", place.line, place.column, stop.message)
+    });
+    writeln!(out, "],\"error\":{}}}", serde_json::to_string(&error)?)
 }
 
 /// Writes one line a node: depth as indentation, kind, span, and the text of leaves.

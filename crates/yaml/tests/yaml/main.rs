@@ -5,6 +5,7 @@ mod broken;
 mod edit;
 mod edit_properties;
 mod fast;
+mod kubernetes;
 mod properties;
 mod recovery;
 mod suite;
