@@ -73,7 +73,7 @@ impl Parser<'_> {
 
     /// Reports a block collection where none may start: on the line of `---`, or behind a tab.
     fn check_block_start(&mut self, start: u32) {
-        let at = Span::new(start, start + 1);
+        let at = self.letter_at(start as usize);
         if self.marker_line == Some(self.line_start) {
             self.marker_line = None;
             self.error(ErrorCode::BlockOnMarkerLine, at);

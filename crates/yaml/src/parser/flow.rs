@@ -29,7 +29,7 @@ impl Parser<'_> {
             }
             let is_left = broke && !at_end && self.space_column() <= owner;
             if is_left && self.dialect.has_strict_indentation() {
-                self.error(ErrorCode::BadIndentation, Span::new(self.pos as u32, self.pos as u32 + 1));
+                self.error(ErrorCode::BadIndentation, self.letter_at(self.pos));
             }
             let errors = self.out.errors.len();
             if at_end {
@@ -237,7 +237,7 @@ impl Parser<'_> {
         while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
             end -= 1;
         }
-        let next = Span::new(start as u32, start as u32 + 1);
+        let next = self.letter_at(start);
         self.error(ErrorCode::MissingComma, next);
         self.repair(RepairKind::InsertComma, &[(Span::empty(end as u32), ",")]);
     }

@@ -266,6 +266,12 @@ impl<'s> Parser<'s> {
         if offset < self.end { Some(self.bytes[offset]) } else { None }
     }
 
+    /// The bytes of the letter at `offset`.
+    fn letter_at(&self, offset: usize) -> Span {
+        let width = self.text.get(offset..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        Span::new(offset as u32, (offset + width) as u32)
+    }
+
     /// Whether a space, tab, line break or the end stands at `offset`.
     fn is_blank_at(&self, offset: usize) -> bool {
         matches!(self.at(offset), None | Some(b' ' | b'\t' | b'\n' | b'\r'))

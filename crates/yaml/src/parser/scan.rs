@@ -127,8 +127,7 @@ impl Parser<'_> {
             .find(|byte| !matches!(byte, b' ' | b'\t'))
             .is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
         if !blank && spaces as i32 <= owner {
-            let at = (line_start + spaces) as u32;
-            self.error(ErrorCode::BadIndentation, Span::new(at, at + 1));
+            self.error(ErrorCode::BadIndentation, self.letter_at(line_start + spaces));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Truths that hold for every input.
 
-use podlint_yaml::{Dialect, Kind, NO_NODE, parse, parse_with};
+use podlint_yaml::{Dialect, Kind, NO_NODE, Span, parse, parse_with};
 
 /// Texts that have broken parsers, and every prefix of them.
 const SEEDS: &[&str] = &[
@@ -8,6 +8,7 @@ const SEEDS: &[&str] = &[
     "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  -name:a\n  image:b\n\tx: y\n  - {\n a: ]\n",
     "\"a\\x4\": 'b''\n c' : {{ .x }}\n{{- if }}\n<<<<<<< a\n=======\n>>>>>>> b\n",
     "[[a]: b, ? c : d, : e, \"f\":g]: h\n%x\n--- >2-\n   a\n  b\n &a !!t *b\n",
+    "이름: [한글 \"값\" 글, {키 값}}]: \u{2028}x\n- 항목:값\n @한글: `x 😀` y\n*별: &글 !태그 @\n",
     "- - - - a\n    - b\n  - c: - d\n   e\n f: g\r\n\u{feff}h: \u{7}i\rj\n",
 ];
 
@@ -46,12 +47,15 @@ fn check_invariants(text: &[u8]) {
                 _ => assert_eq!(children, 0, "{node:?} of {:?}", parse.source()),
             }
         }
-        for error in tree.errors {
-            assert!(
-                error.span.end <= length.max(2) && error.span.start <= error.span.end,
-                "{error:?} of {:?}",
-                parse.source()
-            );
+        for error in tree.errors.iter().chain(parse.suspects()) {
+            let is_text = |span: Span| span.end <= length && parse.source().get(span.range()).is_some();
+            assert!(is_text(error.span) && is_text(error.related), "{error:?} of {:?}", parse.source());
+            for repair in tree.repairs_of(error) {
+                assert!(is_text(repair.span), "{repair:?} of {:?}", parse.source());
+                let edits: Vec<_> = tree.edits_of(repair).map(|(span, _)| span).collect();
+                assert!(edits.iter().all(|span| is_text(*span)), "{error:?} of {:?}", parse.source());
+                assert!(edits.windows(2).all(|pair| pair[0].end <= pair[1].start), "{error:?} of {:?}", parse.source());
+            }
         }
     }
 }
