@@ -175,6 +175,8 @@ pub(crate) struct Parser<'s> {
     bad_escapes: Vec<(usize, usize)>,
     /// Start and end of a place that was searched for `}}` in vain.
     without_hole_end: Cell<(usize, usize)>,
+    /// Bytes that were searched for `}}`.
+    hole_work: Cell<u64>,
     /// Start of a line and of the text on it, where the short way looked ahead.
     text_ahead: (usize, usize),
     /// Whether ordinary lines take the short way ([`fast`]); tests compare both.
@@ -214,6 +216,7 @@ impl<'s> Parser<'s> {
             shifted: 0,
             bad_escapes: Vec::new(),
             without_hole_end: Cell::new((0, 0)),
+            hole_work: Cell::new(0),
             text_ahead: (usize::MAX, 0),
             has_shortcuts,
         }
@@ -252,6 +255,7 @@ impl<'s> Parser<'s> {
 
     pub(crate) fn finish(mut self) -> Tables {
         self.out.work.nodes = self.out.nodes.len() as u64;
+        self.out.work.bytes += self.hole_work.get();
         self.out.errors.sort_by_key(|error| (error.span.start, error.span.end));
         self.out
     }
