@@ -195,7 +195,8 @@ impl<'s> Parser<'s> {
             end: text.len(),
             line_start: 0,
             out,
-            stack: Vec::with_capacity(12),
+            // As deep as most manifests of this length are.
+            stack: Vec::with_capacity((text.len() / 80).clamp(6, 12)),
             pending: Pending::default(),
             outer: Pending::default(),
             anchors: HashMap::new(),
