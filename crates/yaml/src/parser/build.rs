@@ -64,6 +64,7 @@ impl Parser<'_> {
             self.check_block_start(start);
         }
         let node = self.push(node_kind, style, Span::empty(start));
+        self.is_unusual |= self.stack.len() > MAX_DEPTH / 2;
         if self.stack.len() == MAX_DEPTH {
             self.error(ErrorCode::TooDeep, Span::empty(start));
         }
@@ -93,6 +94,7 @@ impl Parser<'_> {
                     return;
                 }
                 Slot::Key(offset) => {
+                    self.is_unusual = true;
                     let at = self.pending.end().unwrap_or(offset);
                     self.push(Kind::Missing, Style::Block, Span::empty(at));
                 }
@@ -160,6 +162,9 @@ impl Parser<'_> {
             self.push_extras();
             if end.is_some() {
                 self.record(frame.node).flags |= flag::EXPLICIT_END;
+            }
+            if std::mem::take(&mut self.is_unusual) {
+                self.record(frame.node).flags |= flag::DIALECT;
             }
             self.close(end.map(|end| end as u32));
         }

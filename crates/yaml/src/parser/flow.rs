@@ -89,6 +89,7 @@ impl Parser<'_> {
             b']' | b'}' => self.closing_bracket(base),
             b',' => self.comma(),
             b'?' if self.is_blank_at(start + 1) => {
+                self.is_unusual = true;
                 if top.kind == FrameKind::FlowSequence {
                     self.open_pair(start as u32);
                 } else {
@@ -102,12 +103,15 @@ impl Parser<'_> {
             }
             b':' if self.is_value_indicator(start) => self.value_indicator(),
             b'&' | b'!' => {
+                self.is_unusual = true;
                 self.property(true);
             }
             b'{' if self.dialect.has_holes() && self.at(start + 1) == Some(b'{') && self.hole_end(start).is_some() => {
                 self.flow_scalar();
             }
             b'[' | b'{' => {
+                // A collection as a key.
+                self.is_unusual |= top.kind == FrameKind::FlowMapping && matches!(top.slot, Slot::Idle | Slot::Key(_));
                 self.expect_item(start);
                 self.open_flow();
             }
@@ -173,6 +177,9 @@ impl Parser<'_> {
     }
 
     fn value_indicator(&mut self) {
+        // Glued to what stands around it, or in a list: readers differ.
+        let is_plain = self.is_blank_at(self.pos + 1) && self.top().kind == FrameKind::FlowMapping;
+        self.is_unusual |= !is_plain || !matches!(self.top().slot, Slot::Colon(_));
         let start = self.pos as u32;
         let top = *self.top();
         match (top.kind, top.slot) {
@@ -245,6 +252,7 @@ impl Parser<'_> {
     fn flow_scalar(&mut self) {
         let start = self.pos;
         if self.bytes[start] == b'*' {
+            self.is_unusual = true;
             let span = self.scan_alias(true);
             self.expect_item(start);
             self.push_alias(span);
@@ -277,6 +285,7 @@ impl Parser<'_> {
 
     fn scan_flow_plain(&mut self) -> Scalar {
         let start = self.pos;
+        self.is_unusual |= matches!(self.bytes[start], b'-' | b'?' | b':');
         let is_dash = self.bytes[start] == b'-' && !self.dialect.has_loose_indicators();
         let is_lone_dash = is_dash && matches!(self.at(start + 1), Some(b',' | b']' | b'}' | b'[' | b'{'));
         if is_lone_dash || matches!(self.bytes[start], b'@' | b'`' | b'%' | b'|' | b'>' | b'#') {

@@ -67,6 +67,7 @@ impl Parser<'_> {
     /// Reads tabs in the indentation and returns the column that the line counts as.
     fn tab_indentation(&mut self, column: i32) -> i32 {
         let tab = self.pos;
+        self.is_unusual = true;
         self.skip_blanks();
         if self.at_line_end()
             || self.peek() == Some(b'#')
@@ -104,6 +105,7 @@ impl Parser<'_> {
             self.skip_blanks();
             if !self.at_line_end() && self.peek() != Some(b'#') {
                 self.marker_line = Some(self.line_start);
+                self.is_unusual = true;
                 let column = self.column();
                 self.node(column);
             } else {
@@ -113,15 +115,18 @@ impl Parser<'_> {
         }
         if self.is_marker(self.pos, b"...") {
             let end = self.pos + 3;
+            self.is_unusual = true;
             let open = !self.stack.is_empty();
             self.end_directives();
             self.close_document(open.then_some(end));
             self.pos = end;
+            self.is_unusual = true;
             self.rest_of_line();
             return true;
         }
         if self.peek() == Some(b'%') && self.stack.is_empty() {
             self.directive();
+            self.is_unusual = true;
             return true;
         }
         false

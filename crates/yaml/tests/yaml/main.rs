@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod broken;
+mod dialect;
 mod edit;
 mod edit_properties;
 mod fast;
