@@ -84,8 +84,8 @@ impl Parser<'_> {
         self.pos += 1;
         while let Some(byte) = self.peek() {
             match byte {
-                b'-' => chomping = Chomping::Strip,
-                b'+' => chomping = Chomping::Keep,
+                b'-' if chomping == Chomping::Clip => chomping = Chomping::Strip,
+                b'+' if chomping == Chomping::Clip => chomping = Chomping::Keep,
                 b'1'..=b'9' if indicator.is_none() => indicator = Some(usize::from(byte - b'0')),
                 _ => break,
             }

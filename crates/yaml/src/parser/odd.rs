@@ -5,15 +5,21 @@ use crate::Span;
 use crate::error::ErrorCode;
 use std::ops::Range;
 
+/// kubectl reads lines through a buffer of 4,096 bytes and loses a last line without a line break that fills it.
+const BUFFER: usize = 4095;
+
 /// Whether a text holds something that Kubernetes may read otherwise, inside of scalars too: a lone carriage return, one of the letters
 /// that it takes for line breaks, a byte order mark, a merge key, or a line that its splitter takes for a separator.
 pub(super) fn is_odd(text: &[u8]) -> bool {
     let has = |letters: &str| memchr::memmem::find(text, letters.as_bytes()).is_some();
     let is_lone = |at: usize| text.get(at + 1) != Some(&b'\n');
-    let is_glued = |at: usize| text.get(at + 4).is_some_and(|byte| !byte.is_ascii_whitespace());
+    let is_glued = |at: usize| text.get(at + 3).is_some_and(|byte| !byte.is_ascii_whitespace());
+    let last_line = memchr::memrchr(b'\n', text).map_or(text, |at| &text[at + 1..]);
     has("<<")
+        || last_line.len() >= BUFFER
+        || text.starts_with(b"---") && is_glued(0)
         || memchr::memchr_iter(b'\r', text).any(is_lone)
-        || memchr::memmem::find_iter(text, b"\n---").any(is_glued)
+        || memchr::memmem::find_iter(text, b"\n---").any(|at| is_glued(at + 1))
         || !text.is_ascii() && ["\u{85}", "\u{2028}", "\u{2029}", "\u{feff}"].into_iter().any(has)
 }
 

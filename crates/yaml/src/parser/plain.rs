@@ -66,6 +66,7 @@ impl Parser<'_> {
         // Further lines belong to it as far as they are indented deeper than the collection it is in.
         let first_line_end = end;
         let (end, more_flags) = self.plain_continuation(end);
+        self.is_unusual |= self.bytes[first_line_end..end].contains(&b'\t');
         if !on_key_line {
             self.suspect_glued_colon(start, first_line_end, end);
         }

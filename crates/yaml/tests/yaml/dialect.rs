@@ -1,5 +1,6 @@
 //! What the flag `DIALECT` promises: a text without it is read by Kubernetes as the tree shows it.
 
+use super::fast::files;
 use super::kubernetes::texts;
 use podlint_yaml::{Kind, flag, kubernetes, parse};
 
@@ -29,6 +30,22 @@ fn broken_promise(text: &[u8]) -> Option<String> {
         reading.documents().map(|document| document.json()).filter(|json| json != "null").collect();
     let expected: Vec<String> = expected.into_iter().filter(|json| json != "null").collect();
     (found != expected).then(|| format!("read as {found:?} instead of {expected:?}"))
+}
+
+#[test]
+fn real_manifests_without_the_flag_are_read_as_the_tree_shows_them() {
+    let Some(corpus) = std::env::var_os("PODLINT_CORPUS") else { return };
+    let (mut documents, mut flagged) = (0, 0);
+    let mut broken = Vec::new();
+    for file in files(corpus.into()) {
+        let text = std::fs::read(&file).unwrap();
+        let parse = parse(&text[..]);
+        documents += parse.tree().documents().count();
+        flagged += parse.tree().documents().filter(|document| document.has(flag::DIALECT)).count();
+        broken.extend(broken_promise(&text).map(|problem| format!("{}: {problem}", file.display())));
+    }
+    println!("{flagged} of {documents} documents have the flag");
+    assert!(broken.is_empty(), "{}", broken[..broken.len().min(40)].join("\n\n"));
 }
 
 #[test]

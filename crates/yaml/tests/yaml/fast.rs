@@ -22,7 +22,7 @@ fn check(text: &[u8]) {
 }
 
 /// All YAML files below `folder`.
-fn files(folder: PathBuf) -> Vec<PathBuf> {
+pub(crate) fn files(folder: PathBuf) -> Vec<PathBuf> {
     let (mut folders, mut files) = (vec![folder], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
