@@ -239,14 +239,16 @@ impl<'s> Parser<'s> {
             self.pos += 3;
             self.line_start = self.pos;
         }
-        let is_odd = self.dialect == Dialect::Kubernetes && odd::is_odd(&self.bytes[self.pos..part.end]);
+        let has_rare_letters = odd::has_rare_letters(&self.bytes[part.clone()]);
+        let is_odd =
+            self.dialect == Dialect::Kubernetes && odd::is_odd(&self.bytes[self.pos..part.end], has_rare_letters);
         let first_node = self.out.nodes.len();
         let is_markup = self.is_markup();
         let before = is_markup.then(|| self.checkpoint());
         self.lines();
         self.close_document(None);
         self.end_directives();
-        if self.dialect == Dialect::Kubernetes {
+        if self.dialect == Dialect::Kubernetes && has_rare_letters {
             self.report_control_characters(part.start..part.end);
         }
         if is_odd {

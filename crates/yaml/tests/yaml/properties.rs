@@ -10,6 +10,7 @@ const SEEDS: &[&str] = &[
     "[[a]: b, ? c : d, : e, \"f\":g]: h\n%x\n--- >2-\n   a\n  b\n &a !!t *b\n",
     "이름: [한글 \"값\" 글, {키 값}}]: \u{2028}x\n- 항목:값\n @한글: `x 😀` y\n*별: &글 !태그 @\n",
     "- - - - a\n    - b\n  - c: - d\n   e\n f: g\r\n\u{feff}h: \u{7}i\rj\n",
+    "a:\n  - ? a\n      a: \u{e9}\u{a0}\n a: [*x :b]\n  - a\n         a: \u{e9}\u{a0}\na: 'b'\n  - &x\n- \"a\"\n",
 ];
 
 fn check_invariants(text: &[u8]) {
