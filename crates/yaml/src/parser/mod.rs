@@ -9,6 +9,7 @@ mod block_scalar;
 mod broken;
 mod build;
 mod bytes;
+mod control;
 mod decode;
 mod fast;
 mod flow;
@@ -240,6 +241,11 @@ impl<'s> Parser<'s> {
             // A page that was saved instead of the file it shows: nothing in it means anything.
             self.return_to(before);
             self.error(ErrorCode::Markup, Span::new(self.pos as u32, self.text_end(self.pos) as u32));
+            return;
+        }
+        for run in control::control_characters(&self.bytes[part.clone()], self.dialect) {
+            let start = part.start as u32;
+            self.error(ErrorCode::ControlCharacter, Span::new(start + run.start, start + run.end));
         }
     }
 
