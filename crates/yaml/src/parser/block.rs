@@ -52,7 +52,7 @@ impl Parser<'_> {
                         // `? ` with nothing behind it, or only an anchor or tag on its line.
                         let at = self.outer.end().unwrap_or(start as u32).min(start as u32);
                         self.attach_outer();
-                        self.push(Kind::Missing, Style::Block, Span::empty(at));
+                        self.push_missing(at);
                     }
                     let explicit =
                         self.top().kind == FrameKind::BlockMapping && matches!(self.top().slot, Slot::Colon(_));

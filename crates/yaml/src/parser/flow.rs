@@ -128,6 +128,7 @@ impl Parser<'_> {
     }
 
     fn closing_bracket(&mut self, base: usize) {
+        self.end_of_properties();
         let start = self.pos as u32;
         let closes = if self.bytes[self.pos] == b']' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
         let matching = self.stack[base..].iter().rposition(|frame| frame.kind == closes).map(|place| base + place);
@@ -154,6 +155,7 @@ impl Parser<'_> {
     }
 
     fn comma(&mut self) {
+        self.end_of_properties();
         let start = self.pos as u32;
         if self.top().kind == FrameKind::FlowPair {
             self.close(None);
@@ -218,17 +220,31 @@ impl Parser<'_> {
         self.top().slot = Slot::Value(self.pos as u32);
     }
 
+    /// Where a comma or bracket stands behind an anchor or tag, that belongs to a key or item of no bytes.
+    pub(super) fn end_of_properties(&mut self) {
+        if let (Some(start), Some(end)) = (self.pending.start(), self.pending.end())
+            && !self.top().is_pending()
+        {
+            self.expect_item(start as usize);
+            self.push(Kind::Missing, Style::Block, Span::empty(end));
+        }
+    }
+
     /// Makes sure that a slot is open for the node that starts at `start`.
     fn expect_item(&mut self, start: usize) {
         if self.top().kind == FrameKind::FlowPair && self.top().slot == Slot::Done {
             self.close(None);
         }
+        // Properties that wait belong to the node that starts here, and so do their bytes.
+        let start = self.pending.start().map_or(start, |property| property as usize);
         let top = *self.top();
         match (top.kind, top.slot) {
             (FrameKind::FlowMapping, Slot::Colon(offset)) => {
                 self.missing_comma(start);
+                let pending = std::mem::take(&mut self.pending);
                 self.top().slot = Slot::Value(offset);
                 self.fill_slot();
+                self.pending = pending;
                 self.top().slot = Slot::Idle;
             }
             (_, Slot::Done) => {

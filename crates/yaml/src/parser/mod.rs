@@ -9,6 +9,7 @@ mod block_scalar;
 mod broken;
 mod build;
 mod bytes;
+mod control;
 mod decode;
 mod fast;
 mod flow;
@@ -248,9 +249,6 @@ impl<'s> Parser<'s> {
         self.lines();
         self.close_document(None);
         self.end_directives();
-        if self.dialect == Dialect::Kubernetes && has_rare_letters {
-            self.report_control_characters(part.start..part.end);
-        }
         if is_odd {
             let documents = self.out.nodes[first_node..].iter_mut().filter(|node| node.parent == NO_NODE);
             documents.for_each(|document| document.flags |= flag::DIALECT);
@@ -259,6 +257,12 @@ impl<'s> Parser<'s> {
             // A page that was saved instead of the file it shows: nothing in it means anything.
             self.return_to(before);
             self.error(ErrorCode::Markup, Span::new(self.pos as u32, self.text_end(self.pos) as u32));
+            return;
+        }
+        let controls = has_rare_letters.then(|| control::control_characters(&self.bytes[part.clone()], self.dialect));
+        for run in controls.into_iter().flatten() {
+            let start = part.start as u32;
+            self.error(ErrorCode::ControlCharacter, Span::new(start + run.start, start + run.end));
         }
     }
 

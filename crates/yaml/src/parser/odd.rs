@@ -1,10 +1,6 @@
 //! What makes a text odd wherever it stands: seen by a few quick searches over all of it, so that nothing else has to look.
 
-use super::Parser;
-use crate::Span;
-use crate::error::ErrorCode;
 use memchr::memmem::Finder;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 /// Made once: that takes as long as searching a short manifest.
@@ -58,24 +54,4 @@ fn is_rare(text: &[u8]) -> bool {
         [0xEF, 0xBB, 0xBF, ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..] => true,
         _ => false,
     }
-}
-
-impl Parser<'_> {
-    /// Reports the characters that YAML does not allow anywhere.
-    pub(super) fn report_control_characters(&mut self, part: Range<usize>) {
-        let text = &self.text[part.clone()];
-        let is_control = |byte: u8| byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r') || byte == 0x7F;
-        for (at, letter) in text.char_indices() {
-            if letter.is_ascii() && is_control(letter as u8) || is_wide_control(letter) {
-                let start = (part.start + at) as u32;
-                let span = Span::new(start, start + letter.len_utf8() as u32);
-                self.error(ErrorCode::ControlCharacter, span);
-            }
-        }
-    }
-}
-
-/// Beyond ASCII: the second block of control characters without the line break U+0085, and the two that are no characters.
-fn is_wide_control(letter: char) -> bool {
-    matches!(letter, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
 }

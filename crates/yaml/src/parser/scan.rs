@@ -182,9 +182,6 @@ impl Parser<'_> {
                     }
                 }
                 b',' | b'[' | b']' | b'{' | b'}' if in_flow => break,
-                0..=8 | 11 | 12 | 14..=31 | 127 if self.dialect == crate::Dialect::Core => {
-                    self.error(ErrorCode::ControlCharacter, Span::new(at as u32, at as u32 + 1));
-                }
                 _ => {}
             }
             at += 1;
