@@ -46,18 +46,18 @@ pub(super) fn edits<'t>(
     }
     edits.extend(insert::at(layout, target, &target_extents, slot, &chunk.text)?);
 
-    let mut plan = Plan::new(layout.tree);
+    let mut plan = Plan::new(layout);
     let by = i64::from(plan.depth(target)) - i64::from(plan.depth(source));
     if index <= moved.start {
-        plan.keep(0..index);
+        plan.keep_until(index);
         plan.keep_deeper(moved.clone(), by);
         plan.keep(index..moved.start);
-        plan.keep(moved.end..layout.node_count());
+        plan.keep_from(moved.end);
     } else {
-        plan.keep(0..moved.start);
+        plan.keep_until(moved.start);
         plan.keep(moved.end..index);
         plan.keep_deeper(moved, by);
-        plan.keep(index..layout.node_count());
+        plan.keep_from(index);
     }
     editor.checked(edits, &plan)
 }
