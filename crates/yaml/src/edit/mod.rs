@@ -51,6 +51,7 @@ pub use scalar::{flow_scalar_text, scalar_text};
 use crate::{Dialect, Kind, Node, Span, Tree, parse_parts};
 use expect::Plan;
 use layout::{Extent, Layout};
+use relocate::Move;
 use std::fmt;
 use std::ops::Range;
 
@@ -336,7 +337,30 @@ impl<'t> Editor<'t> {
         collection: Node<'t>,
         position: Position<'t>,
     ) -> Result<Vec<TextEdit>, Refused> {
-        relocate::edits(self, node, collection, position)
+        relocate::edits(self, &Move { node, target: collection, position, under: &[], name: None })
+    }
+
+    /// Moves an entry behind all others of another block mapping, with new mappings around it (their keys, the outermost first) and
+    /// with another key.
+    ///
+    /// ```
+    /// use podlint_yaml::edit::{Editor, apply};
+    /// let source = "spec:\n  image: web\nport: 80 # of web\n";
+    /// let parse = podlint_yaml::parse(source);
+    /// let tree = parse.tree();
+    /// let root = tree.documents().next().unwrap().content();
+    /// let port = root.entry("port").unwrap().key;
+    /// let edits = Editor::new(&tree).move_under(port, root.get("spec").unwrap(), &["probe"], Some("number")).unwrap();
+    /// assert_eq!(apply(source, &edits).unwrap(), "spec:\n  image: web\n  probe:\n    number: 80 # of web\n");
+    /// ```
+    pub fn move_under(
+        &self,
+        key: Node<'t>,
+        mapping: Node<'t>,
+        under: &[&str],
+        name: Option<&str>,
+    ) -> Result<Vec<TextEdit>, Refused> {
+        relocate::edits(self, &Move { node: key, target: mapping, position: Position::Last, under, name })
     }
 
     /// Moves entries of one mapping, in their order, to other levels by indentation alone: no line changes its place.

@@ -175,7 +175,8 @@ impl<'l, 't> Walk<'l, 't> {
             let keys = || shift.into.entries().map(|entry| entry.key.text()).collect();
             let is_own = shift.into == self.collection;
             let is_new = self.keys.entry(target.node).or_insert_with(keys).insert(outer);
-            if !is_new && !(is_own && outer == key.text()) {
+            let is_itself = is_own && outer == key.text();
+            if !is_new && !is_itself {
                 return Err(Refused::DuplicateKey);
             }
         }
