@@ -17,7 +17,7 @@ pub(crate) enum Home<'t> {
     /// It begins an item of the list above it, but the space behind its dash is missing.
     Item(NextItem<'t>),
     /// In a mapping around it.
-    Outside { place: usize, field: Field },
+    Outside { place: usize, field: Field, is_clear: bool },
     /// In a mapping below `place`, by the fields that lead there. `None` stands for a label, which may have any name.
     Below { place: usize, way: Vec<Field>, field: Option<Field> },
     /// Nobody can say.
@@ -212,8 +212,12 @@ impl<'p, 't> Finder<'p, 't> {
         let place_type = |place: usize| self.places[place].ty();
         let lacks = |place: &usize| self.places[*place].node.get(name).is_none();
         let field_of = |place: usize| Some((place, place_type(place)?.field(name, self.minor)?));
-        if let Some((place, field)) = outer(self.places, self.index).filter(lacks).find_map(field_of) {
-            return Home::Outside { place, field };
+        let way_from = |ty: Type| way_down(ty, name, &self.strangers, self.minor);
+        let own_way = way_from(self.ty);
+        let mut around = outer(self.places, self.index).filter(lacks).filter_map(field_of);
+        if let Some((place, field)) = around.next() {
+            let is_clear = around.next().is_none() && own_way.is_none();
+            return Home::Outside { place, field, is_clear };
         }
         // Labels of a selector are written one level too high more often than anything else.
         if self.ty.name() == "LabelSelector"
@@ -221,9 +225,8 @@ impl<'p, 't> Finder<'p, 't> {
         {
             return Home::Below { place: self.index, way: vec![labels], field: None };
         }
-        let way_from = |ty: Type| way_down(ty, name, &self.strangers, self.minor);
         let below = |place: usize, way: Way| Home::Below { place, field: Some(way.end), way: way.fields };
-        if let Some(way) = way_from(self.ty) {
+        if let Some(way) = own_way {
             return below(self.index, way);
         }
         // Further off, only what the object has, or what several of the unknown fields belong to.

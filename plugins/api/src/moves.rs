@@ -7,9 +7,10 @@ use crate::descent::fields_of;
 use crate::home::{Above, Home, NextItem};
 use crate::place::{Places, Step, named_entries};
 use crate::slip::fits;
+use podlint_plugin_sdk::Edits;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, Shape};
-use podlint_plugin_sdk::yaml::edit::{Editor, Shift, TextEdit};
+use podlint_plugin_sdk::yaml::edit::{Shift, TextEdit};
 
 /// An entry of a mapping with an unknown key, and where it belongs.
 pub(crate) struct Stranger<'t> {
@@ -31,29 +32,17 @@ struct Move<'t> {
     is_sure: bool,
 }
 
-/// Edits of an object cost as much as parsing its document so many times. What is left over gets its fix when the others are made.
-const MAX_EDITS: usize = 32;
-/// In a document of so few bytes every object gets a fix, however many there are.
-const SMALL_DOCUMENT: usize = 64 * 1024;
 /// So many fields of a row carry the fix of them all; so many are moved one by one where they cannot go together.
 const MAX_CARRIERS: usize = 16;
 
-/// The mover of one object.
+/// Moves fields of one object.
 pub(crate) struct Mover<'t> {
-    editor: Option<Editor<'t>>,
-    document: Option<Node<'t>>,
-    /// Edits that may still be tried.
-    left: usize,
+    edits: Edits<'t>,
 }
 
 impl<'t> Mover<'t> {
-    pub(crate) fn new(root: Node<'t>) -> Mover<'t> {
-        let document = root.ancestors().find(|node| node.kind() == Kind::Document);
-        let length = document.map_or(0, |document| document.span().len() as usize);
-        // The objects of a list share a document.
-        let share = MAX_EDITS * root.span().len() as usize / length.max(1);
-        let least = usize::from(length <= SMALL_DOCUMENT);
-        Mover { editor: None, document, left: share.clamp(least, MAX_EDITS) }
+    pub(crate) fn new(object: &Object<'t>) -> Mover<'t> {
+        Mover { edits: Edits::of(object) }
     }
 
     /// The fixes of the unknown fields of a mapping, in their order.
@@ -105,7 +94,7 @@ impl<'t> Mover<'t> {
 
     /// Moves fields in a row by indentation alone.
     fn shift(&mut self, run: &[(&Stranger<'t>, &Move<'t>)], is_sure: bool, fixes: &mut [Option<Fix>]) {
-        let Some(editor) = self.editor() else { return };
+        let Some(editor) = self.edits.editor() else { return };
         let mut shifts: Vec<Shift<'_>> = Vec::new();
         let mut before: Option<(&Move<'t>, Node<'t>)> = None;
         for (stranger, step) in run {
@@ -136,7 +125,7 @@ impl<'t> Mover<'t> {
         if step.into.kind() != Kind::Mapping {
             return None;
         }
-        let edits = self.editor()?.move_under(stranger.key, step.into, &step.under, step.name).ok()?;
+        let edits = self.edits.editor()?.move_under(stranger.key, step.into, &step.under, step.name).ok()?;
         Some(fix("move it where it belongs".to_owned(), step.is_sure, edits))
     }
 
@@ -153,7 +142,7 @@ impl<'t> Mover<'t> {
         }
         let (into, under, _) = follow(places[*place].node, above)?;
         let owner = named_entries(places[*place].node).find(|(_, value)| *value == node)?.0;
-        let edits = self.editor()?.move_under(owner, into, &under, None).ok()?;
+        let edits = self.edits.editor()?.move_under(owner, into, &under, None).ok()?;
         Some(fix(format!("move `{name}` where it belongs"), false, edits))
     }
 
@@ -168,20 +157,13 @@ impl<'t> Mover<'t> {
         if *place != places[list].parent || mapping.get(other.name()).is_some() {
             return None;
         }
-        let editor = self.editor()?;
+        let editor = self.edits.editor()?;
         let fits = |item: Node<'t>| named_entries(item).all(|(key, _)| ty.any_field(key.text()).is_some());
         if !places[list].node.items().all(fits) {
             return None;
         }
         let edits = editor.rename(mapping.entry(name)?.key, other.name()).ok()?;
         Some(fix(format!("rename `{name}` to `{}`", other.name()), false, edits))
-    }
-
-    /// The editor, if it may still be used.
-    fn editor(&mut self) -> Option<&Editor<'t>> {
-        self.left = self.left.checked_sub(1)?;
-        let document = self.document?;
-        Some(self.editor.get_or_insert_with(|| Editor::of_document(document)))
     }
 }
 
@@ -204,14 +186,14 @@ fn step<'t>(places: &Places<'t>, index: usize, stranger: &Stranger<'t>) -> Optio
         Home::Item(NextItem { list, field, name }) if fits(*field) => {
             Some(Move { into: *list, under: Vec::new(), name: *name, is_sure: true })
         }
-        Home::Outside { place, field } if fits(*field) => {
+        Home::Outside { place, field, is_clear } if fits(*field) => {
             // What stands behind an alias is part of something else, too.
             let outside = places[*place].node;
             stranger.key.ancestors().find(|node| *node == outside)?;
             // What goes out of an item of a list loses more than a level.
             let steps = std::iter::successors(Some(index), |at| Some(places[*at].parent)).take_while(|at| at != place);
-            let is_sure = steps.map(|at| places[at].step).all(|step| !matches!(step, Step::Item(_)));
-            Some(Move { into: outside, under: Vec::new(), name: None, is_sure })
+            let leaves_item = steps.map(|at| places[at].step).any(|step| matches!(step, Step::Item(_)));
+            Some(Move { into: outside, under: Vec::new(), name: None, is_sure: *is_clear && !leaves_item })
         }
         Home::Below { place, way, field } => {
             let is_text = stranger.value.kind() == Kind::Scalar;
@@ -264,5 +246,5 @@ fn is_flattened(places: &Places<'_>, index: usize) -> bool {
 
 fn fix(title: String, is_sure: bool, edits: Vec<TextEdit>) -> Fix {
     let fix = if is_sure { Fix::safe(title) } else { Fix::unsafely(title) };
-    edits.into_iter().fold(fix, |fix, edit| fix.replace(edit.span, edit.text))
+    fix.edits(edits)
 }

@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let Some(kind) = meant_kind(object, last).filter(|kind| !is_of_other_version(object, *kind)) else { return };
     let is_checked = |minor: &Minor| (first..=last).contains(minor) && kind.available_in(*minor);
     let minors = MINORS.into_iter().filter(is_checked).collect();
-    let mut search = Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object.root()) };
+    let mut search = Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object) };
     if search.minors.is_empty() {
         // That the minor lacks the whole kind is for unknown-kind to say.
         search.minors.push(kind.until());
