@@ -372,7 +372,10 @@ impl Parser<'_> {
                 while matches!(self.bytes[end - 1], b' ' | b'\t') {
                     end -= 1;
                 }
-                self.error(ErrorCode::TextAfterValue, Span::new(self.pos as u32, end as u32));
+                let rest = Span::new(self.pos as u32, end as u32);
+                self.error(ErrorCode::TextAfterValue, rest);
+                let gap = if self.pos == start { " # " } else { "# " };
+                self.repair(RepairKind::CommentOut, &[(Span::empty(rest.start), gap)]);
                 self.mark_last(flag::DAMAGED);
                 self.pos = end;
             }

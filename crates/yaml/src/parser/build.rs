@@ -78,6 +78,10 @@ impl Parser<'_> {
         if self.marker_line == Some(self.line_start) {
             self.marker_line = None;
             self.error(ErrorCode::BlockOnMarkerLine, at);
+            let blanks = Span::new(self.line_start as u32 + 3, start);
+            if blanks.of(self.text).trim_matches([' ', '\t']).is_empty() {
+                self.repair(RepairKind::BreakLine, &[(blanks, "\n")]);
+            }
         }
         if self.behind_tab == Some(start as usize) {
             self.error(ErrorCode::TabIndentation, Span::new(start - 1, start));

@@ -133,7 +133,9 @@ impl Parser<'_> {
         let closes = if self.bytes[self.pos] == b']' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
         let matching = self.stack[base..].iter().rposition(|frame| frame.kind == closes).map(|place| base + place);
         let Some(place) = matching else {
-            self.error(ErrorCode::UnmatchedBracket, Span::new(start, start + 1));
+            let bracket = Span::new(start, start + 1);
+            self.error(ErrorCode::UnmatchedBracket, bracket);
+            self.repair(RepairKind::Remove, &[(bracket, "")]);
             self.pos += 1;
             return;
         };

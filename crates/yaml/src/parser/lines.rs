@@ -1,9 +1,9 @@
 //! Lines that are something by themselves: blank, comment, `---`, directive, template line, conflict marker.
 
 use super::Parser;
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::flag;
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     /// Reads lines up to the end of the part.
@@ -163,6 +163,7 @@ impl Parser<'_> {
         };
         if !is_good {
             self.error(ErrorCode::BadDirective, Span::new(start as u32, self.pos as u32));
+            self.repair(RepairKind::Remove, &[(self.whole_line(start), "")]);
         }
     }
 

@@ -25,7 +25,7 @@ mod unclosed;
 
 use crate::error::{ErrorCode, SyntaxError};
 use crate::node::{NO_NODE, NodeRecord, Properties, flag};
-use crate::{Dialect, Edit, Repair, Span, Work};
+use crate::{Dialect, Edit, Repair, RepairKind, Span, Work};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -262,7 +262,9 @@ impl<'s> Parser<'s> {
         let controls = has_rare_letters.then(|| control::control_characters(&self.bytes[part.clone()], self.dialect));
         for run in controls.into_iter().flatten() {
             let start = part.start as u32;
-            self.error(ErrorCode::ControlCharacter, Span::new(start + run.start, start + run.end));
+            let span = Span::new(start + run.start, start + run.end);
+            self.error(ErrorCode::ControlCharacter, span);
+            self.repair(RepairKind::Remove, &[(span, "")]);
         }
     }
 
