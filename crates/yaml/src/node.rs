@@ -41,6 +41,21 @@ pub struct NodeRecord {
 const _: () = assert!(size_of::<NodeRecord>() == 24);
 
 impl NodeRecord {
+    /// A node with nothing below it yet, at `index`.
+    #[inline(always)]
+    pub(crate) const fn leaf(index: u32, parent: u32, kind: Kind, style: Style, span: Span) -> NodeRecord {
+        NodeRecord {
+            start: span.start,
+            end: span.end,
+            next: index + 1,
+            parent,
+            kind: kind as u8,
+            style: style as u8,
+            flags: 0,
+            aux: 0,
+        }
+    }
+
     /// Its bytes in the source.
     pub const fn span(&self) -> Span {
         Span::new(self.start, self.end)

@@ -105,16 +105,8 @@ impl<'a> Builder<'a> {
             self.properties.push(Properties { node: index, anchor: pending.anchor, tag });
             self.tags.extend(pending.tag.map(|(tag, _)| (index, tag)));
         }
-        self.nodes.push(NodeRecord {
-            start: span.start,
-            end: span.end,
-            next: index + 1,
-            parent,
-            kind: kind as u8,
-            style: style as u8,
-            flags,
-            aux: if kind == Kind::Alias { NO_NODE } else { 0 },
-        });
+        let aux = if kind == Kind::Alias { NO_NODE } else { 0 };
+        self.nodes.push(NodeRecord { flags, aux, ..NodeRecord::leaf(index, parent, kind, style, span) });
         index
     }
 

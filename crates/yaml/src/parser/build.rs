@@ -28,16 +28,7 @@ impl Parser<'_> {
                 self.anchors.insert(&anchor.of(text)[1..], index);
             }
         }
-        self.out.nodes.push(NodeRecord {
-            start: span.start,
-            end: span.end,
-            next: index + 1,
-            parent,
-            kind: kind as u8,
-            style: style as u8,
-            flags,
-            aux: 0,
-        });
+        self.out.nodes.push(NodeRecord { flags, ..NodeRecord::leaf(index, parent, kind, style, span) });
         let frame = self.top();
         frame.end = frame.end.max(span.end);
         frame.slot = match (frame.kind, frame.slot) {
@@ -166,16 +157,10 @@ impl Parser<'_> {
 
     pub(super) fn open_document(&mut self, start: usize, flags: u16) {
         let node = self.out.nodes.len() as u32;
-        self.out.nodes.push(NodeRecord {
-            start: start as u32,
-            end: start as u32,
-            next: node + 1,
-            parent: NO_NODE,
-            kind: Kind::Document as u8,
-            style: Style::Block as u8,
-            flags,
-            aux: 0,
-        });
+        let span = Span::empty(start as u32);
+        self.out
+            .nodes
+            .push(NodeRecord { flags, ..NodeRecord::leaf(node, NO_NODE, Kind::Document, Style::Block, span) });
         self.anchors.clear();
         let slot = Slot::Value(self.pos as u32);
         self.stack.push(Frame::new(FrameKind::Document, node, -1, slot));

@@ -29,16 +29,9 @@ impl Parser<'_> {
             let frame = self.top();
             frame.end = frame.end.max(span.end);
             let parent = frame.node;
-            self.out.nodes.push(NodeRecord {
-                start: span.start,
-                end: span.end,
-                next: index + 1,
-                parent,
-                kind: Kind::Scalar as u8,
-                style: Style::Plain as u8,
-                flags,
-                aux: 0,
-            });
+            self.out
+                .nodes
+                .push(NodeRecord { flags, ..NodeRecord::leaf(index, parent, Kind::Scalar, Style::Plain, span) });
         }
     }
 

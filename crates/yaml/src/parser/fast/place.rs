@@ -96,7 +96,7 @@ impl Parser<'_> {
         let frame = self.top();
         frame.end = span.end;
         let parent = frame.node;
-        self.out.nodes.push(leaf(index, parent, kind, style, span));
+        self.out.nodes.push(NodeRecord::leaf(index, parent, kind, style, span));
         index
     }
 
@@ -107,22 +107,8 @@ impl Parser<'_> {
         let frame = self.top();
         frame.end = value.end;
         let parent = frame.node;
-        let key = leaf(index, parent, Kind::Scalar, key_style, key);
-        let value = leaf(index + 1, parent, Kind::Scalar, Style::Plain, value);
+        let key = NodeRecord::leaf(index, parent, Kind::Scalar, key_style, key);
+        let value = NodeRecord::leaf(index + 1, parent, Kind::Scalar, Style::Plain, value);
         self.out.nodes.extend_from_slice(&[key, value]);
-    }
-}
-
-#[inline(always)]
-fn leaf(index: u32, parent: u32, kind: Kind, style: Style, span: Span) -> NodeRecord {
-    NodeRecord {
-        start: span.start,
-        end: span.end,
-        next: index + 1,
-        parent,
-        kind: kind as u8,
-        style: style as u8,
-        flags: 0,
-        aux: 0,
     }
 }
