@@ -218,7 +218,7 @@ fn check_fixed(files: Vec<(PathBuf, PathBuf, bool)>) {
     for (path, fixed, is_safe) in &files {
         let (text, expected) = (std::fs::read_to_string(path).unwrap(), std::fs::read_to_string(fixed).unwrap());
         let file = path.file_name().unwrap().to_str().unwrap();
-        let mut becomes = |options: &str| {
+        let becomes = |options: &str| {
             mended.write(file, &text);
             mended.run(&format!("check --no-config {options} {file}"));
             mended.read(file)
