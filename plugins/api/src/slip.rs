@@ -44,7 +44,8 @@ pub(crate) fn is_pure(value: Node<'_>, shape: Shape) -> bool {
         Shape::Object(ty) => has_fields(value, ty),
         Shape::Map(elem) => value.resolved().entries().all(|entry| fits(entry.value, elem.shape())),
         Shape::List(elem) => value.resolved().items().all(|item| match elem.shape() {
-            Shape::Object(ty) => fits(item, elem.shape()) && has_fields(item, ty),
+            // A text in place of a mapping is a mistake of its own.
+            Shape::Object(ty) => has_fields(item, ty),
             shape => fits(item, shape),
         }),
         _ => true,
