@@ -40,8 +40,8 @@ pub(crate) struct Above<'t> {
     /// The field that the entry is, or was meant to be.
     pub(crate) entry: &'static str,
     pub(crate) is_item: bool,
-    /// The field there.
-    pub(crate) field: Field,
+    /// The field there; `None` where names are free, as those of labels are.
+    pub(crate) field: Option<Field>,
     /// How the field is spelt there, if it is misspelt too.
     pub(crate) name: Option<&'static str>,
     /// How much deeper it must stand; 0 where that depends on other mistakes.
@@ -73,6 +73,8 @@ pub(crate) struct Finder<'p, 't> {
     strangers: Vec<&'t str>,
     /// The entries so far whose value or last item is a mapping with fields; of one type the last one.
     open: Vec<(Type, Open<'t>)>,
+    /// The entry right above, if it should hold texts by free names and nothing is in it.
+    empty: Option<Open<'t>>,
 }
 
 #[derive(Clone, Copy)]
@@ -106,11 +108,12 @@ impl<'p, 't> Finder<'p, 't> {
     pub(crate) fn new(places: &'p Places<'t>, index: usize, ty: Type, minor: Minor) -> Finder<'p, 't> {
         let names = || named_entries(places[index].node).map(|(key, _)| key.text());
         let strangers = names().filter(|name| ty.any_field(name).is_none()).take(MANY_STRANGERS).collect();
-        Finder { places, index, ty, minor, present: names().collect(), strangers, open: Vec::new() }
+        Finder { places, index, ty, minor, present: names().collect(), strangers, open: Vec::new(), empty: None }
     }
 
     /// Notes an entry of a known field, for the unknown ones below it.
     pub(crate) fn pass(&mut self, key: Node<'t>, value: Node<'t>) {
+        self.empty = None;
         if let Some(field) = self.ty.any_field(key.text())
             && self.places[self.index].node.style() == Style::Block
         {
@@ -120,7 +123,12 @@ impl<'p, 't> Finder<'p, 't> {
 
     /// Notes an entry that is, or was meant to be, of the field `entry`. Says whether it can hold fields.
     fn note(&mut self, key: Node<'t>, value: Node<'t>, entry: &'static str, shape: Shape) -> bool {
-        let Some(ty) = fields_of(shape) else { return false };
+        let Some(ty) = fields_of(shape) else {
+            let is_empty = matches!(shape, Shape::Map(elem) if !matches!(elem.shape(), Shape::Object(_) | Shape::Map(_) | Shape::List(_)))
+                && value.kind() == Kind::Missing;
+            self.empty = is_empty.then_some(Open { entry, is_item: false, list: None, into: Some(value), indent: 2 });
+            return false;
+        };
         let is_item = matches!(shape, Shape::List(_));
         let inner = if is_item { value.items().last() } else { Some(value) };
         let into = inner.filter(|node| matches!(node.kind(), Kind::Mapping | Kind::Missing));
@@ -142,9 +150,10 @@ impl<'p, 't> Finder<'p, 't> {
     /// Where an unknown field was probably meant to stand.
     pub(crate) fn home(&mut self, key: Node<'t>, value: Node<'t>) -> Home<'t> {
         let name = key.text();
+        let empty = self.empty.take();
         let exact = |field: Field| Slip { field, is_clear: true };
-        if let Some(above) = self.above(name, |ty| ty.field(name, self.minor).map(exact)) {
-            self.adopt(key, value, above.field);
+        if let Some((above, field)) = self.above(name, value, |ty| ty.field(name, self.minor).map(exact)) {
+            self.adopt(key, value, field);
             return Home::Above(above);
         }
         if let Some(Slip { field, is_clear }) = slip(self.ty, name, self.minor) {
@@ -154,8 +163,13 @@ impl<'p, 't> Finder<'p, 't> {
         if let Some(item) = self.next_item(key) {
             return Home::Item(item);
         }
-        if let Some(above) = self.above(name, |ty| near(ty, name, self.minor)) {
-            self.adopt(key, value, above.field);
+        if let Some(open) = empty.filter(|_| value.kind() == Kind::Scalar) {
+            self.empty = empty;
+            let Open { entry, is_item, indent, into, .. } = open;
+            return Home::Above(Above { entry, is_item, field: None, name: None, indent, into, is_clear: true });
+        }
+        if let Some((above, field)) = self.above(name, value, |ty| near(ty, name, self.minor)) {
+            self.adopt(key, value, field);
             return Home::Above(above);
         }
         self.elsewhere(name)
@@ -196,16 +210,21 @@ impl<'p, 't> Finder<'p, 't> {
     }
 
     /// The nearest entry above whose type has the field, and whose mapping does not have it yet.
-    fn above(&self, name: &str, find: impl Fn(Type) -> Option<Slip>) -> Option<Above<'t>> {
+    fn above(&self, name: &str, value: Node<'t>, find: impl Fn(Type) -> Option<Slip>) -> Option<(Above<'t>, Field)> {
         let mut fitting = self.open.iter().rev().filter_map(|(ty, open)| {
             let slip = find(*ty)?;
-            (!open.has(slip.field.name()) && !is_odd(open.entry, slip.field.name())).then_some((open, slip))
+            (!open.has(slip.field.name()) && !is_odd(open.entry, slip.field.name())).then_some((*ty, open, slip))
         });
-        let (open, Slip { field, is_clear }) = fitting.next()?;
-        let is_clear = is_clear && fitting.next().is_none() && open.ends_at_once();
+        let (ty, open, Slip { field, is_clear }) = fitting.next()?;
+        let is_alone = fitting.next().is_none();
+        // `labels` with a `name` in it may have been meant to end above the name.
+        let is_swallowed = |key: &str| ty.any_field(key).is_some() && !open.has(key);
+        let swallows =
+            matches!(field.shape(), Shape::Map(_)) && value.entries().any(|entry| is_swallowed(entry.key.text()));
+        let is_clear = is_clear && is_alone && open.ends_at_once() && !swallows;
         let name = (field.name() != name).then_some(field.name());
         let Open { entry, is_item, indent, into, .. } = *open;
-        Some(Above { entry, is_item, field, name, indent, into, is_clear })
+        Some((Above { entry, is_item, field: Some(field), name, indent, into, is_clear }, field))
     }
 
     fn elsewhere(&self, name: &str) -> Home<'t> {

@@ -6,7 +6,7 @@
 use crate::descent::fields_of;
 use crate::home::{Above, Home, NextItem};
 use crate::place::{Places, Step, named_entries};
-use crate::slip::fits;
+use crate::slip::{fits, is_pure};
 use podlint_plugin_sdk::Edits;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, Shape};
@@ -179,10 +179,14 @@ fn depends<'t>(run: &[(&Stranger<'t>, &Move<'t>)], stranger: &Stranger<'t>, step
 /// What has to be done with a field that has a home elsewhere.
 fn step<'t>(places: &Places<'t>, index: usize, stranger: &Stranger<'t>) -> Option<Move<'t>> {
     let fits = |field: Field| fits(stranger.value, field.shape());
+    let is_pure = |field: Field| is_pure(stranger.value, field.shape());
     match &stranger.home {
-        Home::Above(Above { into, field, name, is_clear, .. }) if fits(*field) => {
-            Some(Move { into: (*into)?, under: Vec::new(), name: *name, is_sure: *is_clear })
-        }
+        Home::Above(Above { into, field, name, is_clear, .. }) if field.is_none_or(fits) => Some(Move {
+            into: (*into)?,
+            under: Vec::new(),
+            name: *name,
+            is_sure: *is_clear && field.is_none_or(is_pure),
+        }),
         Home::Item(NextItem { list, field, name }) if fits(*field) => {
             Some(Move { into: *list, under: Vec::new(), name: *name, is_sure: true })
         }
@@ -193,7 +197,12 @@ fn step<'t>(places: &Places<'t>, index: usize, stranger: &Stranger<'t>) -> Optio
             // What goes out of an item of a list loses more than a level.
             let steps = std::iter::successors(Some(index), |at| Some(places[*at].parent)).take_while(|at| at != place);
             let leaves_item = steps.map(|at| places[at].step).any(|step| matches!(step, Step::Item(_)));
-            Some(Move { into: outside, under: Vec::new(), name: None, is_sure: *is_clear && !leaves_item })
+            Some(Move {
+                into: outside,
+                under: Vec::new(),
+                name: None,
+                is_sure: *is_clear && !leaves_item && is_pure(*field),
+            })
         }
         Home::Below { place, way, field } => {
             let is_text = stranger.value.kind() == Kind::Scalar;
@@ -201,7 +210,7 @@ fn step<'t>(places: &Places<'t>, index: usize, stranger: &Stranger<'t>) -> Optio
                 return None;
             }
             let (into, under, is_same) = follow(places[*place].node, way)?;
-            Some(Move { into, under, name: None, is_sure: is_same && *place == index })
+            Some(Move { into, under, name: None, is_sure: is_same && *place == index && field.is_none_or(is_pure) })
         }
         _ => None,
     }

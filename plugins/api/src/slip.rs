@@ -33,6 +33,25 @@ pub(crate) fn near(ty: Type, name: &str, minor: Minor) -> Option<Slip> {
     Some(Slip { field: near.field, is_clear })
 }
 
+/// Whether nothing in a value is foreign to its shape, one level deep.
+///
+/// What is indented wrongly may have swallowed the entries and items below it, which were meant for something else.
+pub(crate) fn is_pure(value: Node<'_>, shape: Shape) -> bool {
+    let has_fields = |node: Node<'_>, ty: Type| {
+        node.resolved().entries().all(|entry| ty.any_field(entry.key.text()).is_some() || entry.key.text() == "<<")
+    };
+    match shape {
+        Shape::Object(ty) => has_fields(value, ty),
+        Shape::Map(elem) => value.resolved().entries().all(|entry| fits(entry.value, elem.shape())),
+        Shape::List(elem) => value.resolved().items().all(|item| match elem.shape() {
+            // A text in place of a mapping is a mistake of its own.
+            Shape::Object(ty) => has_fields(item, ty),
+            shape => fits(item, shape),
+        }),
+        _ => true,
+    }
+}
+
 /// Whether a value can be of a shape, as far as mappings, sequences and scalars go.
 pub(crate) fn fits(value: Node<'_>, shape: Shape) -> bool {
     match value.resolved().kind() {

@@ -454,3 +454,38 @@ fn a_level_that_is_missing_is_written_around_them() {
     check("p:\n- a: 1\n  b: 2\n", |at| shift(at, &[("p.0.~a", "p.0", &["x"], None)]), "p:\n- x:\n    a: 1\n  b: 2\n");
     check_refused("p:\n  a: 1\n  x: 2\n", |at| shift(at, &[("p.~a", "p", &["x"], None)]), Refused::DuplicateKey);
 }
+
+#[test]
+fn one_document_is_edited_without_a_look_at_the_others() {
+    let source = "# page\n```yaml\na:\n  b: 1\n  # deep\nc: 2\n```\n[ no yaml\n```yaml\n---\nd: 1\n---\ne: 2";
+    let starts: Vec<_> = source.match_indices("```yaml\n").map(|(start, fence)| start + fence.len()).collect();
+    let parts = [starts[0]..starts[0] + "a:\n  b: 1\n  # deep\nc: 2\n".len(), starts[1]..source.len()];
+    let parse = podlint_yaml::parse_parts(source, podlint_yaml::Dialect::Kubernetes, &parts);
+    let tree = parse.tree();
+    for (document, key, expected) in [
+        (0, "a", source.replace("a:\n  b: 1\n  # deep\n", "")),
+        (0, "c", source.replace("c: 2\n", "")),
+        (1, "d", source.replace("d: 1", "{}")),
+        (2, "e", source.replace("e: 2", "{}")),
+    ] {
+        let document = tree.documents().nth(document).unwrap();
+        let edits = Editor::of_document(document).remove(document.content().get(key).unwrap()).unwrap();
+        assert_eq!(apply(source, &edits).unwrap(), expected);
+    }
+}
+
+#[test]
+fn entries_move_below_new_keys() {
+    let source = "c:\n- name: web\n  image: i\n# of s\ns:\n  drop: [x] # all\nz: 1\n";
+    check(
+        source,
+        |at| at.editor.move_under(at.node("~s"), at.node("c.0"), &["a", "b"], Some("t")),
+        "c:\n- name: web\n  image: i\n  a:\n    b:\n      # of s\n      t:\n        drop: [x] # all\nz: 1\n",
+    );
+    check_refused(
+        source,
+        |at| at.editor.move_under(at.node("~s"), at.node("c.0"), &["name"], None),
+        Refused::DuplicateKey,
+    );
+    check_refused(source, |at| at.editor.move_under(at.node("s.~drop"), at.node("c"), &[], None), Refused::WrongKind);
+}
