@@ -35,6 +35,12 @@ impl Parser<'_> {
                     }
                 }
                 b'?' if self.is_blank_at(start + 1) => {
+                    if let Some(property) = self.pending.start() {
+                        // As in front of a dash: it can only have been meant for all of the mapping.
+                        self.error(ErrorCode::UnexpectedText, Span::new(property, start as u32));
+                        self.attach_outer();
+                        self.outer = std::mem::take(&mut self.pending);
+                    }
                     self.begin_mapping_entry(column, start as u32);
                     self.pos += 1;
                     self.top().slot = Slot::Key(self.pos as u32);
@@ -249,9 +255,11 @@ impl Parser<'_> {
         self.expect_value(start as u32);
         let line_start = self.line_start;
         let own = self.pending;
+        let slot = self.top().slot;
         let errors = self.out.errors.len();
         let first = self.flow();
         if self.line_start == line_start && self.is_placeholder(start) {
+            self.top().slot = slot;
             return self.placeholder(first, errors);
         }
         let colon = if self.line_start == line_start { self.colon_follows() } else { None };
