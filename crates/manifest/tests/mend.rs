@@ -25,11 +25,27 @@ fn what_fuzzing_found_is_mended_with_a_way_back() {
 }
 
 #[test]
+fn depth_costs_no_stack() {
+    let texts = [
+        "[".repeat(100_000),
+        "{a: ".repeat(50_000),
+        "- ".repeat(10_000) + "a:b",
+        "? ".repeat(20_000) + "a",
+        "a: [\n".repeat(50_000),
+        (0..1_000).map(|column| format!("{:column$}a:\n", "")).collect::<String>() + "b:c\n",
+    ];
+    // A stack in which a function that calls itself for every level would not get far.
+    let small = std::thread::Builder::new().stack_size(256 * 1024);
+    let mend_all = move || texts.iter().for_each(|text| check_mended(text.as_bytes()));
+    small.spawn(mend_all).unwrap().join().unwrap();
+}
+
+#[test]
 fn broken_manifests_are_mended_with_a_way_back() {
     for input in inputs("broken") {
         check_mended(&input);
         // A file that is being typed.
-        for end in (0..input.len()).step_by(7) {
+        for end in (0..input.len()).step_by(71) {
             check_mended(&input[..end]);
         }
     }

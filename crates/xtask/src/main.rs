@@ -2,6 +2,8 @@
 //!
 //! - `cargo xtask bench yaml [parsers|reparse|hostile]` measures the YAML parser side by side with others.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
+//! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
+//! - `cargo xtask fuzz parse|decode|edit [--seconds N]` looks for inputs that break a promise, for a minute if not said.
 //! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
 //! - `cargo xtask tidy` formats, lints and brings generated files up to date.
 
@@ -9,6 +11,8 @@
 
 mod bench;
 mod codegen;
+mod conformance;
+mod fuzz;
 #[cfg(test)]
 mod layers;
 mod run;
@@ -17,8 +21,8 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str =
-    "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] | test [--install] | tidy";
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] | conformance yaml \
+    | fuzz parse|decode|edit [--seconds N] | test [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -30,13 +34,29 @@ fn main() -> ExitCode {
         }
         ["codegen"] => exit(codegen::run(root(), false), |error| error.hint()),
         ["codegen", "--check"] => exit(codegen::run(root(), true), |error| error.hint()),
+        ["conformance", "yaml"] => exit(conformance::yaml(root()), |error| error.hint()),
+        ["fuzz", target, rest @ ..] if fuzz::TARGETS.contains(target) => match seconds(rest) {
+            Some(seconds) => exit(fuzz::run(root(), target, seconds), |error| error.hint()),
+            None => usage(),
+        },
         ["test"] => exit(test::run(root(), false), |error| error.hint()),
         ["test", "--install"] => exit(test::run(root(), true), |error| error.hint()),
         ["tidy"] => exit(tidy::run(root()), |error| error.hint()),
-        _ => {
-            eprintln!("{USAGE}");
-            ExitCode::from(2)
-        }
+        _ => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("{USAGE}");
+    ExitCode::from(2)
+}
+
+/// How long to fuzz: a minute, or what the arguments say; `None` if they cannot be understood.
+fn seconds(arguments: &[&str]) -> Option<u32> {
+    match arguments {
+        [] => Some(60),
+        ["--seconds", seconds] => seconds.parse().ok(),
+        _ => None,
     }
 }
 

@@ -51,7 +51,14 @@ pub(super) fn edits<'t>(
 fn lines_of<'t>(layout: &Layout<'t>, extent: &Extent<'t>, before: Option<&Extent<'t>>, blanks: Blanks) -> TextEdit {
     let (mut head, mut tail) = (layout.head(extent.first), layout.tail(extent));
     let is_blank_line = |line: u32| layout.is_blank(line, layout.line_end(line));
-    let is_below_blank_line = |line: u32| line > layout.text_start() && is_blank_line(layout.line_start(line - 1));
+    // Blanks that end a block scalar are text of it.
+    let text_end = before.map_or(layout.text_start(), |before| before.end);
+    let is_below_blank_line = |line: u32| {
+        line > layout.text_start() && {
+            let above = layout.line_start(line - 1);
+            above >= text_end && is_blank_line(above)
+        }
+    };
     let takes_blank_lines = before.is_some_and(|before| layout.keeps_blank_lines(before));
     if blanks == Blanks::Tidy {
         if head == layout.text_start() || takes_blank_lines || is_below_blank_line(head) {

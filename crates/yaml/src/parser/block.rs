@@ -37,6 +37,12 @@ impl Parser<'_> {
                 }
                 b'?' if self.is_blank_at(start + 1) => {
                     self.is_unusual = true;
+                    if let Some(property) = self.pending.start() {
+                        // As in front of a dash: it can only have been meant for all of the mapping.
+                        self.error(ErrorCode::UnexpectedText, Span::new(property, start as u32));
+                        self.attach_outer();
+                        self.outer = std::mem::take(&mut self.pending);
+                    }
                     self.begin_mapping_entry(column, start as u32);
                     self.pos += 1;
                     self.top().slot = Slot::Key(self.pos as u32);
@@ -257,10 +263,12 @@ impl Parser<'_> {
         self.expect_value(start as u32);
         let line_start = self.line_start;
         let own = self.pending;
+        let slot = self.top().slot;
         let errors = self.out.errors.len();
         let first = self.flow();
         self.is_unusual |= self.line_start != line_start;
         if self.line_start == line_start && self.is_placeholder(start) {
+            self.top().slot = slot;
             return self.placeholder(first, errors);
         }
         let colon = if self.line_start == line_start { self.colon_follows() } else { None };

@@ -240,7 +240,7 @@ impl Parser<'_> {
             && self.at(self.pos).is_some_and(|byte| !byte.is_ascii_whitespace() && !b":#{[]},".contains(&byte))
     }
 
-    /// Takes back the collection at `first` and reads the rest of the line as text.
+    /// Takes back the collection at `first`, whose slot is open again, and reads the rest of the line as text.
     pub(super) fn placeholder(&mut self, first: u32, errors: usize) -> bool {
         let start = self.out.nodes[first as usize].start;
         let collection = Span::new(start, self.pos as u32);
@@ -250,7 +250,6 @@ impl Parser<'_> {
         self.anchors.retain(|_, node| *node < first);
         let (end, flags) = self.plain_line(self.pos, false);
         self.error(ErrorCode::Placeholder, collection);
-        self.top().slot = Slot::Value(start);
         self.keep_as_text(Span::new(start, end.max(self.pos) as u32), flags)
     }
 

@@ -90,13 +90,12 @@ impl Parser<'_> {
             b',' => self.comma(),
             b'?' if self.is_blank_at(start + 1) => {
                 self.is_unusual = true;
-                if top.kind == FrameKind::FlowSequence {
+                if top.kind != FrameKind::FlowSequence && top.is_pending() {
+                    self.fill_slot();
+                }
+                self.expect_item(start);
+                if self.top().kind == FrameKind::FlowSequence {
                     self.open_pair(start as u32);
-                } else {
-                    if top.is_pending() {
-                        self.fill_slot();
-                    }
-                    self.expect_item(start);
                 }
                 self.pos += 1;
                 self.top().slot = Slot::Key(self.pos as u32);
@@ -234,27 +233,26 @@ impl Parser<'_> {
 
     /// Makes sure that a slot is open for the node that starts at `start`.
     fn expect_item(&mut self, start: usize) {
-        if self.top().kind == FrameKind::FlowPair && self.top().slot == Slot::Done {
-            self.close(None);
-        }
         // Properties that wait belong to the node that starts here, and so do their bytes.
         let start = self.pending.start().map_or(start, |property| property as usize);
-        let top = *self.top();
-        match (top.kind, top.slot) {
-            (FrameKind::FlowMapping, Slot::Colon(offset)) => {
+        let pending = std::mem::take(&mut self.pending);
+        if self.top().kind == FrameKind::FlowPair && matches!(self.top().slot, Slot::Colon(_) | Slot::Done) {
+            self.close(None);
+        }
+        match self.top().slot {
+            Slot::Colon(offset) => {
                 self.missing_comma(start);
-                let pending = std::mem::take(&mut self.pending);
                 self.top().slot = Slot::Value(offset);
                 self.fill_slot();
-                self.pending = pending;
                 self.top().slot = Slot::Idle;
             }
-            (_, Slot::Done) => {
+            Slot::Done => {
                 self.missing_comma(start);
                 self.top().slot = Slot::Idle;
             }
             _ => {}
         }
+        self.pending = pending;
     }
 
     fn missing_comma(&mut self, start: usize) {

@@ -98,7 +98,9 @@ fn mistake(recording: &Recording) -> Option<String> {
 fn check(path: &Path) {
     let recordings = recordings(path);
     let mistakes: Vec<String> = recordings.iter().filter_map(mistake).collect();
-    println!("{} of {} texts of {}", recordings.len() - mistakes.len(), recordings.len(), path.display());
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let right = recordings.len() - mistakes.len();
+    println!("conformance: read as Kubernetes reads it: {name}: {right} of {}", recordings.len());
     let shown: String = mistakes.iter().take(20).cloned().collect();
     assert!(mistakes.is_empty(), "{} differ, the first of them:\n{shown}", mistakes.len());
 }
