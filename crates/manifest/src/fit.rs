@@ -132,8 +132,10 @@ fn weigh_fields<'t>(node: Node<'t>, ty: Type, weight: &mut u32, places: &mut Vec
             *weight += UNKNOWN_FIELD;
         }
         // What stands below a misspelt key is looked at as what it was meant to be, unless all is lost anyway.
+        // So is what stands one level too far left: `ports` below `containers` is a container's.
         let meant = || if *weight < HOPELESS { suggest(ty, key, LATEST).map(|near| near.field) } else { None };
-        if let Some(field) = known.or_else(meant) {
+        let outdented = || present.iter().rev().find_map(|above| items_of(above.shape())?.any_field(key));
+        if let Some(field) = known.or_else(outdented).or_else(meant) {
             present.push(field);
             places.push((entry.value, field.shape(), field.name()));
         }
@@ -142,6 +144,12 @@ fn weigh_fields<'t>(node: Node<'t>, ty: Type, weight: &mut u32, places: &mut Vec
     if !node.has(flag::OPEN) {
         *weight += ty.fields(LATEST).filter(is_missing).count() as u32 * MISSING_FIELD;
     }
+}
+
+/// The type of the items of a list of mappings.
+fn items_of(shape: Shape) -> Option<Type> {
+    let Shape::List(elem) = shape else { return None };
+    if let Shape::Object(ty) = elem.shape() { Some(ty) } else { None }
 }
 
 fn weigh_scalar(node: Node<'_>, shape: Shape, name: &str) -> u32 {

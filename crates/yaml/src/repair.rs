@@ -124,7 +124,8 @@ impl RepairKind {
     pub const fn is_only_offered(self) -> bool {
         matches!(
             self,
-            RepairKind::Remove
+            RepairKind::CompleteKey
+                | RepairKind::Remove
                 | RepairKind::KeepFirst
                 | RepairKind::KeepSecond
                 | RepairKind::QuoteAlias

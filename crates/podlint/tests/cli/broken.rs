@@ -97,6 +97,7 @@ const FOUND: &[(&str, u32, u32, &str)] = &[
     ("m01-tutorial-basic.yaml", 6, 8, "yaml/syntax"),
     ("m01-tutorial-basic.yaml", 12, 3, "api/unknown-field"),
     ("m02-tutorial-container.yaml", 5, 1, "api/unknown-field"),
+    ("m02-tutorial-container.yaml", 11, 20, "yaml/syntax"),
     ("m03-tutorial-env.yaml", 7, 3, "yaml/syntax"),
     ("m03-tutorial-env.yaml", 8, 3, "api/unknown-field"),
     ("m03-tutorial-env.yaml", 10, 3, "api/unknown-field"),
