@@ -44,15 +44,16 @@ mod value;
 mod window;
 mod write;
 
-use crate::Node;
 use crate::scalar::Scalar;
+use crate::{Kind, NO_NODE, Node, Tree, flag};
 pub use read::{Document, Reading, Stop, read};
 use value::{Value, View};
 
 /// The value that Kubernetes reads from a node of any tree, as JSON; `None` where it refuses it, which may be for
 /// something inside of it: a null key, a `<<` of something that is no mapping, `.inf`.
 ///
-/// Aliases are followed. In trees of [`parse`](crate::parse()), template holes count as the text that they are.
+/// Aliases are followed; `None` too where one stands for something with aliases in it, where all of them together stand for more
+/// than a million nodes, and where the tree holds lines that are no data. In trees of [`parse`](crate::parse()), template holes count as the text that they are.
 ///
 /// ```
 /// let parse = podlint_yaml::parse("mode: 0644\n");
@@ -61,10 +62,37 @@ use value::{Value, View};
 /// assert_eq!(podlint_yaml::kubernetes::json_of(root).unwrap(), r#"{"mode":420}"#);
 /// ```
 pub fn json_of(node: Node<'_>) -> Option<String> {
+    if !can_be_written(node.tree()) {
+        return None;
+    }
     let mut out = String::new();
     let view = View { tree: node.tree(), tags: None, is_json: false };
     write::write(view, node.index(), &mut out).ok()?;
     Some(out)
+}
+
+/// Nodes that the aliases of a tree may stand for in all.
+const MAX_ALIASED: u64 = 1_000_000;
+
+/// Whether children alternate as they must, and aliases cost no more than what is written.
+fn can_be_written(tree: &Tree<'_>) -> bool {
+    let mut aliased = 0;
+    for record in tree.nodes {
+        if record.flags & flag::EXTRA != 0 {
+            return false;
+        }
+        if record.kind == Kind::Alias as u8 && record.aux != NO_NODE {
+            let target = record.aux as usize;
+            let nodes = tree.nodes.get(target).and_then(|first| tree.nodes.get(target..first.next as usize));
+            let nodes = nodes.unwrap_or_default();
+            aliased += nodes.len() as u64;
+            // Of few aliases each may be looked into; many that stand for much are over the limit soon.
+            if aliased > MAX_ALIASED || nodes.iter().any(|node| node.kind == Kind::Alias as u8) {
+                return false;
+            }
+        }
+    }
+    true
 }
 
 /// The value of a scalar or missing value with its tag.

@@ -142,3 +142,15 @@ fn any_prefix_of_anything_is_read() {
         read(&text.as_bytes()[..end]);
     }
 }
+
+#[test]
+fn a_tree_that_is_damaged_or_never_ends_has_no_value() {
+    let laughs = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n";
+    let many = format!("a: &a [{}]\nb:\n{}", "x, ".repeat(2_000), "- *a\n".repeat(2_000));
+    for text in ["a: x\n  b: 1\n", "a: |\n    x\n  y\n\n", "&a {<<: *a}\n", "&a [*a]\n", laughs, &many] {
+        let parse = podlint_yaml::parse(text);
+        let tree = parse.tree();
+        let root = tree.documents().next().unwrap().content();
+        assert_eq!(podlint_yaml::kubernetes::json_of(root), None, "{:?}", &text[..text.len().min(60)]);
+    }
+}
