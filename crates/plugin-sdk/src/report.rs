@@ -13,6 +13,8 @@ pub struct Report<'b> {
     pub(crate) minors: (Minor, Minor),
     pub(crate) options: View<'b>,
     pub(crate) slot: u32,
+    /// Names of the rules that run, with their slots.
+    pub(crate) rules: &'b [(&'static str, u32)],
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -29,6 +31,14 @@ impl<'b> Report<'b> {
             data: String::new(),
         });
         self.findings.last_mut().expect("it was just pushed")
+    }
+
+    /// Lets what is reported from here on be of the rule with this name, in a check that rules share. `false` if that rule does not run:
+    /// then what it would report is not asked for.
+    pub fn select(&mut self, rule: &str) -> bool {
+        let slot = self.rules.iter().find(|(name, _)| *name == rule).map(|(_, slot)| *slot);
+        self.slot = slot.unwrap_or(self.slot);
+        slot.is_some()
     }
 
     /// The objects of all files of the input.

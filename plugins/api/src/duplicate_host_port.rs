@@ -48,12 +48,8 @@ fn check_container<'t>(
             continue;
         };
         let value = format!("{}/{}/{}", key.0, key.1, key.2);
-        let error = FieldError {
-            kind: ErrorKind::Duplicate,
-            field: &format!("{container_path}.ports[{index}].hostPort"),
-            bad_value: BadValue::Text(&value),
-            detail: "",
-        };
+        let field = format!("{container_path}.ports[{index}].hostPort");
+        let error = FieldError::new(ErrorKind::Duplicate, field, BadValue::Text(&value), "");
         let message = format!("host port {}/{} is already used by this pod", key.2, key.0);
         report.at(host_port.span, message).related(first, "first used here").data(error.data());
     }

@@ -29,12 +29,12 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
                 }
                 Place::Occupied(place) => *place.get(),
             };
-            let error = FieldError {
-                kind: ErrorKind::Invalid,
-                field: &format!("{container_path}.volumeMounts[{index}].mountPath"),
-                bad_value: BadValue::Text(path.value),
-                detail: "must be unique",
-            };
+            let error = FieldError::new(
+                ErrorKind::Invalid,
+                format!("{container_path}.volumeMounts[{index}].mountPath"),
+                BadValue::Text(path.value),
+                "must be unique",
+            );
             let message = format!("mount path `{}` is already used by this container", path.value);
             report.at(path.span, message).related(first, "first used here").data(error.data());
         }

@@ -28,12 +28,12 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
             if host_port.value == number.value {
                 continue;
             }
-            let error = FieldError {
-                kind: ErrorKind::Invalid,
-                field: &format!("{container_path}.ports[{index}].hostPort"),
-                bad_value: BadValue::Number(host_port.value),
-                detail: "must match `containerPort` when `hostNetwork` is true",
-            };
+            let error = FieldError::new(
+                ErrorKind::Invalid,
+                format!("{container_path}.ports[{index}].hostPort"),
+                BadValue::Number(host_port.value),
+                "must match `containerPort` when `hostNetwork` is true",
+            );
             let message =
                 format!("host port {} differs from the container port on the node's network", host_port.value);
             let fix = Fix::unsafely(format!("change it to {}", number.value));

@@ -19,6 +19,7 @@ mod slip;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;
+mod validation;
 mod words;
 
 podlint_plugin_sdk::plugin! {
@@ -31,6 +32,14 @@ podlint_plugin_sdk::plugin! {
         undefined_volume::RULE,
         unknown_field::RULE,
         unknown_kind::RULE,
+        validation::MISSING_FIELD,
+        validation::INVALID_VALUE,
+        validation::UNSUPPORTED_VALUE,
+        validation::FORBIDDEN_FIELD,
+        validation::DUPLICATE_VALUE,
+        validation::OVERLONG_VALUE,
+        validation::UNDEFINED_NAME,
+        validation::SERVER_WARNING,
     ],
 }
 

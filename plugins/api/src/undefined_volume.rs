@@ -42,12 +42,12 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
                 let candidates = volumes.iter().copied().take(if volumes.len() > MANY { 0 } else { MANY });
                 let meant = nearest(name.value, candidates);
                 let hint = meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
-                let error = FieldError {
-                    kind: ErrorKind::NotFound,
-                    field: &format!("{container_path}.{list}[{index}].name"),
-                    bad_value: BadValue::Text(name.value),
-                    detail: "",
-                };
+                let error = FieldError::new(
+                    ErrorKind::NotFound,
+                    format!("{container_path}.{list}[{index}].name"),
+                    BadValue::Text(name.value),
+                    "",
+                );
                 let finding = report.at(name.span, format!("no volume named `{}`{hint}", name.value));
                 finding.data(error.data());
                 if let Some(meant) = meant {
