@@ -5,6 +5,8 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod common;
+mod format;
 mod rules;
 mod session;
 mod value;
