@@ -7,7 +7,10 @@
 
 mod common;
 mod format;
+mod kinds;
+mod metadata;
 mod rules;
+mod selector;
 mod session;
 mod value;
 
@@ -30,7 +33,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let mut all: Vec<(Found, Minor)> = Vec::new();
     for minor in minors {
         let session = Session::new(*object, minor);
-        validate(Value::root(&session, object));
+        kinds::validate(Value::root(&session, object));
         let (errors, warnings) = session.into_found();
         let is_refused = !errors.is_empty();
         for found in errors {
@@ -44,11 +47,6 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
             report_warning(place, &text, report);
         }
     }
-}
-
-/// Validates an object by its kind.
-fn validate(object: Value<'_, '_>) {
-    _ = object;
 }
 
 fn report_error(found: &Found, report: &mut Report<'_>) {

@@ -106,7 +106,8 @@ impl<'v, 't> Value<'v, 't> {
             let title = entry.key.span();
             let is_present = !View::of(value).is_absent();
             let is_unknown = View::of(value).is_unknown();
-            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: false, ..self };
+            let is_open_key = View::of(entry.key).is_unknown();
+            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: is_open_key, ..self };
             let value = Value { node: Some(value).filter(|_| is_present), path, title, is_unknown, ..self };
             Some(Entry { name, key, value })
         })
