@@ -2,6 +2,10 @@
 
 use super::metadata::{self, NameRule};
 use super::value::Value;
+use super::{
+    autoscaler, cluster_kinds, config, disruption_budget, ingress, limit_range, network_policy, pod, resource_quota,
+    service, workload,
+};
 use podlint_plugin_sdk::prelude::*;
 
 /// The validation of a kind.
@@ -17,7 +21,30 @@ const fn row(group: &'static str, version: &'static str, kind: &'static str, che
 }
 
 /// By how often they occur.
-static CHECKS: &[KindCheck] = &[row("", "v1", "ServiceAccount", names_only)];
+static CHECKS: &[KindCheck] = &[
+    row("apps", "v1", "Deployment", workload::deployment),
+    row("", "v1", "Service", service::service),
+    row("", "v1", "ConfigMap", config::config_map),
+    row("", "v1", "Pod", pod::validate_pod),
+    row("", "v1", "Secret", config::secret),
+    row("", "v1", "ServiceAccount", names_only),
+    row("networking.k8s.io", "v1", "Ingress", ingress::ingress),
+    row("apps", "v1", "StatefulSet", workload::stateful_set),
+    row("apps", "v1", "DaemonSet", workload::daemon_set),
+    row("batch", "v1", "Job", workload::job),
+    row("batch", "v1", "CronJob", workload::cron_job),
+    row("", "v1", "Namespace", cluster_kinds::namespace),
+    row("autoscaling", "v2", "HorizontalPodAutoscaler", autoscaler::autoscaler),
+    row("autoscaling", "v1", "HorizontalPodAutoscaler", autoscaler::autoscaler_v1),
+    row("policy", "v1", "PodDisruptionBudget", disruption_budget::disruption_budget),
+    row("networking.k8s.io", "v1", "NetworkPolicy", network_policy::network_policy),
+    row("apps", "v1", "ReplicaSet", workload::replica_set),
+    row("", "v1", "ReplicationController", workload::replication_controller),
+    row("", "v1", "PodTemplate", workload::pod_template),
+    row("", "v1", "LimitRange", limit_range::limit_range),
+    row("", "v1", "ResourceQuota", resource_quota::resource_quota),
+    row("scheduling.k8s.io", "v1", "PriorityClass", cluster_kinds::priority_class),
+];
 
 /// Kinds that belong to no namespace, among those that are validated.
 const CLUSTER_SCOPED: &[(&str, &str)] = &[("", "Namespace"), ("scheduling.k8s.io", "PriorityClass")];
