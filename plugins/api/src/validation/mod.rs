@@ -5,7 +5,12 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod container;
+mod pod;
+mod resource_list;
+mod resource_name;
 mod rules;
+mod security;
 mod session;
 mod value;
 
@@ -13,7 +18,7 @@ use crate::server;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
-use session::{Found, Session};
+use session::{Found, FoundWarning, Session};
 use value::Value;
 
 /// The one pass that all rules about validation share.
@@ -38,25 +43,55 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
             }
         }
         // The server computes warnings only for what it accepts.
-        for (place, text) in warnings.into_iter().filter(|_| !is_refused) {
-            report_warning(place, &text, report);
+        for warning in warnings.into_iter().filter(|_| !is_refused) {
+            report_warning(&warning, report);
         }
     }
 }
 
 /// Validates an object by its kind.
 fn validate(object: Value<'_, '_>) {
-    _ = object;
+    let kind = object.session().object();
+    if kind.is("", "Pod") {
+        pod::validate_pod(object);
+    }
+    // TEMPORARY
+    let spec = object.field("spec");
+    for (group, name) in [("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "DaemonSet"), ("batch", "Job"), ("", "ReplicationController")] {
+        if kind.is(group, name) { pod::pod_template(spec.field("template"), pod::Template::Other); }
+    }
+    if kind.is("apps", "StatefulSet") { pod::pod_template(spec.field("template"), pod::Template::StatefulSet); }
+    if kind.is("batch", "CronJob") { pod::pod_template(spec.field("jobTemplate").field("spec").field("template"), pod::Template::Other); }
+    if kind.is("", "PodTemplate") { pod::pod_template(object.field("template"), pod::Template::Other); }
 }
 
 fn report_error(found: &Found, report: &mut Report<'_>) {
-    if report.select(rule_of(&found.error)) {
-        report.at(found.place, format!("{}: {}", found.error.field, found.error.text())).data(found.error.data());
+    let known = known_error(&found.error);
+    let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
+    if !report.select(rule) {
+        return;
+    }
+    let message = match known {
+        Some(known) => (known.message)(&found.error),
+        None => format!("{}: {}", found.error.field, found.error.text()),
+    };
+    let finding = report.at(found.place, message).data(found.error.data());
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+    if let Some(meant) = &found.meant {
+        finding.fix(Fix::unsafely(format!("change it to {meant}")).replace(found.place, meant.as_str()));
     }
 }
 
-fn report_warning(place: Span, text: &str, report: &mut Report<'_>) {
-    if report.select(SERVER_WARNING.name) {
-        report.at(place, text).data(server::warning(text));
+fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+    let known = known_warning(&found.text);
+    if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
+        return;
+    }
+    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text));
+    let finding = report.at(found.place, message).data(server::warning(&found.text));
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
     }
 }

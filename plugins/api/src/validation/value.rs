@@ -185,6 +185,31 @@ impl<'v, 't> Value<'v, 't> {
         }
     }
 
+    /// Whether a field is written, null aside. Cheaper than asking for the field, which makes its path.
+    pub(crate) fn has(self, name: &str) -> bool {
+        self.node.is_some_and(|node| matches!(View::Present(node).get(name), View::Present(_)))
+    }
+
+    /// Whether all items and entries that there are stand in the text: no template line adds any.
+    pub(crate) fn is_closed(self) -> bool {
+        !self.is_unknown && self.node.is_none_or(|node| View::Present(node).is_closed())
+    }
+
+    /// The object that it is in.
+    pub(crate) fn object(self) -> Value<'v, 't> {
+        Value::root(self.session, &self.session.object())
+    }
+
+    /// The same value under the path of an item of `list`, where the server counts other items than are written.
+    pub(crate) fn shown_as_item(self, list: Value<'v, 't>, index: usize) -> Value<'v, 't> {
+        Value { path: self.session.index(list.path, index), ..self }
+    }
+
+    /// The same value under a field of `base` that a user named.
+    pub(crate) fn shown_below(self, base: Value<'v, 't>, name: &str) -> Value<'v, 't> {
+        Value { path: self.session.name(base.path, name), ..self }
+    }
+
     // Errors, named as upstream's `field` package names them.
 
     /// `Required value: detail`.
@@ -212,6 +237,18 @@ impl<'v, 't> Value<'v, 't> {
     /// `Duplicate value: value`.
     pub(crate) fn duplicate(self) {
         self.error(ErrorKind::Duplicate, self.written(), "");
+    }
+
+    /// The same with a value that is not the written one.
+    pub(crate) fn duplicate_value(self, value: BadValue<'_>) {
+        self.error(ErrorKind::Duplicate, value, "");
+    }
+
+    /// `not_supported` for a text that is written but is none of those supported.
+    pub(crate) fn one_of(self, supported: &[&str]) {
+        if self.is_present() && !supported.contains(&self.text()) {
+            self.not_supported(supported);
+        }
     }
 
     /// `Unsupported value: value: supported values: "A", "B"`, in the order given.
@@ -266,6 +303,21 @@ impl<'v, 't> Value<'v, 't> {
         if !self.is_unknown {
             self.session.warn(self.place(), text);
         }
+    }
+
+    /// Adds to the error that was just reported at this value where another part of the problem is.
+    pub(crate) fn relate_error(self, other: Span, note: &'static str) {
+        self.session.with_last_error(self.place(), |found| found.related = Some((other, note)));
+    }
+
+    /// The same for a warning.
+    pub(crate) fn relate_warning(self, other: Span, note: &'static str) {
+        self.session.with_last_warning(self.place(), |found| found.related = Some((other, note)));
+    }
+
+    /// Adds to the error that was just reported at this value what probably should stand there.
+    pub(crate) fn suggest(self, meant: impl Into<String>) {
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant.into()));
     }
 
     /// The path as the server prints it.
