@@ -5,7 +5,9 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod common;
 mod container;
+mod format;
 mod pod;
 mod resource_list;
 mod resource_name;

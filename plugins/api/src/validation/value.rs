@@ -244,13 +244,6 @@ impl<'v, 't> Value<'v, 't> {
         self.error(ErrorKind::Duplicate, value, "");
     }
 
-    /// `not_supported` for a text that is written but is none of those supported.
-    pub(crate) fn one_of(self, supported: &[&str]) {
-        if self.is_present() && !supported.contains(&self.text()) {
-            self.not_supported(supported);
-        }
-    }
-
     /// `Unsupported value: value: supported values: "A", "B"`, in the order given.
     pub(crate) fn not_supported(self, supported: &[&str]) {
         self.not_supported_value(BadValue::Text(self.text()), supported);

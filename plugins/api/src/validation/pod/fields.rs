@@ -3,15 +3,15 @@
 use super::{Scope, Template};
 use crate::server::BadValue;
 use crate::validation::value::Value;
-use crate::validation::{container, format};
+use crate::validation::{common, container, format};
 use std::collections::HashSet;
 
 /// Fields with a rule of their own.
 pub(super) fn fields(scope: &Scope<'_, '_>) {
     let spec = scope.spec;
-    supported(spec.field("restartPolicy"), &["Always", "OnFailure", "Never"]);
-    supported(spec.field("dnsPolicy"), &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
-    super::pending::labels(spec.field("nodeSelector"));
+    common::one_of_or(spec.field("restartPolicy"), "Always", &["Always", "OnFailure", "Never"]);
+    common::one_of_or(spec.field("dnsPolicy"), "ClusterFirst", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
+    common::labels(spec.field("nodeSelector"));
     names(scope);
     let deadline = spec.field("activeDeadlineSeconds");
     if deadline.int().is_some_and(|seconds| !(1..=i64::from(i32::MAX)).contains(&seconds)) {
@@ -21,7 +21,7 @@ pub(super) fn fields(scope: &Scope<'_, '_>) {
     if preemption.is_present() && preemption.text().is_empty() {
         preemption.required("");
     } else {
-        supported(preemption, &["PreemptLowerPriority", "Never"]);
+        common::one_of_if_present(preemption, &["PreemptLowerPriority", "Never"]);
     }
     let shares_processes = spec.field("shareProcessNamespace");
     if shares_processes.is_true() && spec.field("hostPID").is_true() {
@@ -34,13 +34,6 @@ pub(super) fn fields(scope: &Scope<'_, '_>) {
     }
     let overhead = spec.field("overhead");
     container::limits(overhead, overhead.shown_at(spec, &["overhead", "limits"]));
-}
-
-/// One of a list, or absent.
-fn supported(value: Value<'_, '_>, supported: &[&str]) {
-    if !value.text().is_empty() && !supported.contains(&value.text()) {
-        value.not_supported(supported);
-    }
 }
 
 fn names(scope: &Scope<'_, '_>) {
@@ -75,7 +68,7 @@ pub(super) fn service_account_name<'v, 't>(spec: Value<'v, 't>) -> Value<'v, 't>
 pub(super) fn gates(spec: Value<'_, '_>) {
     for gate in spec.field("readinessGates").items() {
         let condition = gate.field("conditionType");
-        condition.invalid_each(format::label_key(condition.text(), condition.session().minor()));
+        common::label_key(condition);
     }
     let mut seen = HashSet::new();
     for gate in spec.field("schedulingGates").items() {

@@ -1,7 +1,5 @@
-//! Stands in for the modules about volumes, scheduling and metadata until they are here.
+//! Stands in for the modules about volumes until they are here.
 
-use crate::server::BadValue;
-use crate::validation::format;
 use crate::validation::value::Value;
 use std::collections::HashMap;
 
@@ -29,17 +27,4 @@ pub(super) fn volumes<'t>(spec: Value<'_, 't>) -> VolumeNames<'t> {
     let volumes = spec.field("volumes").items();
     let kinds = volumes.map(|volume| (volume.field("name").text(), is_claim(volume)));
     VolumeNames { kinds: kinds.filter(|(name, _)| !name.is_empty()).collect() }
-}
-
-pub(super) fn labels(labels: Value<'_, '_>) {
-    let minor = labels.session().minor();
-    for entry in labels.entries() {
-        for message in format::label_key(&entry.name, minor) {
-            entry.key.invalid_value(BadValue::Text(&entry.name), &message);
-        }
-        for message in format::label_value(entry.value.text(), minor) {
-            let shown = entry.value.shown_at(labels, &[]);
-            shown.invalid_value(BadValue::Text(entry.value.text()), &message);
-        }
-    }
 }

@@ -4,7 +4,7 @@ mod profile;
 mod sysctl;
 mod windows;
 
-use super::format;
+use super::{common, format};
 use super::pod::Scope;
 use super::value::Value;
 use crate::server::BadValue;
@@ -17,14 +17,14 @@ pub(super) fn pod(scope: &Scope<'_, '_>) {
     }
     context.field("supplementalGroups").items().for_each(id);
     sysctl::sysctls(context.field("sysctls"), scope.spec);
-    context.field("fsGroupChangePolicy").one_of(&["Always", "OnRootMismatch"]);
+    common::one_of_if_present(context.field("fsGroupChangePolicy"), &["Always", "OnRootMismatch"]);
     profile::seccomp(context.field("seccompProfile"));
     windows::options(context.field("windowsOptions"));
     profile::app_armor(context.field("appArmorProfile"));
-    context.field("supplementalGroupsPolicy").one_of(&["Merge", "Strict"]);
+    common::one_of_if_present(context.field("supplementalGroupsPolicy"), &["Merge", "Strict"]);
     let change_policies: &[&str] =
         if context.session().is_since(37) { &["MountOption", "Recursive"] } else { &["Recursive"] };
-    context.field("seLinuxChangePolicy").one_of(change_policies);
+    common::one_of_if_present(context.field("seLinuxChangePolicy"), change_policies);
 }
 
 /// `securityContext` of a container.
@@ -45,7 +45,7 @@ fn id(id: Value<'_, '_>) {
 }
 
 fn proc_mount(proc_mount: Value<'_, '_>, scope: &Scope<'_, '_>) {
-    proc_mount.one_of(&["Default", "Unmasked"]);
+    common::one_of_if_present(proc_mount, &["Default", "Unmasked"]);
     if proc_mount.text() == "Unmasked" && scope.shares_users_with_host() {
         proc_mount.invalid("`hostUsers` must be false to use `Unmasked`");
     }
