@@ -6,19 +6,28 @@
 //! [`Session`](session::Session) where it is needed.
 
 mod common;
+mod container;
 mod format;
 mod kinds;
 mod metadata;
+mod pod;
+mod resource_list;
+mod resource_name;
 mod rules;
+mod scheduling;
+mod security;
 mod selector;
 mod session;
+mod storage;
 mod value;
+mod volume;
+mod warnings;
 
 use crate::server;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
-use session::{Found, Session};
+use session::{Found, FoundWarning, Session};
 use value::Value;
 
 /// The one pass that all rules about validation share.
@@ -33,30 +42,52 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let mut all: Vec<(Found, Minor)> = Vec::new();
     for minor in minors {
         let session = Session::new(*object, minor);
-        kinds::validate(Value::root(&session, object));
+        let root = Value::root(&session, object);
+        kinds::validate(root);
+        // The server computes warnings only for what it accepts.
+        if session.is_clean() {
+            warnings::warnings(root);
+        }
         let (errors, warnings) = session.into_found();
-        let is_refused = !errors.is_empty();
         for found in errors {
             if !all.iter().any(|(known, _)| known.error == found.error) {
                 report_error(&found, report);
                 all.push((found, minor));
             }
         }
-        // The server computes warnings only for what it accepts.
-        for (place, text) in warnings.into_iter().filter(|_| !is_refused) {
-            report_warning(place, &text, report);
+        for warning in warnings {
+            report_warning(&warning, report);
         }
     }
 }
 
 fn report_error(found: &Found, report: &mut Report<'_>) {
-    if report.select(rule_of(&found.error)) {
-        report.at(found.place, format!("{}: {}", found.error.field, found.error.text())).data(found.error.data());
+    let known = known_error(&found.error);
+    let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
+    if !report.select(rule) {
+        return;
+    }
+    let message = match known {
+        Some(known) => (known.message)(&found.error),
+        None => format!("{}: {}", found.error.field, found.error.text()),
+    };
+    let finding = report.at(found.place, message).data(found.error.data());
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+    if let Some(meant) = &found.meant {
+        finding.fix(Fix::unsafely(format!("change it to {meant}")).replace(found.place, meant.as_str()));
     }
 }
 
-fn report_warning(place: Span, text: &str, report: &mut Report<'_>) {
-    if report.select(SERVER_WARNING.name) {
-        report.at(place, text).data(server::warning(text));
+fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+    let known = known_warning(&found.text);
+    if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
+        return;
+    }
+    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text));
+    let finding = report.at(found.place, message).data(server::warning(&found.text));
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
     }
 }
