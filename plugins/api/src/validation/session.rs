@@ -36,8 +36,14 @@ pub(crate) struct Found {
     pub(crate) place: Span,
     pub(crate) error: FieldError,
     pub(crate) related: Option<Related>,
-    /// What should probably stand at the place instead.
-    pub(crate) meant: Option<String>,
+    pub(crate) meant: Option<Meant>,
+}
+
+/// What should probably stand at the place instead.
+pub(crate) struct Meant {
+    pub(crate) name: String,
+    /// The same in the quotes of what stands there.
+    pub(crate) written: String,
 }
 
 /// A warning with the place to point at.

@@ -1,6 +1,7 @@
 //! A value of an object as the validation sees it: what is written, the path that the server prints, and where to point.
 
-use super::session::Session;
+use super::session::{Meant, Session};
+use crate::place::spelt_like;
 use crate::server::{BadValue, ErrorKind};
 use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
@@ -341,8 +342,10 @@ impl<'v, 't> Value<'v, 't> {
     }
 
     /// Adds to the error that was just reported at this value what probably should stand there.
-    pub(crate) fn suggest(self, meant: impl Into<String>) {
-        self.session.with_last_error(self.place(), |found| found.meant = Some(meant.into()));
+    pub(crate) fn suggest(self, meant: &str) {
+        let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
+        let meant = Meant { name: meant.to_owned(), written };
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 
     /// The path as the server prints it.

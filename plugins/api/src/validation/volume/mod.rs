@@ -15,6 +15,7 @@ use super::format;
 use super::pod::Template;
 use super::value::Value;
 use crate::server::quoted;
+use podlint_plugin_sdk::schema::nearest;
 use source::VolumeKind;
 use std::collections::{HashMap, HashSet};
 
@@ -45,6 +46,14 @@ impl<'t> VolumeNames<'t> {
     /// Whether the volume is an `emptyDir`.
     pub(crate) fn is_empty_dir(&self, name: &str) -> bool {
         self.kinds.get(name).map_or(self.is_open, |kind| *kind == VolumeKind::EmptyDir)
+    }
+
+    /// The volume that was probably meant by a name that none has.
+    pub(crate) fn nearest(&self, name: &str) -> Option<&'t str> {
+        // Among more volumes it is not looked for: mounts may be as many.
+        const MANY: usize = 64;
+        let candidates = self.kinds.keys().copied().filter(|_| self.kinds.len() <= MANY);
+        nearest(name, candidates)
     }
 
     /// Whether the server removes the volume and its mounts without a word: image volumes before 1.35.
