@@ -4,7 +4,7 @@ use super::metadata::{self, NameRule};
 use super::value::Value;
 use super::{
     autoscaler, cluster_kinds, config, disruption_budget, ingress, limit_range, network_policy, pod, resource_quota,
-    service, workload,
+    service, storage, workload,
 };
 use podlint_plugin_sdk::prelude::*;
 
@@ -33,6 +33,7 @@ static CHECKS: &[KindCheck] = &[
     row("apps", "v1", "DaemonSet", workload::daemon_set),
     row("batch", "v1", "Job", workload::job),
     row("batch", "v1", "CronJob", workload::cron_job),
+    row("", "v1", "PersistentVolumeClaim", storage::persistent_volume_claim),
     row("", "v1", "Namespace", cluster_kinds::namespace),
     row("autoscaling", "v2", "HorizontalPodAutoscaler", autoscaler::autoscaler),
     row("autoscaling", "v1", "HorizontalPodAutoscaler", autoscaler::autoscaler_v1),

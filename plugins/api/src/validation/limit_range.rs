@@ -85,7 +85,9 @@ impl<'v, 't> Limit<'v, 't> {
             self.default.clear();
             self.default_request.clear();
         }
-        if limit_type == "PersistentVolumeClaim" && ![&self.min, &self.max].iter().any(|list| list.contains_key("storage")) {
+        if limit_type == "PersistentVolumeClaim"
+            && ![&self.min, &self.max].iter().any(|list| list.contains_key("storage"))
+        {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
             limit.field("limits").required(detail);
         }
@@ -142,7 +144,8 @@ impl<'v, 't> Limit<'v, 't> {
             && default.quantity != request.quantity
         {
             let (left, right) = (default.quantity, request.quantity);
-            request.invalid(right, &format!("default value {left} must equal to defaultRequest value {right} in {name}"));
+            request
+                .invalid(right, &format!("default value {left} must equal to defaultRequest value {right} in {name}"));
         }
     }
 }

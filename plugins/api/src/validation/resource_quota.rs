@@ -17,8 +17,7 @@ const SCOPES: [&str; 7] = [
     "CrossNamespacePodAffinity",
 ];
 /// Resources that a scope of pods can count.
-const OF_PODS: [&str; 7] =
-    ["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
+const OF_PODS: [&str; 7] = ["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
 
 pub(super) fn resource_quota(object: Value<'_, '_>) {
     metadata::object_meta(object.field("metadata"), NameRule::Subdomain);
@@ -63,7 +62,13 @@ fn is_quota_resource(name: &str) -> bool {
 }
 
 /// Checks a scope. Both errors are shown at fields of their own.
-fn check_scope(scope: &str, unknown: Value<'_, '_>, unfit: Value<'_, '_>, shown: BadValue<'_>, names: &HashSet<String>) {
+fn check_scope(
+    scope: &str,
+    unknown: Value<'_, '_>,
+    unfit: Value<'_, '_>,
+    shown: BadValue<'_>,
+    names: &HashSet<String>,
+) {
     if !SCOPES.contains(&scope) {
         unknown.invalid_value(shown, "unsupported scope");
     }
@@ -99,7 +104,8 @@ fn selector(requirements: Value<'_, '_>, names: &HashSet<String>) {
         let operator = requirement.field("operator").shown_at(requirements, &["operator"]);
         let values = requirement.field("values").shown_at(requirements, &["values"]);
         check_scope(scope.text(), scope, scope.shown_at(requirements, &[]), scope.written(), names);
-        let is_plain = SCOPES.contains(&scope.text()) && !matches!(scope.text(), "PriorityClass" | "VolumeAttributesClass");
+        let is_plain =
+            SCOPES.contains(&scope.text()) && !matches!(scope.text(), "PriorityClass" | "VolumeAttributesClass");
         if is_plain && operator.text() != "Exists" {
             operator.invalid("must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
         }

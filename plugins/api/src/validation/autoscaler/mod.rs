@@ -77,7 +77,10 @@ fn reference(reference: Value<'_, '_>, is_scaled: bool) {
     let text = version.text();
     if text.matches('/').count() > 1 {
         version.invalid(&format!("unexpected GroupVersion string: {text}"));
-    } else if kind.text() != "ReplicationController" && !kind.is_unknown() && text.split_once('/').is_none_or(|(group, _)| group.is_empty()) {
+    } else if kind.text() != "ReplicationController"
+        && !kind.is_unknown()
+        && text.split_once('/').is_none_or(|(group, _)| group.is_empty())
+    {
         version.invalid("apiVersion must specify API group");
     }
 }

@@ -44,7 +44,11 @@ fn without_zone(schedule: &str) -> Result<&str, String> {
     if time_zone::is_loaded(zone) {
         return Ok(rest.trim());
     }
-    let reason = if zone.contains("..") || zone.starts_with(['/', '\\']) { "time: invalid location name".to_owned() } else { format!("unknown time zone {zone}") };
+    let reason = if zone.contains("..") || zone.starts_with(['/', '\\']) {
+        "time: invalid location name".to_owned()
+    } else {
+        format!("unknown time zone {zone}")
+    };
     Err(format!("provided bad location {zone}: {reason}"))
 }
 
@@ -172,7 +176,16 @@ mod tests {
 
     #[test]
     fn schedules() {
-        for schedule in ["* * * * *", "*/5 0-6,8 ? JAN-mar sun", "0 0 31 2 *", "@daily", "@every 1h30m", "@every -1.5s", "5/10 * * * *", ", * * * *"] {
+        for schedule in [
+            "* * * * *",
+            "*/5 0-6,8 ? JAN-mar sun",
+            "0 0 31 2 *",
+            "@daily",
+            "@every 1h30m",
+            "@every -1.5s",
+            "5/10 * * * *",
+            ", * * * *",
+        ] {
             check(schedule, "");
         }
         check("* * * *", "expected exactly 5 fields, found 4: [* * * *]");
@@ -192,7 +205,10 @@ mod tests {
         check("@every 5", "failed to parse duration @every 5: time: missing unit in duration \"5\"");
         check("@every x", "failed to parse duration @every x: time: invalid duration \"x\"");
         check("@every 5d", "failed to parse duration @every 5d: time: unknown unit \"d\" in duration \"5d\"");
-        check("@every 9999999999h", "failed to parse duration @every 9999999999h: time: invalid duration \"9999999999h\"");
+        check(
+            "@every 9999999999h",
+            "failed to parse duration @every 9999999999h: time: invalid duration \"9999999999h\"",
+        );
     }
 
     #[test]

@@ -39,7 +39,8 @@ fn read_interval(interval: &str, completions: i64) -> Result<(i64, i64), String>
 }
 
 fn read_index(text: &str, completions: i64) -> Result<i64, String> {
-    let index: i64 = text.parse().map_err(|_| format!("cannot convert string to integer for index: {}", quoted(text)))?;
+    let index: i64 =
+        text.parse().map_err(|_| format!("cannot convert string to integer for index: {}", quoted(text)))?;
     if index >= completions { Err(format!("too large index: {}", quoted(text))) } else { Ok(index) }
 }
 

@@ -4,11 +4,11 @@ use super::job_policies::{pod_failure_policy, success_policy};
 use super::{must_select, not_selected};
 use crate::server::BadValue;
 use crate::validation::common::{at_most_bytes, domain_prefixed_path, non_negative, one_of};
+use crate::validation::format;
 use crate::validation::metadata::{self, NameRule};
 use crate::validation::pod::{self, Template};
 use crate::validation::selector::{LabelSet, Selector, label_selector};
 use crate::validation::value::Value;
-use crate::validation::format;
 
 const MAX_PARALLELISM: i64 = 100_000;
 const MAX_FAILED_INDEXES: i64 = 100_000;
@@ -34,7 +34,8 @@ impl<'v, 't> JobSpec<'v, 't> {
     /// A CronJob does not fill in the defaults of its Jobs.
     fn of(spec: Value<'v, 't>, has_defaults: bool) -> JobSpec<'v, 't> {
         let (completions, parallelism) = (spec.field("completions"), spec.field("parallelism"));
-        let is_default = has_defaults && [completions, parallelism].iter().all(|value| !value.is_present() && !value.is_unknown());
+        let is_default =
+            has_defaults && [completions, parallelism].iter().all(|value| !value.is_present() && !value.is_unknown());
         let completions = if is_default { Some(1) } else { completions.int() };
         JobSpec { spec, completions, is_indexed: spec.field("completionMode").text() == "Indexed" }
     }
@@ -117,7 +118,9 @@ fn generated_labels(labels: Value<'_, '_>, set: &LabelSet<'_>, name: &str) {
                 Some(_) => {}
                 None if set.get(key).is_none() => {
                     let object_name = labels.object().field("metadata").field("name");
-                    let shown = labels.pointing_at(object_name).shown_at(labels.object().field("spec").field("template"), &["labels"]);
+                    let shown = labels
+                        .pointing_at(object_name)
+                        .shown_at(labels.object().field("spec").field("template"), &["labels"]);
                     for message in format::label_value(expected, labels.session().minor()) {
                         shown.invalid_value(BadValue::Text(expected), &message);
                     }

@@ -3,10 +3,11 @@
 use super::{Bound, always_restarted, selector_and_template};
 use crate::server::BadValue;
 use crate::validation::common::{at_most_all, non_negative, one_of_or_default};
+use crate::validation::format;
 use crate::validation::metadata::{self, NameRule};
 use crate::validation::pod::{self, Template};
 use crate::validation::value::Value;
-use crate::validation::format;
+use crate::validation::volume::claim::{self, ClaimOf};
 
 pub(in crate::validation) fn stateful_set(object: Value<'_, '_>) {
     metadata::object_meta(object.field("metadata"), NameRule::Label);
@@ -19,6 +20,11 @@ pub(in crate::validation) fn stateful_set(object: Value<'_, '_>) {
     let retention = spec.field("persistentVolumeClaimRetentionPolicy");
     for name in ["whenDeleted", "whenScaled"] {
         one_of_or_default(retention.field(name), &["Retain", "Delete"]);
+    }
+    if object.session().is_since(34) {
+        for claim in spec.field("volumeClaimTemplates").items() {
+            claim::spec(claim.field("spec"), ClaimOf::Volume);
+        }
     }
     non_negative(spec.field("replicas"));
     non_negative(spec.field("minReadySeconds"));

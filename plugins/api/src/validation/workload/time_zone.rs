@@ -31,7 +31,10 @@ pub(super) fn is_loaded(zone: &str) -> bool {
 /// Whether a text can be a part of a name between slashes.
 fn is_part(part: &str) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'+');
-    !matches!(part, "." | "..") && !part.starts_with('-') && (1..=14).contains(&part.len()) && part.bytes().all(is_letter)
+    !matches!(part, "." | "..")
+        && !part.starts_with('-')
+        && (1..=14).contains(&part.len())
+        && part.bytes().all(is_letter)
 }
 
 #[cfg(test)]
