@@ -1,6 +1,7 @@
 //! PodDisruptionBudgets. Their metadata is looked at only by the pass that is common to all kinds.
 
 use super::common::{at_most_all, count_or_percent, one_of};
+use super::metadata::{self, NameRule};
 use super::selector::label_selector;
 use super::value::Value;
 use crate::server::BadValue;
@@ -20,5 +21,9 @@ pub(super) fn disruption_budget(object: Value<'_, '_>) {
     let policy = spec.field("unhealthyPodEvictionPolicy");
     if policy.is_present() {
         one_of(policy, &["AlwaysAllow", "IfHealthyBudget"]);
+    }
+    // The pass that is common to all kinds. The others have asked all of it before.
+    if object.session().is_clean() {
+        metadata::generic_meta(object.field("metadata"), NameRule::PathSegment);
     }
 }

@@ -63,10 +63,6 @@ pub(super) fn validate(object: Value<'_, '_>) {
         return;
     };
     (row.check)(object);
-    // Upstream's common pass. Most kinds have asked all of it before.
-    if object.session().is_clean() {
-        metadata::generic_meta(object.field("metadata"), NameRule::PathSegment);
-    }
 }
 
 /// Kinds of which only the name and the rest of the metadata is looked at.

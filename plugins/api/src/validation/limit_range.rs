@@ -9,7 +9,7 @@ use podlint_plugin_sdk::manifest::Quantity;
 use std::collections::{BTreeMap, HashSet};
 
 pub(super) fn limit_range(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::Subdomain);
+    metadata::object_meta(object.field("metadata"), NameRule::SubdomainOrNone);
     metadata::generation(object.field("metadata"));
     let mut types = HashSet::new();
     for limit in object.field("spec").field("limits").items() {
@@ -168,8 +168,8 @@ fn amounts<'v, 't>(list: Value<'v, 't>) -> Amounts<'v, 't> {
     let known = list.entries().filter(|entry| !entry.key.is_unknown());
     let read = known.filter_map(|entry| {
         // null is nothing of it.
-        let text = if entry.value.is_present() { entry.value.text().trim() } else { "0" };
-        let quantity = Quantity::parse(text).ok().filter(|_| !entry.value.is_unknown())?.rounded_up_to_milli();
+        let is_null = !entry.value.is_present() && !entry.value.is_unknown();
+        let quantity = entry.value.quantity().or(is_null.then_some(Quantity::ZERO))?.rounded_up_to_milli();
         Some((entry.name, Amount { value: entry.value, quantity }))
     });
     read.collect()

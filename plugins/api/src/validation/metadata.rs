@@ -19,6 +19,8 @@ pub(crate) enum NameRule {
     Subdomain,
     /// The same, with a message that speaks of bytes since 1.35: the kind has a generated rule for its name.
     SubdomainOfBytes,
+    /// The same, and the server makes a name where there is none.
+    SubdomainOrNone,
     Label,
     /// A label that begins with a letter.
     Label1035,
@@ -29,7 +31,7 @@ pub(crate) enum NameRule {
 impl NameRule {
     pub(super) fn messages(self, name: &str, minor: Minor) -> Vec<String> {
         match self {
-            NameRule::Subdomain => format::subdomain(name),
+            NameRule::Subdomain | NameRule::SubdomainOrNone => format::subdomain(name),
             NameRule::SubdomainOfBytes => format::subdomain_of_bytes(name, minor),
             NameRule::Label => format::label(name),
             NameRule::Label1035 => format::label_1035(name),
@@ -130,7 +132,8 @@ fn name(meta: Value<'_, '_>, rule: NameRule) {
     if !base.is_empty() {
         base.invalid_each(rule.base_messages(base.text(), minor));
     }
-    if name.is_empty() && base.is_empty() && !base.is_unknown() {
+    let is_needed = rule != NameRule::SubdomainOrNone && !base.is_unknown();
+    if name.is_empty() && base.is_empty() && is_needed {
         name.required("name or generateName is required");
     }
     if let Some(effective) = effective_name(meta) {

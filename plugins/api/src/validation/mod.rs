@@ -13,6 +13,7 @@ mod container;
 mod disruption_budget;
 mod format;
 mod ingress;
+mod json;
 mod kinds;
 mod limit_range;
 mod metadata;

@@ -4,7 +4,6 @@ use super::metadata::{self, NameRule};
 use super::resource_name;
 use super::value::Value;
 use crate::server::BadValue;
-use podlint_plugin_sdk::manifest::Quantity;
 use std::collections::HashSet;
 
 const SCOPES: [&str; 7] = [
@@ -45,9 +44,8 @@ fn resource(name: &str, amount: Value<'_, '_>, key: Value<'_, '_>) {
     for problem in problems {
         amount.pointing_at(key).invalid_value(BadValue::Text(name), &problem);
     }
-    let Ok(quantity) = Quantity::parse(amount.text().trim()) else { return };
+    let (Some(quantity), Some(shown)) = (amount.quantity(), amount.printed_quantity()) else { return };
     let quantity = quantity.rounded_up_to_milli();
-    let shown = Quantity::printed(amount.text().trim()).unwrap_or_default();
     if quantity.is_negative() {
         amount.invalid_value(BadValue::Text(&shown), "must be greater than or equal to 0");
     }

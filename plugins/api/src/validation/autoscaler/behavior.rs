@@ -3,7 +3,6 @@
 use crate::server::BadValue;
 use crate::validation::common::one_of;
 use crate::validation::value::Value;
-use podlint_plugin_sdk::manifest::Quantity;
 
 const MAX_PERIOD: i64 = 1800;
 const MAX_WINDOW: i64 = 3600;
@@ -48,7 +47,7 @@ fn policy(policy: Value<'_, '_>) {
 
 fn tolerance(tolerance: Value<'_, '_>) {
     // Before, the server drops the field.
-    let Ok(quantity) = Quantity::parse(tolerance.text().trim()) else { return };
+    let Some(quantity) = tolerance.quantity() else { return };
     if quantity.is_negative() && tolerance.session().is_since(35) {
         tolerance.invalid_value(BadValue::Text(&quantity.to_string()), "must be greater than or equal to 0");
     }

@@ -132,7 +132,7 @@ fn target_of_metric(target: Value<'_, '_>) {
         target_type.invalid("must be either Utilization, Value, or AverageValue");
     }
     for value in [target.field("value"), target.field("averageValue")] {
-        let Ok(quantity) = Quantity::parse(value.text().trim()) else { continue };
+        let Some(quantity) = value.quantity() else { continue };
         if quantity <= Quantity::ZERO {
             value.invalid_value(BadValue::Text(&quantity.to_string()), "must be positive");
         }

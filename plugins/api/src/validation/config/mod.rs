@@ -1,7 +1,6 @@
 //! ConfigMaps and Secrets.
 
 mod base64;
-mod json;
 mod secret_type;
 
 use super::format;

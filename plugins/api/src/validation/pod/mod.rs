@@ -58,12 +58,10 @@ pub(crate) fn validate_pod(pod: Value<'_, '_>) {
 
 /// The template of a workload: its labels and annotations, whose paths lack `metadata`, and its spec.
 pub(crate) fn pod_template(template: Value<'_, '_>, kind: Template) {
-    let meta = template.field("metadata");
+    template_meta(template);
     let spec = template.field("spec");
-    let annotations = meta.field("annotations").shown_at(template, &["annotations"]);
-    annotations::annotations(annotations, spec);
     let scope = pod_spec(spec, kind);
-    annotations::profiles(annotations, &scope);
+    annotations::profiles(annotations_of(template), &scope);
     let ephemeral = spec.field("ephemeralContainers");
     if ephemeral.len() > 0 {
         ephemeral.forbidden("ephemeral containers not allowed in pod template");

@@ -18,10 +18,10 @@ pub(super) struct ClusterIps<'v, 't> {
 }
 
 impl<'v, 't> ClusterIps<'v, 't> {
-    pub(super) fn of(spec: Value<'v, 't>) -> ClusterIps<'v, 't> {
+    pub(super) fn of(spec: Value<'v, 't>, kind: &str) -> ClusterIps<'v, 't> {
         let (field, single) = (spec.field("clusterIPs"), spec.field("clusterIP"));
         let mut list: Vec<_> = field.items().collect();
-        if list.is_empty() && !single.is_empty() {
+        if list.is_empty() && !single.is_empty() && kind != "ExternalName" {
             list.push(single.shown_as_item(field, 0));
         }
         ClusterIps { list, field, single }

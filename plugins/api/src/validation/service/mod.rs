@@ -40,7 +40,7 @@ pub(super) fn service(object: Value<'_, '_>) {
     topology(meta.field("annotations"));
     let written = spec.field("type");
     let kind = if written.is_unknown() || spec.is_unknown() { "" } else { written.text_or("ClusterIP") };
-    let service = Service { spec, kind, cluster_ips: ClusterIps::of(spec) };
+    let service = Service { spec, kind, cluster_ips: ClusterIps::of(spec, kind) };
     one_of_or_default(written, &["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"]);
     match kind {
         "LoadBalancer" | "NodePort" if service.cluster_ips.is_headless() => service.cluster_ips.not_headless(kind),

@@ -62,7 +62,8 @@ fn exit_codes(codes: Value<'_, '_>, containers: &HashSet<&str>) {
         container.invalid("must be one of the container or initContainer names in the pod template");
     }
     if values.is_empty() {
-        values.invalid_value(BadValue::Struct, "at least one value is required");
+        let shown = if values.is_present() { BadValue::Struct } else { BadValue::Null };
+        values.invalid_value(shown, "at least one value is required");
     }
     at_most(values, MAX_EXIT_CODES);
     let mut seen = HashSet::new();
@@ -71,10 +72,10 @@ fn exit_codes(codes: Value<'_, '_>, containers: &HashSet<&str>) {
     for value in values.items() {
         let Some(code) = value.int().or_else(|| (!value.is_unknown()).then_some(0)) else { continue };
         if operator.text() == "In" && code == 0 {
-            value.invalid("must not be 0 for the In operator");
+            value.invalid_value(BadValue::Number(0), "must not be 0 for the In operator");
         }
         if !seen.insert(code) {
-            value.duplicate();
+            value.duplicate_value(BadValue::Number(code));
         }
         is_ordered &= before.is_none_or(|before| before <= code);
         before = Some(code);

@@ -1,15 +1,20 @@
-//! What Go says of a text that should be an object of JSON.
+//! What Go says of a text that should be JSON.
 
 use crate::server::quoted;
 
 /// Go gives up at this depth.
 const MAX_DEPTH: usize = 10_000;
 
+/// Why a text is no JSON at all.
+pub(super) fn problem(text: &[u8]) -> Option<String> {
+    Reader { text, at: 0 }.document().err()
+}
+
 /// Why a text is no object of JSON; `None` if it is one, or null.
 pub(super) fn problem_of_object(text: &[u8]) -> Option<String> {
-    let mut reader = Reader { text, at: 0 };
-    if let Err(problem) = reader.document() {
-        return Some(problem);
+    let problem = problem(text);
+    if problem.is_some() {
+        return problem;
     }
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace())?;
     let kind = match first {
