@@ -4,6 +4,7 @@
 
 mod annotations;
 mod containers;
+mod deprecated_version;
 mod kinds;
 mod labels;
 mod overlap;
@@ -17,6 +18,7 @@ use super::{format, metadata};
 /// The warnings about an object.
 pub(super) fn warnings(object: Value<'_, '_>) {
     let session = object.session();
+    deprecated_version::deprecated_version(object);
     let (group, kind) = (session.object().group(), session.object().kind_name());
     let spec = object.field("spec");
     match (group, kind) {
