@@ -1,49 +1,8 @@
-//! Checks of values that fields of many kinds share: labels, selectors, numbers that may be percentages, names with a domain.
+//! Checks of values that fields of many kinds share: numbers that may be percentages, names with a domain, lists of what is supported.
 
 use super::format;
 use super::value::{IntOrText, Value};
-use crate::server::{BadValue, ErrorKind};
-
-/// Labels, or a node selector: a map of label keys to label values. Errors are printed without the key.
-pub(crate) fn labels(labels: Value<'_, '_>) {
-    let minor = labels.session().minor();
-    for entry in labels.entries() {
-        for message in format::label_key(&entry.name, minor) {
-            entry.key.invalid_value(BadValue::Text(&entry.name), &message);
-        }
-        entry.value.shown_at(labels, &[]).invalid_each(format::label_value(entry.value.text(), minor));
-    }
-}
-
-/// A label key.
-pub(crate) fn label_key(key: Value<'_, '_>) {
-    key.invalid_each(format::label_key(key.text(), key.session().minor()));
-}
-
-/// A label selector; absent is fine.
-pub(crate) fn label_selector(selector: Value<'_, '_>) {
-    labels(selector.field("matchLabels"));
-    let minor = selector.session().minor();
-    for requirement in selector.field("matchExpressions").items() {
-        let operator = requirement.field("operator");
-        let values = requirement.field("values");
-        match operator.text() {
-            "In" | "NotIn" if values.is_empty() => {
-                values.required("must be specified when `operator` is 'In' or 'NotIn'")
-            }
-            "In" | "NotIn" => {}
-            "Exists" | "DoesNotExist" if values.is_empty() => {}
-            "Exists" | "DoesNotExist" => {
-                values.forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
-            }
-            _ => operator.invalid("not a valid selector operator"),
-        }
-        label_key(requirement.field("key"));
-        for value in values.items() {
-            value.invalid_each(format::label_value(value.text(), minor));
-        }
-    }
-}
+use crate::server::BadValue;
 
 /// A number that must not be negative; absent is fine.
 pub(crate) fn non_negative(number: Value<'_, '_>) {
@@ -140,42 +99,16 @@ fn first_broken_label(value: Value<'_, '_>, part: &str, format: fn(&str) -> Vec<
     }
 }
 
-/// One of a list of values, in the order in which the server names them; an absent one is not.
+/// One of a list of values, in the order in which the server names them. An absent one is none of them.
 pub(crate) fn one_of(value: Value<'_, '_>, supported: &[&str]) {
     if !supported.contains(&value.text()) {
         value.not_supported(supported);
     }
 }
 
-/// The same for a field that may be left out: one that is written empty is refused.
-pub(crate) fn one_of_if_present(value: Value<'_, '_>, supported: &[&str]) {
-    if value.is_present() {
+/// The same for a field with a default, which an empty one gets too.
+pub(crate) fn one_of_or_default(value: Value<'_, '_>, supported: &[&str]) {
+    if !value.text().is_empty() {
         one_of(value, supported);
-    }
-}
-
-/// The same for a field whose default is `default`.
-pub(crate) fn one_of_or(value: Value<'_, '_>, default: &'static str, supported: &[&str]) {
-    let text = value.text_or(default);
-    if !supported.contains(&text) {
-        value.not_supported(supported);
-    }
-}
-
-/// A value that stands twice in a list. Keeps those seen so far.
-#[derive(Default)]
-pub(crate) struct Seen<K>(std::collections::HashSet<K>);
-
-impl<K: std::hash::Hash + Eq> Seen<K> {
-    /// Whether this is the first time.
-    pub(crate) fn is_new(&mut self, key: K) -> bool {
-        self.0.insert(key)
-    }
-}
-
-/// Reports a text that is longer than allowed.
-pub(crate) fn at_most_bytes(value: Value<'_, '_>, bytes: usize) {
-    if value.text().len() > bytes {
-        value.error(ErrorKind::TooLong, BadValue::None, &format!("may not be more than {bytes} bytes"));
     }
 }

@@ -277,6 +277,11 @@ pub(crate) fn path_segment(text: &str) -> Vec<String> {
     if matches!(text, "." | "..") {
         return vec![format!("may not be '{text}'")];
     }
+    path_segment_start(text)
+}
+
+/// The beginning of such a name.
+pub(crate) fn path_segment_start(text: &str) -> Vec<String> {
     let forbidden = ["/", "%"].into_iter().filter(|part| text.contains(part));
     forbidden.map(|part| format!("may not contain '{part}'")).collect()
 }

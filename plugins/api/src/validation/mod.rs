@@ -8,11 +8,14 @@
 mod common;
 mod container;
 mod format;
+mod kinds;
+mod metadata;
 mod pod;
 mod resource_list;
 mod resource_name;
 mod rules;
 mod security;
+mod selector;
 mod session;
 mod value;
 
@@ -35,7 +38,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let mut all: Vec<(Found, Minor)> = Vec::new();
     for minor in minors {
         let session = Session::new(*object, minor);
-        validate(Value::root(&session, object));
+        kinds::validate(Value::root(&session, object));
         let (errors, warnings) = session.into_found();
         let is_refused = !errors.is_empty();
         for found in errors {
@@ -49,22 +52,6 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
             report_warning(&warning, report);
         }
     }
-}
-
-/// Validates an object by its kind.
-fn validate(object: Value<'_, '_>) {
-    let kind = object.session().object();
-    if kind.is("", "Pod") {
-        pod::validate_pod(object);
-    }
-    // TEMPORARY
-    let spec = object.field("spec");
-    for (group, name) in [("apps", "Deployment"), ("apps", "ReplicaSet"), ("apps", "DaemonSet"), ("batch", "Job"), ("", "ReplicationController")] {
-        if kind.is(group, name) { pod::pod_template(spec.field("template"), pod::Template::Other); }
-    }
-    if kind.is("apps", "StatefulSet") { pod::pod_template(spec.field("template"), pod::Template::StatefulSet); }
-    if kind.is("batch", "CronJob") { pod::pod_template(spec.field("jobTemplate").field("spec").field("template"), pod::Template::Other); }
-    if kind.is("", "PodTemplate") { pod::pod_template(object.field("template"), pod::Template::Other); }
 }
 
 fn report_error(found: &Found, report: &mut Report<'_>) {

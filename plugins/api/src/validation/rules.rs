@@ -1,8 +1,8 @@
 //! The rules that share the validation: one for each kind of error.
 
 use super::VALIDATION;
-use crate::{duplicate_env_name, duplicate_host_port, duplicate_mount_path, host_network_port};
 use crate::server::{ErrorKind, FieldError};
+use crate::{duplicate_env_name, duplicate_host_port, duplicate_mount_path, host_network_port};
 use podlint_plugin_sdk::prelude::*;
 
 const fn rule(name: &'static str, severity: Severity, page: &'static str) -> Rule {

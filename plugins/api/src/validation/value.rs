@@ -106,7 +106,8 @@ impl<'v, 't> Value<'v, 't> {
             let title = entry.key.span();
             let is_present = !View::of(value).is_absent();
             let is_unknown = View::of(value).is_unknown();
-            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: false, ..self };
+            let is_open_key = View::of(entry.key).is_unknown();
+            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: is_open_key, ..self };
             let value = Value { node: Some(value).filter(|_| is_present), path, title, is_unknown, ..self };
             Some(Entry { name, key, value })
         })
@@ -242,6 +243,13 @@ impl<'v, 't> Value<'v, 't> {
     /// The same with a value that is not the written one.
     pub(crate) fn duplicate_value(self, value: BadValue<'_>) {
         self.error(ErrorKind::Duplicate, value, "");
+    }
+
+    /// `not_supported` for a text that is written but is none of those supported.
+    pub(crate) fn one_of(self, supported: &[&str]) {
+        if self.is_present() && !supported.contains(&self.text()) {
+            self.not_supported(supported);
+        }
     }
 
     /// `Unsupported value: value: supported values: "A", "B"`, in the order given.

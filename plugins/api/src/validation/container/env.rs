@@ -107,7 +107,9 @@ fn file_key_ref(reference: Value<'_, '_>) {
 /// The volumes of a pod with whether they are an `emptyDir`, which is what a volume without a source is too.
 fn volumes_by_name<'t>(scope: &Scope<'_, 't>) -> HashMap<&'t str, bool> {
     let volumes = scope.spec.field("volumes").items();
-    volumes.map(|volume| (volume.field("name").text(), volume.field("emptyDir").is_present() || volume.len() == 1)).collect()
+    volumes
+        .map(|volume| (volume.field("name").text(), volume.field("emptyDir").is_present() || volume.len() == 1))
+        .collect()
 }
 
 fn file_volume(name: Value<'_, '_>, is_empty_dir: &HashMap<&str, bool>) {

@@ -110,5 +110,6 @@ fn divisor_problem(resource: &str, is_huge_pages: bool, divisor: Value<'_, '_>) 
         _ => "local ephemeral storage",
     };
     let values = MEMORY_DIVISORS.join(", ");
-    Some(format!("only divisor's values {values} are supported with the {name} resource")).filter(|_| !is_memory_divisor)
+    Some(format!("only divisor's values {values} are supported with the {name} resource"))
+        .filter(|_| !is_memory_divisor)
 }

@@ -90,7 +90,7 @@ fn exec(action: Value<'_, '_>) {
 
 fn http_get(action: Value<'_, '_>) {
     port(action.field("port"));
-    common::one_of_or(action.field("scheme"), "HTTP", &["HTTP", "HTTPS"]);
+    common::one_of_or_default(action.field("scheme"), &["HTTP", "HTTPS"]);
     let headers = action.field("httpHeaders");
     for header in headers.items() {
         let name = header.field("name");

@@ -168,13 +168,13 @@ fn common<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>, list: List) {
     if container.field("image").text().is_empty() {
         container.field("image").required("");
     }
-    common::one_of_or(container.field("terminationMessagePolicy"), "File", &["File", "FallbackToLogsOnError"]);
+    common::one_of_or_default(container.field("terminationMessagePolicy"), &["File", "FallbackToLogsOnError"]);
     ports::ports(container.field("ports"));
     env::env(container.field("env"), scope);
     env::env_from(container.field("envFrom"));
     mounts::volume_mounts(container, scope);
     mounts::volume_devices(container, scope);
-    common::one_of_or(container.field("imagePullPolicy"), "Always", &["Always", "IfNotPresent", "Never"]);
+    common::one_of_or_default(container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"]);
     resources::container(container, scope, list);
     restart::resize_policy(container, scope);
     security::container(container.field("securityContext"), scope);

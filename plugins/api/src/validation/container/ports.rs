@@ -28,7 +28,7 @@ pub(super) fn ports(ports: Value<'_, '_>) {
         if let Some(number_of_port) = host_port.int().filter(|number| *number != 0) {
             host_port.invalid_each(format::port_number(number_of_port));
         }
-        common::one_of_or(port.field("protocol"), "TCP", &["SCTP", "TCP", "UDP"]);
+        common::one_of_or_default(port.field("protocol"), &["SCTP", "TCP", "UDP"]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! `resources` of containers; pods as a whole and their overhead follow the same rules.
 
-use crate::server::{BadValue, ErrorKind};
 use super::List;
+use crate::server::{BadValue, ErrorKind};
 use crate::validation::pod::Scope;
 use crate::validation::resource_list::{Resource, ResourceList};
 use crate::validation::value::Value;

@@ -3,15 +3,15 @@
 use super::{Scope, Template};
 use crate::server::BadValue;
 use crate::validation::value::Value;
-use crate::validation::{common, container, format};
+use crate::validation::{common, container, format, metadata, selector};
 use std::collections::HashSet;
 
 /// Fields with a rule of their own.
 pub(super) fn fields(scope: &Scope<'_, '_>) {
     let spec = scope.spec;
-    common::one_of_or(spec.field("restartPolicy"), "Always", &["Always", "OnFailure", "Never"]);
-    common::one_of_or(spec.field("dnsPolicy"), "ClusterFirst", &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
-    common::labels(spec.field("nodeSelector"));
+    common::one_of_or_default(spec.field("restartPolicy"), &["Always", "OnFailure", "Never"]);
+    common::one_of_or_default(spec.field("dnsPolicy"), &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
+    metadata::labels(spec.field("nodeSelector"));
     names(scope);
     let deadline = spec.field("activeDeadlineSeconds");
     if deadline.int().is_some_and(|seconds| !(1..=i64::from(i32::MAX)).contains(&seconds)) {
@@ -21,7 +21,7 @@ pub(super) fn fields(scope: &Scope<'_, '_>) {
     if preemption.is_present() && preemption.text().is_empty() {
         preemption.required("");
     } else {
-        common::one_of_if_present(preemption, &["PreemptLowerPriority", "Never"]);
+        preemption.one_of(&["PreemptLowerPriority", "Never"]);
     }
     let shares_processes = spec.field("shareProcessNamespace");
     if shares_processes.is_true() && spec.field("hostPID").is_true() {
@@ -61,14 +61,18 @@ fn names(scope: &Scope<'_, '_>) {
 /// `serviceAccountName`, also where it is written under its old name.
 pub(super) fn service_account_name<'v, 't>(spec: Value<'v, 't>) -> Value<'v, 't> {
     let name = spec.field("serviceAccountName");
-    if name.text().is_empty() && !name.is_unknown() { spec.field_at("serviceAccount", "serviceAccountName") } else { name }
+    if name.text().is_empty() && !name.is_unknown() {
+        spec.field_at("serviceAccount", "serviceAccountName")
+    } else {
+        name
+    }
 }
 
 /// Readiness gates and scheduling gates.
 pub(super) fn gates(spec: Value<'_, '_>) {
     for gate in spec.field("readinessGates").items() {
         let condition = gate.field("conditionType");
-        common::label_key(condition);
+        selector::label_key(condition);
     }
     let mut seen = HashSet::new();
     for gate in spec.field("schedulingGates").items() {

@@ -34,7 +34,8 @@ pub(super) fn host_users(scope: &Scope<'_, '_>) {
     if spec.field("hostUsers").boolean() != Some(false) {
         return;
     }
-    let detail = if spec.session().is_since(34) { "when `hostUsers` is false" } else { "when `pod.Spec.HostUsers` is false" };
+    let detail =
+        if spec.session().is_since(34) { "when `hostUsers` is false" } else { "when `pod.Spec.HostUsers` is false" };
     for (name, shown) in [("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")] {
         let field = spec.field_at(name, shown);
         if field.is_true() {
@@ -72,7 +73,9 @@ pub(super) fn hostname_override(spec: Value<'_, '_>) {
 /// Containers of Windows that are processes of the node: all of a pod or none, and on its network.
 pub(super) fn host_process(scope: &Scope<'_, '_>) {
     let spec = scope.spec;
-    let of = |context: Value<'_, '_>| context.field("securityContext").field("windowsOptions").field("hostProcess").boolean();
+    let of = |context: Value<'_, '_>| {
+        context.field("securityContext").field("windowsOptions").field("hostProcess").boolean()
+    };
     let of_pod = of(spec);
     let mut host_processes = 0;
     let mut containers = 0;

@@ -10,6 +10,7 @@ mod os;
 mod pending;
 mod resources;
 
+use super::metadata::{self, NameRule};
 use super::value::Value;
 use super::{container, security};
 use pending::VolumeNames;
@@ -40,6 +41,7 @@ pub(crate) struct Scope<'v, 't> {
 pub(crate) fn validate_pod(pod: Value<'_, '_>) {
     let meta = pod.field("metadata");
     let spec = pod.field("spec");
+    metadata::object_meta(meta, NameRule::Subdomain);
     annotations::annotations(meta.field("annotations"), spec);
     let scope = pod_spec(spec, Template::Pod);
     annotations::profiles(meta.field("annotations"), &scope);
@@ -60,6 +62,8 @@ pub(crate) fn pod_template(template: Value<'_, '_>, kind: Template) {
     let meta = template.field("metadata");
     let spec = template.field("spec");
     let annotations = meta.field("annotations").shown_at(template, &["annotations"]);
+    metadata::labels(meta.field("labels").shown_at(template, &["labels"]));
+    metadata::annotations(annotations);
     annotations::annotations(annotations, spec);
     let scope = pod_spec(spec, kind);
     annotations::profiles(annotations, &scope);
@@ -112,7 +116,9 @@ impl<'v, 't> Scope<'v, 't> {
     /// All containers, the init and ephemeral ones behind the others.
     pub(crate) fn containers(&self) -> impl Iterator<Item = Value<'v, 't>> + use<'v, 't> {
         let spec = self.spec;
-        ["containers", "initContainers", "ephemeralContainers"].into_iter().flat_map(move |list| spec.field(list).items())
+        ["containers", "initContainers", "ephemeralContainers"]
+            .into_iter()
+            .flat_map(move |list| spec.field(list).items())
     }
 }
 

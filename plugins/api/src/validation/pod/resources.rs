@@ -46,11 +46,8 @@ pub(super) fn pod_resources(scope: &Scope<'_, '_>) {
 
 fn resources_of_containers<'v, 't>(scope: &Scope<'v, 't>) -> Vec<OfContainer<'v, 't>> {
     let mut all = Vec::new();
-    let lists = [
-        ("containers", List::Regular),
-        ("initContainers", List::Init),
-        ("ephemeralContainers", List::Ephemeral),
-    ];
+    let lists =
+        [("containers", List::Regular), ("initContainers", List::Init), ("ephemeralContainers", List::Ephemeral)];
     for (name, list) in lists {
         for container in scope.spec.field(name).items() {
             let resources = container.field("resources");
@@ -161,11 +158,7 @@ fn compare_requests(requests: &ResourceList<'_, '_>, containers: &[OfContainer<'
     }
 }
 
-fn compare_limits<'v, 't>(
-    resources: Value<'v, 't>,
-    limits: &ResourceList<'v, 't>,
-    containers: &[OfContainer<'v, 't>],
-) {
+fn compare_limits<'v, 't>(resources: Value<'v, 't>, limits: &ResourceList<'v, 't>, containers: &[OfContainer<'v, 't>]) {
     for (name, sum) in sum(containers, |container| &container.limits) {
         let Some(limit) = limits.get(&name).filter(|_| resource_name::is_huge_pages(&name)) else { continue };
         if limit.amount.is_some_and(|amount| sum > amount) {

@@ -4,7 +4,7 @@ mod profile;
 mod sysctl;
 mod windows;
 
-use super::{common, format};
+use super::format;
 use super::pod::Scope;
 use super::value::Value;
 use crate::server::BadValue;
@@ -17,14 +17,14 @@ pub(super) fn pod(scope: &Scope<'_, '_>) {
     }
     context.field("supplementalGroups").items().for_each(id);
     sysctl::sysctls(context.field("sysctls"), scope.spec);
-    common::one_of_if_present(context.field("fsGroupChangePolicy"), &["Always", "OnRootMismatch"]);
+    context.field("fsGroupChangePolicy").one_of(&["Always", "OnRootMismatch"]);
     profile::seccomp(context.field("seccompProfile"));
     windows::options(context.field("windowsOptions"));
     profile::app_armor(context.field("appArmorProfile"));
-    common::one_of_if_present(context.field("supplementalGroupsPolicy"), &["Merge", "Strict"]);
+    context.field("supplementalGroupsPolicy").one_of(&["Merge", "Strict"]);
     let change_policies: &[&str] =
         if context.session().is_since(37) { &["MountOption", "Recursive"] } else { &["Recursive"] };
-    common::one_of_if_present(context.field("seLinuxChangePolicy"), change_policies);
+    context.field("seLinuxChangePolicy").one_of(change_policies);
 }
 
 /// `securityContext` of a container.
@@ -45,7 +45,7 @@ fn id(id: Value<'_, '_>) {
 }
 
 fn proc_mount(proc_mount: Value<'_, '_>, scope: &Scope<'_, '_>) {
-    common::one_of_if_present(proc_mount, &["Default", "Unmasked"]);
+    proc_mount.one_of(&["Default", "Unmasked"]);
     if proc_mount.text() == "Unmasked" && scope.shares_users_with_host() {
         proc_mount.invalid("`hostUsers` must be false to use `Unmasked`");
     }
@@ -63,9 +63,10 @@ fn escalation(context: Value<'_, '_>) {
     for capability in context.field("capabilities").field("add").items() {
         // `SYS_ADMIN`, as everybody writes it, passes.
         if capability.text() == "CAP_SYS_ADMIN" {
-            context
-                .pointing_at(capability)
-                .invalid_value(BadValue::Struct, "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN");
+            context.pointing_at(capability).invalid_value(
+                BadValue::Struct,
+                "cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN",
+            );
         }
     }
 }

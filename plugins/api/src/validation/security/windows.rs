@@ -65,7 +65,9 @@ fn run_as_user_name(user_name: Value<'_, '_>) {
 
 fn is_net_bios_name(domain: &str) -> bool {
     let length = domain.chars().count();
-    (1..=15).contains(&length) && !domain.starts_with('.') && !domain.contains(['\\', '/', ':', '*', '?', '"', '<', '>', '|'])
+    (1..=15).contains(&length)
+        && !domain.starts_with('.')
+        && !domain.contains(['\\', '/', ':', '*', '?', '"', '<', '>', '|'])
 }
 
 fn is_dns_label(label: &str) -> bool {
