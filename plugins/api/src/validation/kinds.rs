@@ -1,8 +1,8 @@
 //! Which checks belong to which kind.
 
 use super::metadata::{self, NameRule};
-use super::pod;
 use super::value::Value;
+use super::{pod, storage};
 use podlint_plugin_sdk::prelude::*;
 
 /// The validation of a kind.
@@ -18,7 +18,11 @@ const fn row(group: &'static str, version: &'static str, kind: &'static str, che
 }
 
 /// By how often they occur.
-static CHECKS: &[KindCheck] = &[row("", "v1", "Pod", pod::validate_pod), row("", "v1", "ServiceAccount", names_only)];
+static CHECKS: &[KindCheck] = &[
+    row("", "v1", "Pod", pod::validate_pod),
+    row("", "v1", "PersistentVolumeClaim", storage::persistent_volume_claim),
+    row("", "v1", "ServiceAccount", names_only),
+];
 
 /// Kinds that belong to no namespace, among those that are validated.
 const CLUSTER_SCOPED: &[(&str, &str)] = &[("", "Namespace"), ("scheduling.k8s.io", "PriorityClass")];

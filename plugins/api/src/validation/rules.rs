@@ -2,7 +2,7 @@
 
 use super::VALIDATION;
 use crate::server::{ErrorKind, FieldError};
-use crate::{duplicate_env_name, duplicate_host_port, duplicate_mount_path, host_network_port};
+use crate::{duplicate_env_name, duplicate_host_port, duplicate_mount_path, host_network_port, undefined_volume};
 use podlint_plugin_sdk::prelude::*;
 
 const fn rule(name: &'static str, severity: Severity, page: &'static str) -> Rule {
@@ -50,7 +50,7 @@ pub(super) struct KnownError {
     pub(super) message: fn(&FieldError) -> String,
 }
 
-const KNOWN_ERRORS: [KnownError; 3] = [
+const KNOWN_ERRORS: [KnownError; 4] = [
     KnownError {
         rule: duplicate_host_port::RULE.name,
         is: duplicate_host_port::is,
@@ -62,6 +62,7 @@ const KNOWN_ERRORS: [KnownError; 3] = [
         message: duplicate_mount_path::message,
     },
     KnownError { rule: host_network_port::RULE.name, is: host_network_port::is, message: host_network_port::message },
+    KnownError { rule: undefined_volume::RULE.name, is: undefined_volume::is, message: undefined_volume::message },
 ];
 
 /// The rule of its own that an error has.

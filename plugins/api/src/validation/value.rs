@@ -1,9 +1,12 @@
 //! A value of an object as the validation sees it: what is written, the path that the server prints, and where to point.
 
-use super::session::Session;
+use super::session::{Meant, Session};
+use crate::place::spelt_like;
 use crate::server::{BadValue, ErrorKind};
+use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
+use std::borrow::Cow;
 
 /// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty text counts
 /// as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
@@ -173,6 +176,28 @@ impl<'v, 't> Value<'v, 't> {
         }
     }
 
+    /// Its quantity; `None` for what is absent and for what is none.
+    pub(crate) fn quantity(self) -> Option<Quantity> {
+        Quantity::parse(&self.quantity_text()?).ok()
+    }
+
+    /// The text that the server prints for it in a list of resources; `None` for what is absent and for what is none.
+    pub(crate) fn printed_quantity(self) -> Option<String> {
+        Quantity::printed(&self.quantity_text()?)
+    }
+
+    /// What JSON has for a quantity: `1_000` and `0x10` are numbers there.
+    fn quantity_text(self) -> Option<Cow<'t, str>> {
+        let node = self.node?;
+        match meaning(node) {
+            Scalar::Int(number) => Some(Cow::Owned(number.to_string())),
+            Scalar::Float(number) if number.abs() < 1e-6 => Some(Cow::Owned(format!("{number:e}"))),
+            Scalar::Float(number) => Some(Cow::Owned(number.to_string())),
+            Scalar::Text(text) => Some(Cow::Borrowed(text.trim())),
+            _ => None,
+        }
+    }
+
     /// The node, where something other than null is written.
     pub(crate) fn node(self) -> Option<Node<'t>> {
         self.node
@@ -317,8 +342,16 @@ impl<'v, 't> Value<'v, 't> {
     }
 
     /// Adds to the error that was just reported at this value what probably should stand there.
-    pub(crate) fn suggest(self, meant: impl Into<String>) {
-        self.session.with_last_error(self.place(), |found| found.meant = Some(meant.into()));
+    pub(crate) fn suggest(self, meant: &str) {
+        let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
+        let meant = Meant { name: meant.to_owned(), written, is_asked: true };
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
+    }
+
+    /// The same where the message needs no question, because it says what does not fit.
+    pub(crate) fn suggest_silently(self, meant: &str) {
+        let meant = Meant { name: meant.to_owned(), written: meant.to_owned(), is_asked: false };
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 
     /// The path as the server prints it.

@@ -32,6 +32,14 @@ impl<'t> Others<'t> {
     }
 }
 
+/// A name that no volume has; perhaps one that is nearly the same was meant.
+fn undefined_volume(name: Value<'_, '_>, scope: &Scope<'_, '_>) {
+    name.not_found();
+    if let Some(meant) = scope.volumes.nearest(name.text()) {
+        name.suggest(meant);
+    }
+}
+
 /// `volumeMounts` of a container.
 pub(super) fn volume_mounts<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>) {
     let devices = Others::new(container.field("volumeDevices"), "devicePath");
@@ -45,7 +53,7 @@ pub(super) fn volume_mounts<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>)
             name.required("");
         }
         if !scope.volumes.has(name.text()) {
-            name.not_found();
+            undefined_volume(name, scope);
         }
         if path.text().is_empty() {
             path.required("");
@@ -136,7 +144,7 @@ pub(super) fn volume_devices<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>
             name.invalid("must be unique");
         }
         match scope.volumes.is_claim(name.text()) {
-            None if !scope.volumes.has(name.text()) => name.not_found(),
+            None if !scope.volumes.has(name.text()) => undefined_volume(name, scope),
             Some(false) => {
                 name.invalid("can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode");
             }

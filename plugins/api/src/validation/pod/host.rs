@@ -21,7 +21,7 @@ pub(super) fn host_network_ports(scope: &Scope<'_, '_>) {
                 host_port.invalid("must match `containerPort` when `hostNetwork` is true");
                 host_port.relate_error(number.place(), "the container port");
                 if let Some(number) = number.int() {
-                    host_port.suggest(number.to_string());
+                    host_port.suggest_silently(&number.to_string());
                 }
             }
         }

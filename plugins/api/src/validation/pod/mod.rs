@@ -7,13 +7,12 @@ mod dns;
 mod fields;
 mod host;
 mod os;
-mod pending;
 mod resources;
 
-use super::metadata::{self, NameRule};
 use super::value::Value;
-use super::{container, security};
-use pending::VolumeNames;
+use super::volume::{self, VolumeNames};
+use super::{container, metadata, scheduling, security};
+use metadata::NameRule;
 use std::collections::BTreeSet;
 
 /// What a pod spec stands in, as far as its validation differs.
@@ -90,6 +89,9 @@ pub(crate) fn pod_spec<'v, 't>(spec: Value<'v, 't>, template: Template) -> Scope
     host::host_users(&scope);
     host::hostname_override(spec);
     dns::host_aliases(spec.field("hostAliases"));
+    scheduling::affinity(spec, template);
+    scheduling::topology_spread_constraints(spec, template);
+    scheduling::tolerations(spec.field("tolerations"));
     os::os(&scope);
     scope
 }
@@ -97,7 +99,7 @@ pub(crate) fn pod_spec<'v, 't>(spec: Value<'v, 't>, template: Template) -> Scope
 impl<'v, 't> Scope<'v, 't> {
     /// Validates the volumes on the way, whose names the containers need.
     fn new(spec: Value<'v, 't>, template: Template) -> Scope<'v, 't> {
-        let volumes = pending::volumes(spec);
+        let volumes = volume::volumes(spec, template);
         let claims = spec.field("resourceClaims").items().map(|claim| claim.field("name").text());
         Scope { spec, template, volumes, claims: claims.filter(|name| !name.is_empty()).collect() }
     }
@@ -127,7 +129,7 @@ fn token_without_account(spec: Value<'_, '_>) {
     if fields::service_account_name(spec).is_present() {
         return;
     }
-    for volume in spec.field("volumes").items() {
+    for volume in volume::kept_volumes(spec) {
         for source in volume.field("projected").field("sources").items() {
             let token = source.field("serviceAccountToken");
             if token.is_present() {
