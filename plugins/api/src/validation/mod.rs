@@ -5,15 +5,21 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod access;
 mod common;
 mod container;
 mod format;
+mod ingress_class;
 mod kinds;
+mod limit_range;
 mod metadata;
 mod pod;
+mod priority_class;
 mod resource_list;
 mod resource_name;
+mod resource_quota;
 mod rules;
+mod runtime_class;
 mod scheduling;
 mod security;
 mod selector;

@@ -82,21 +82,6 @@ impl<'t> Session<'t> {
         self.object
     }
 
-    /// The name of the object; where the server makes one, it begins with `generateName`.
-    pub(crate) fn object_name(&self) -> String {
-        let meta = self.object.view().get("metadata");
-        let text = |field| meta.get(field).text().map_or("", |text| text.value);
-        match (text("name"), text("generateName")) {
-            ("", "") => String::new(),
-            ("", base) => {
-                // The server keeps this much of it, and adds five letters or digits.
-                let end = base.floor_char_boundary(58);
-                format!("{}x7z2k", &base[..end])
-            }
-            (name, _) => name.to_owned(),
-        }
-    }
-
     /// What was found, in the order in which it was reported; identical errors once.
     pub(super) fn into_found(self) -> (Vec<Found>, Vec<FoundWarning>) {
         (self.errors.into_inner(), self.warnings.into_inner())
