@@ -80,7 +80,7 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
         Some(known) => (known.message)(&found.error),
         None => format!("{}: {}", found.error.field, found.error.text()),
     };
-    if let Some(meant) = &found.meant {
+    if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
     }
     let finding = report.at(found.place, message).data(found.error.data());

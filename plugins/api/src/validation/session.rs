@@ -44,6 +44,8 @@ pub(crate) struct Meant {
     pub(crate) name: String,
     /// The same in the quotes of what stands there.
     pub(crate) written: String,
+    /// Whether the message asks if it was meant.
+    pub(crate) is_asked: bool,
 }
 
 /// A warning with the place to point at.
