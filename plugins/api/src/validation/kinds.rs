@@ -3,8 +3,8 @@
 use super::metadata::{self, NameRule};
 use super::value::Value;
 use super::{
-    autoscaler, cluster_kinds, config, disruption_budget, ingress, limit_range, network_policy, pod, resource_quota,
-    service, storage, workload,
+    access, autoscaler, config, disruption_budget, ingress, ingress_class, limit_range, namespace, network_policy, pod,
+    priority_class, resource_quota, runtime_class, service, storage, workload,
 };
 use podlint_plugin_sdk::prelude::*;
 
@@ -29,26 +29,43 @@ static CHECKS: &[KindCheck] = &[
     row("", "v1", "Secret", config::secret),
     row("", "v1", "ServiceAccount", names_only),
     row("networking.k8s.io", "v1", "Ingress", ingress::ingress),
+    row("rbac.authorization.k8s.io", "v1", "ClusterRole", access::cluster_role),
+    row("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", access::cluster_role_binding),
+    row("rbac.authorization.k8s.io", "v1", "Role", access::role),
+    row("rbac.authorization.k8s.io", "v1", "RoleBinding", access::role_binding),
+    row("", "v1", "Namespace", namespace::namespace),
     row("apps", "v1", "StatefulSet", workload::stateful_set),
     row("apps", "v1", "DaemonSet", workload::daemon_set),
     row("batch", "v1", "Job", workload::job),
     row("batch", "v1", "CronJob", workload::cron_job),
     row("", "v1", "PersistentVolumeClaim", storage::persistent_volume_claim),
-    row("", "v1", "Namespace", cluster_kinds::namespace),
     row("autoscaling", "v2", "HorizontalPodAutoscaler", autoscaler::autoscaler),
     row("autoscaling", "v1", "HorizontalPodAutoscaler", autoscaler::autoscaler_v1),
     row("policy", "v1", "PodDisruptionBudget", disruption_budget::disruption_budget),
     row("networking.k8s.io", "v1", "NetworkPolicy", network_policy::network_policy),
+    row("", "v1", "PersistentVolume", storage::persistent_volume),
+    row("storage.k8s.io", "v1", "StorageClass", storage::storage_class),
+    row("", "v1", "LimitRange", limit_range::limit_range),
+    row("", "v1", "ResourceQuota", resource_quota::resource_quota),
+    row("scheduling.k8s.io", "v1", "PriorityClass", priority_class::priority_class),
+    row("networking.k8s.io", "v1", "IngressClass", ingress_class::ingress_class),
+    row("node.k8s.io", "v1", "RuntimeClass", runtime_class::runtime_class),
     row("apps", "v1", "ReplicaSet", workload::replica_set),
     row("", "v1", "ReplicationController", workload::replication_controller),
     row("", "v1", "PodTemplate", workload::pod_template),
-    row("", "v1", "LimitRange", limit_range::limit_range),
-    row("", "v1", "ResourceQuota", resource_quota::resource_quota),
-    row("scheduling.k8s.io", "v1", "PriorityClass", cluster_kinds::priority_class),
 ];
 
 /// Kinds that belong to no namespace, among those that are validated.
-const CLUSTER_SCOPED: &[(&str, &str)] = &[("", "Namespace"), ("scheduling.k8s.io", "PriorityClass")];
+const CLUSTER_SCOPED: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    ("", "PersistentVolume"),
+    ("networking.k8s.io", "IngressClass"),
+    ("node.k8s.io", "RuntimeClass"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ("scheduling.k8s.io", "PriorityClass"),
+    ("storage.k8s.io", "StorageClass"),
+];
 
 /// Whether an object belongs to no namespace.
 pub(super) fn is_cluster_scoped(object: &Object<'_>) -> bool {

@@ -1,186 +1,162 @@
-//! LimitRanges.
+//! LimitRanges: what containers, pods and claims of a namespace may ask for.
 
+use super::format;
 use super::metadata::{self, NameRule};
+use super::resource_list::{Resource, ResourceList};
 use super::resource_name;
-use super::selector;
 use super::value::Value;
 use crate::server::BadValue;
 use podlint_plugin_sdk::manifest::Quantity;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
+/// A LimitRange.
 pub(super) fn limit_range(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::SubdomainOrNone);
-    metadata::generation(object.field("metadata"));
+    let meta = object.field("metadata");
+    metadata::object_meta(meta, NameRule::SubdomainOrNone);
+    metadata::generation(meta);
     let mut types = HashSet::new();
     for limit in object.field("spec").field("limits").items() {
-        let limit_type = limit.field("type");
-        check_type(limit_type);
-        if !types.insert(limit_type.text()) {
-            limit_type.duplicate();
+        let kind = limit.field("type");
+        type_name(kind);
+        if !kind.is_unknown() && !types.insert(kind.text()) {
+            kind.duplicate();
         }
-        Limit::of(limit).check(limit);
+        Limits::of(limit).validate();
     }
 }
 
-fn check_type(limit_type: Value<'_, '_>) {
-    let before = limit_type.session().error_count();
-    selector::label_key(limit_type);
-    let is_well_formed = limit_type.session().error_count() == before;
-    let is_standard = matches!(limit_type.text(), "Pod" | "Container" | "PersistentVolumeClaim");
-    if is_well_formed && !is_standard && !limit_type.text().contains('/') {
-        limit_type.invalid("must be a standard limit type or fully qualified");
+fn type_name(kind: Value<'_, '_>) {
+    let messages = format::label_key(kind.text(), kind.session().minor());
+    let is_standard = matches!(kind.text(), "Container" | "Pod" | "PersistentVolumeClaim") || kind.text().contains('/');
+    if messages.is_empty() && !is_standard {
+        kind.invalid("must be a standard limit type or fully qualified");
     }
+    kind.invalid_each(messages);
 }
 
-/// The amount of a resource and where it is shown.
-#[derive(Clone, Copy)]
-struct Amount<'v, 't> {
-    value: Value<'v, 't>,
-    quantity: Quantity,
+/// The amounts of one item, with the defaults that the server fills in.
+struct Limits<'v, 't> {
+    item: Value<'v, 't>,
+    kind: &'t str,
+    min: ResourceList<'v, 't>,
+    max: ResourceList<'v, 't>,
+    default: ResourceList<'v, 't>,
+    default_request: ResourceList<'v, 't>,
+    ratio: ResourceList<'v, 't>,
 }
 
-impl Amount<'_, '_> {
-    /// Reports it, or another amount in its place.
-    fn invalid(self, shown: Quantity, detail: &str) {
-        self.value.invalid_value(BadValue::Text(&shown.to_string()), detail);
-    }
-}
-
-type Amounts<'v, 't> = BTreeMap<String, Amount<'v, 't>>;
-
-/// The lists of a limit, filled up as the server does it.
-struct Limit<'v, 't> {
-    max: Amounts<'v, 't>,
-    min: Amounts<'v, 't>,
-    default: Amounts<'v, 't>,
-    default_request: Amounts<'v, 't>,
-    ratio: Amounts<'v, 't>,
-}
-
-impl<'v, 't> Limit<'v, 't> {
-    fn of(limit: Value<'v, 't>) -> Limit<'v, 't> {
-        let mut lists = Limit {
-            max: amounts(limit.field("max")),
-            min: amounts(limit.field("min")),
-            default: amounts(limit.field("default")),
-            default_request: amounts(limit.field("defaultRequest")),
-            ratio: amounts(limit.field("maxLimitRequestRatio")),
-        };
-        if limit.field("type").text() == "Container" {
-            fill(&mut lists.default, &lists.max, limit.field("default"));
-            fill(&mut lists.default_request, &lists.default, limit.field("defaultRequest"));
-            fill(&mut lists.default_request, &lists.min, limit.field("defaultRequest"));
+impl<'v, 't> Limits<'v, 't> {
+    fn of(item: Value<'v, 't>) -> Limits<'v, 't> {
+        let [min, max, mut default, mut default_request, ratio] =
+            ["min", "max", "default", "defaultRequest", "maxLimitRequestRatio"]
+                .map(|field| ResourceList::new(item.field(field)));
+        let kind = item.field("type").text();
+        if kind == "Container" {
+            default.fill_from(&max);
+            default_request.fill_from(&default);
+            default_request.fill_from(&min);
         }
-        lists
+        Limits { item, kind, min, max, default, default_request, ratio }
     }
 
-    fn check(mut self, limit: Value<'v, 't>) {
-        let limit_type = limit.field("type").text();
-        if limit_type == "Pod" {
-            for list in ["default", "defaultRequest"].map(|name| limit.field(name)) {
-                if !list.is_empty() {
-                    list.forbidden("may not be specified when `type` is 'Pod'");
+    fn validate(mut self) {
+        if self.kind == "Pod" {
+            for field in ["default", "defaultRequest"].map(|field| self.item.field(field)) {
+                if field.len() > 0 {
+                    field.forbidden("may not be specified when `type` is 'Pod'");
                 }
             }
-            self.default.clear();
-            self.default_request.clear();
+            (self.default, self.default_request) = (ResourceList::default(), ResourceList::default());
         }
-        if limit_type == "PersistentVolumeClaim"
-            && ![&self.min, &self.max].iter().any(|list| list.contains_key("storage"))
+        let lists = [&self.max, &self.min, &self.default, &self.default_request, &self.ratio];
+        for resource in lists.iter().flat_map(|list| list.iter()) {
+            self.name(resource);
+        }
+        if self.kind == "PersistentVolumeClaim"
+            && self.min.get("storage").is_none()
+            && self.max.get("storage").is_none()
         {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
-            limit.field("limits").required(detail);
+            self.item.shown_at(self.item, &["limits"]).required(detail);
         }
-        let is_of_containers = matches!(limit_type, "Pod" | "Container");
-        let lists = [&self.max, &self.min, &self.default, &self.default_request, &self.ratio];
-        for (name, amount) in lists.into_iter().flatten() {
-            let session = limit.session();
-            let problems = match is_of_containers {
-                true => resource_name::problems_in_container(session, name),
-                false => resource_name::problems(session, name),
-            };
-            for problem in problems {
-                amount.value.invalid_value(BadValue::Text(name), &problem);
-            }
-        }
-        let names: HashSet<&String> = lists.into_iter().flat_map(|list| list.keys()).collect();
+        let names: HashSet<&str> =
+            lists.iter().flat_map(|list| list.iter()).map(|resource| resource.name.as_str()).collect();
         for name in names {
-            self.compare(name);
+            self.amounts(name);
         }
     }
 
-    /// Compares the amounts of one resource.
-    fn compare(&self, name: &str) {
-        let (min, max) = (self.min.get(name), self.max.get(name));
-        let (default, request) = (self.default.get(name), self.default_request.get(name));
-        // Which of both is shown differs, as upstream has it.
-        let is_more = |left: Option<&Amount<'v, 't>>, right: Option<&Amount<'v, 't>>| {
-            let (left, right) = (left?.quantity, right?.quantity);
-            (left > right).then_some((left, right))
+    fn name(&self, resource: &Resource<'_, '_>) {
+        let session = self.item.session();
+        let messages = match self.kind {
+            "Pod" | "Container" => resource_name::problems_in_container(session, &resource.name),
+            _ => resource_name::problems(session, &resource.name),
         };
-        if let (Some((left, right)), Some(at)) = (is_more(min, max), min) {
-            at.invalid(left, &format!("min value {left} is greater than max value {right}"));
+        for message in messages {
+            resource.value.pointing_at(resource.key).invalid_value(BadValue::Text(&resource.name), &message);
         }
-        if let (Some((left, right)), Some(at)) = (is_more(min, request), request) {
-            at.invalid(right, &format!("min value {left} is greater than default request value {right}"));
+    }
+
+    /// The amounts of one resource among each other.
+    fn amounts(&self, name: &str) {
+        let get = |list: &ResourceList<'v, 't>| list.get(name).cloned();
+        let (min, max, ratio) = (get(&self.min), get(&self.max), get(&self.ratio));
+        let (default, request) = (get(&self.default), get(&self.default_request));
+        compare((&min, "min value"), (&max, "max value"), &min, &min);
+        compare((&min, "min value"), (&request, "default request value"), &request, &request);
+        compare((&request, "default request value"), (&max, "max value"), &request, &request);
+        compare((&request, "default request value"), (&default, "default limit value"), &request, &request);
+        // The server shows the other amount of the two here.
+        compare((&min, "min value"), (&default, "default value"), &default, &min);
+        compare((&default, "default value"), (&max, "max value"), &default, &max);
+        if let Some(ratio) = &ratio {
+            check_ratio(ratio, min.as_ref(), max.as_ref());
         }
-        if let (Some((left, right)), Some(at)) = (is_more(request, max), request) {
-            at.invalid(left, &format!("default request value {left} is greater than max value {right}"));
-        }
-        if let (Some((left, right)), Some(at)) = (is_more(request, default), request) {
-            at.invalid(left, &format!("default request value {left} is greater than default limit value {right}"));
-        }
-        if let (Some((left, right)), Some(at)) = (is_more(min, default), default) {
-            at.invalid(left, &format!("min value {left} is greater than default value {right}"));
-        }
-        if let (Some((left, right)), Some(at)) = (is_more(default, max), default) {
-            at.invalid(right, &format!("default value {left} is greater than max value {right}"));
-        }
-        if let Some(ratio) = self.ratio.get(name) {
-            compare_ratio(ratio, min, max);
-        }
-        if let (Some(default), Some(request)) = (default, request)
-            && !resource_name::allows_overcommit(name)
-            && default.quantity != request.quantity
+        if let (Some(default), Some(request), false) = (&default, &request, resource_name::allows_overcommit(name))
+            && default.amount != request.amount
         {
-            let (left, right) = (default.quantity, request.quantity);
-            request
-                .invalid(right, &format!("default value {left} must equal to defaultRequest value {right} in {name}"));
+            let (shown_default, shown) = (default.printed(), request.printed());
+            let detail = format!("default value {shown_default} must equal to defaultRequest value {shown} in {name}");
+            request.value.invalid_value(BadValue::Text(&shown), &detail);
         }
     }
 }
 
-/// A limit can be at most so many times the request.
-fn compare_ratio(ratio: &Amount<'_, '_>, min: Option<&Amount<'_, '_>>, max: Option<&Amount<'_, '_>>) {
-    let quantity = ratio.quantity;
-    if quantity < Quantity::from_int(1) {
-        ratio.invalid(quantity, &format!("ratio {quantity} is less than 1"));
-    }
-    let (Some(min), Some(max)) = (min, max) else { return };
-    let most = max.quantity.milli_value() as f64 / min.quantity.milli_value() as f64;
-    if quantity.milli_value() as f64 / 1000.0 > most {
-        let most = if most.is_finite() { format!("{most:.6}") } else { "+Inf".to_owned() };
-        ratio.invalid(quantity, &format!("ratio {quantity} is greater than max/min = {most}"));
+type Amount<'r, 'v, 't> = (&'r Option<Resource<'v, 't>>, &'static str);
+
+/// Reports at `place`, showing `shown`, that one amount is greater than another one.
+fn compare(
+    (less, less_name): Amount<'_, '_, '_>,
+    (more, more_name): Amount<'_, '_, '_>,
+    place: &Option<Resource<'_, '_>>,
+    shown: &Option<Resource<'_, '_>>,
+) {
+    let (Some(less), Some(more), Some(place), Some(shown)) = (less, more, place, shown) else { return };
+    if let (Some(less_amount), Some(more_amount)) = (less.amount, more.amount)
+        && less_amount > more_amount
+    {
+        let detail = format!("{less_name} {} is greater than {more_name} {}", less.printed(), more.printed());
+        place.value.invalid_value(BadValue::Text(&shown.printed()), &detail);
     }
 }
 
-fn amounts<'v, 't>(list: Value<'v, 't>) -> Amounts<'v, 't> {
-    let known = list.entries().filter(|entry| !entry.key.is_unknown());
-    let read = known.filter_map(|entry| {
-        // null is nothing of it.
-        let is_null = !entry.value.is_present() && !entry.value.is_unknown();
-        let quantity = entry.value.quantity().or(is_null.then_some(Quantity::ZERO))?.rounded_up_to_milli();
-        Some((entry.name, Amount { value: entry.value, quantity }))
-    });
-    read.collect()
-}
-
-/// Takes over what is missing in a list. It points at where it comes from.
-fn fill<'v, 't>(list: &mut Amounts<'v, 't>, from: &Amounts<'v, 't>, field: Value<'v, 't>) {
-    for (name, amount) in from {
-        if !list.contains_key(name) {
-            let value = amount.value.shown_at(field, &[]).shown_with_key(name);
-            list.insert(name.clone(), Amount { value, ..*amount });
-        }
+/// The most that a limit may be of a request.
+fn check_ratio(ratio: &Resource<'_, '_>, min: Option<&Resource<'_, '_>>, max: Option<&Resource<'_, '_>>) {
+    let Some(amount) = ratio.amount else { return };
+    let shown = ratio.printed();
+    if amount < Quantity::from_int(1) {
+        ratio.value.invalid_value(BadValue::Text(&shown), &format!("ratio {shown} is less than 1"));
+    }
+    let (Some(min), Some(max)) = (min.and_then(|min| min.amount), max.and_then(|max| max.amount)) else { return };
+    // Beyond so much thousandths are not counted.
+    let is_small = [amount, min, max].iter().all(|amount| amount.value() < i64::MAX / 1000);
+    let (wanted, min, max) = if is_small {
+        (amount.milli_value() as f64 / 1000.0, min.milli_value() as f64, max.milli_value() as f64)
+    } else {
+        (amount.value() as f64, min.value() as f64, max.value() as f64)
+    };
+    if wanted > max / min {
+        let detail = format!("ratio {shown} is greater than max/min = {:.6}", max / min);
+        ratio.value.invalid_value(BadValue::Text(&shown), &detail);
     }
 }

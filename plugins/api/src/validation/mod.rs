@@ -5,24 +5,28 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod access;
 mod autoscaler;
-mod cluster_kinds;
 mod common;
 mod config;
 mod container;
 mod disruption_budget;
 mod format;
 mod ingress;
+mod ingress_class;
 mod json;
 mod kinds;
 mod limit_range;
 mod metadata;
+mod namespace;
 mod network_policy;
 mod pod;
+mod priority_class;
 mod resource_list;
 mod resource_name;
 mod resource_quota;
 mod rules;
+mod runtime_class;
 mod scheduling;
 mod security;
 mod selector;
@@ -85,7 +89,7 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
         Some(known) => (known.message)(&found.error),
         None => format!("{}: {}", found.error.field, found.error.text()),
     };
-    if let Some(meant) = &found.meant {
+    if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
     }
     let finding = report.at(found.place, message).data(found.error.data());

@@ -1,111 +1,128 @@
-//! ResourceQuotas.
+//! ResourceQuotas: how much a namespace may have.
 
 use super::metadata::{self, NameRule};
+use super::resource_list::ResourceList;
 use super::resource_name;
 use super::value::Value;
 use crate::server::BadValue;
-use std::collections::HashSet;
 
 const SCOPES: [&str; 7] = [
-    "Terminating",
-    "NotTerminating",
     "BestEffort",
-    "NotBestEffort",
-    "PriorityClass",
-    "VolumeAttributesClass",
     "CrossNamespacePodAffinity",
+    "NotBestEffort",
+    "NotTerminating",
+    "PriorityClass",
+    "Terminating",
+    "VolumeAttributesClass",
 ];
-/// Resources that a scope of pods can count.
-const OF_PODS: [&str; 7] = ["pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory"];
 
+/// Scopes of which an object can have one only.
+const CONFLICTS: [[&str; 2]; 2] = [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]];
+
+/// A ResourceQuota.
 pub(super) fn resource_quota(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::Subdomain);
-    metadata::generation(object.field("metadata"));
+    let meta = object.field("metadata");
+    metadata::object_meta(meta, NameRule::Subdomain);
+    metadata::generation(meta);
     let spec = object.field("spec");
-    let mut names = HashSet::new();
-    for entry in spec.field("hard").entries().filter(|entry| !entry.key.is_unknown()) {
-        resource(&entry.name, entry.value, entry.key);
-        names.insert(entry.name);
-    }
-    let scopes = spec.field("scopes");
-    for scope in scopes.items() {
-        check_scope(scope.text(), scope.shown_at(scopes, &[]), scope.shown_at(scopes, &[]), BadValue::Struct, &names);
-    }
-    conflicts(scopes.items().map(|scope| scope.text()).collect(), scopes);
-    selector(spec.field("scopeSelector").field("matchExpressions"), &names);
+    hard(spec.field("hard"));
+    scopes(spec);
+    scope_selector(spec);
 }
 
-fn resource(name: &str, amount: Value<'_, '_>, key: Value<'_, '_>) {
-    let session = amount.session();
-    let mut problems = resource_name::problems(session, name);
-    if !name.contains('/') && !is_quota_resource(name) {
-        problems.push("must be a standard resource for quota".to_owned());
-    }
-    for problem in problems {
-        amount.pointing_at(key).invalid_value(BadValue::Text(name), &problem);
-    }
-    let (Some(quantity), Some(shown)) = (amount.quantity(), amount.printed_quantity()) else { return };
-    let quantity = quantity.rounded_up_to_milli();
-    if quantity.is_negative() {
-        amount.invalid_value(BadValue::Text(&shown), "must be greater than or equal to 0");
-    }
-    if resource_name::is_integer(session, name) && !quantity.is_whole() {
-        amount.invalid_value(BadValue::Text(&shown), "must be an integer");
-    }
-}
-
-/// Whether a name is one of the resources that quotas know: all standard ones but for the storage of a claim.
-fn is_quota_resource(name: &str) -> bool {
-    resource_name::is_standard(name) && name != "storage"
-}
-
-/// Checks a scope. Both errors are shown at fields of their own.
-fn check_scope(
-    scope: &str,
-    unknown: Value<'_, '_>,
-    unfit: Value<'_, '_>,
-    shown: BadValue<'_>,
-    names: &HashSet<String>,
-) {
-    if !SCOPES.contains(&scope) {
-        unknown.invalid_value(shown, "unsupported scope");
-    }
-    let is_unfit = |name: &String| is_quota_resource(name) && !can_count(scope, name);
-    if names.iter().any(is_unfit) {
-        unfit.invalid_value(BadValue::Struct, "unsupported scope applied to resource");
-    }
-}
-
-fn can_count(scope: &str, name: &str) -> bool {
-    match scope {
-        "Terminating" | "NotTerminating" | "NotBestEffort" | "PriorityClass" | "CrossNamespacePodAffinity" => {
-            OF_PODS.contains(&name)
+fn hard(hard: Value<'_, '_>) {
+    let session = hard.session();
+    for resource in ResourceList::new(hard).iter() {
+        let name = resource.name.as_str();
+        let mut messages = resource_name::problems(session, name);
+        if !name.contains('/') && !is_quota(name) {
+            messages.push("must be a standard resource for quota".to_owned());
         }
-        "BestEffort" => name == "pods",
-        "VolumeAttributesClass" => ["persistentvolumeclaims", "requests.storage"].contains(&name),
+        for message in messages {
+            resource.value.pointing_at(resource.key).invalid_value(BadValue::Text(name), &message);
+        }
+        let Some(amount) = resource.amount else { continue };
+        if amount.is_negative() {
+            let detail = "must be greater than or equal to 0";
+            resource.value.invalid_value(BadValue::Text(&resource.printed()), detail);
+        }
+        if resource_name::is_integer(session, name) && amount.milli_value() % 1000 != 0 {
+            resource.value.invalid_value(BadValue::Text(&resource.printed()), "must be an integer");
+        }
+    }
+}
+
+/// Whether a quota can count it, of the resources that Kubernetes itself has.
+fn is_quota(name: &str) -> bool {
+    name != "storage" && resource_name::is_standard(name)
+}
+
+/// Whether a quota with a scope can count a resource.
+fn fits(scope: &str, resource: &str) -> bool {
+    let is_claim = resource == "persistentvolumeclaims" || resource == "requests.storage";
+    let is_compute = matches!(
+        resource,
+        "cpu" | "memory" | "limits.cpu" | "limits.memory" | "requests.cpu" | "requests.memory" | "pods"
+    );
+    match scope {
+        "BestEffort" => resource == "pods",
+        "VolumeAttributesClass" => is_claim,
+        _ if SCOPES.contains(&scope) => is_compute,
         _ => true,
     }
 }
 
-fn conflicts(scopes: HashSet<&str>, field: Value<'_, '_>) {
-    for pair in [["BestEffort", "NotBestEffort"], ["Terminating", "NotTerminating"]] {
+/// Whether some resource of `hard` cannot be counted with a scope.
+fn misfits(scope: &str, spec: Value<'_, '_>) -> bool {
+    let resources = ResourceList::new(spec.field("hard"));
+    resources.iter().any(|resource| is_quota(&resource.name) && !fits(scope, &resource.name))
+}
+
+fn is_known(scope: &str, spec: Value<'_, '_>) -> bool {
+    SCOPES.contains(&scope) && (scope != "VolumeAttributesClass" || spec.session().is_since(34))
+}
+
+fn scopes(spec: Value<'_, '_>) {
+    let list = spec.field("scopes");
+    for scope in list.items() {
+        let shown = scope.shown_at(list, &[]);
+        if !is_known(scope.text(), spec) {
+            shown.invalid_value(BadValue::Struct, "unsupported scope");
+        }
+        if misfits(scope.text(), spec) {
+            shown.invalid_value(BadValue::Struct, "unsupported scope applied to resource");
+        }
+    }
+    conflicts(list, list.items().map(Value::text).collect());
+}
+
+fn conflicts(list: Value<'_, '_>, scopes: Vec<&str>) {
+    for pair in CONFLICTS {
         if pair.iter().all(|scope| scopes.contains(scope)) {
-            field.invalid_value(BadValue::Struct, "conflicting scopes");
+            list.invalid_value(BadValue::Struct, "conflicting scopes");
         }
     }
 }
 
-/// Scopes with conditions. Their errors are shown without an index.
-fn selector(requirements: Value<'_, '_>, names: &HashSet<String>) {
-    for requirement in requirements.items() {
-        let scope = requirement.field("scopeName").shown_at(requirements, &["scopeName"]);
-        let operator = requirement.field("operator").shown_at(requirements, &["operator"]);
-        let values = requirement.field("values").shown_at(requirements, &["values"]);
-        check_scope(scope.text(), scope, scope.shown_at(requirements, &[]), scope.written(), names);
-        let is_plain =
-            SCOPES.contains(&scope.text()) && !matches!(scope.text(), "PriorityClass" | "VolumeAttributesClass");
-        if is_plain && operator.text() != "Exists" {
-            operator.invalid("must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity");
+const EXISTS_ONLY: &str = "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, \
+    ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or \
+    ResourceQuotaScopeCrossNamespacePodAffinity";
+
+/// `scopeSelector`, whose errors the server prints without the index.
+fn scope_selector(spec: Value<'_, '_>) {
+    let list = spec.field("scopeSelector").field("matchExpressions");
+    for requirement in list.items() {
+        let requirement = requirement.shown_at(list, &[]);
+        let [scope, operator, values] = ["scopeName", "operator", "values"].map(|field| requirement.field(field));
+        if !is_known(scope.text(), spec) {
+            scope.invalid("unsupported scope");
+        }
+        if misfits(scope.text(), spec) {
+            requirement.invalid_value(BadValue::Struct, "unsupported scope applied to resource");
+        }
+        let takes_values = matches!(scope.text(), "PriorityClass" | "VolumeAttributesClass");
+        if !takes_values && SCOPES.contains(&scope.text()) && operator.text() != "Exists" {
+            operator.invalid(EXISTS_ONLY);
         }
         match operator.text() {
             "In" | "NotIn" if values.is_empty() => {
@@ -119,6 +136,5 @@ fn selector(requirements: Value<'_, '_>, names: &HashSet<String>) {
             _ => operator.invalid("not a valid selector operator"),
         }
     }
-    let scopes = requirements.items().map(|requirement| requirement.field("scopeName").text()).collect();
-    conflicts(scopes, requirements);
+    conflicts(list, list.items().map(|requirement| requirement.field("scopeName").text()).collect());
 }

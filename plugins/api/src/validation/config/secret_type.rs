@@ -5,8 +5,6 @@ use crate::server::BadValue;
 use crate::validation::json;
 use crate::validation::value::Value;
 
-/// What a block of a key or certificate begins with.
-const BLOCK: &[u8] = b"-----BEGIN";
 const ACCOUNT: &str = "kubernetes.io/service-account.name";
 
 pub(super) fn secret_type(secret: Value<'_, '_>) {
@@ -38,7 +36,6 @@ pub(super) fn secret_type(secret: Value<'_, '_>) {
                     part.value.required("");
                 }
             }
-            key_pair(datum(secret, "tls.crt"), datum(secret, "tls.key"));
         }
         _ => {}
     }
@@ -75,16 +72,6 @@ impl Datum<'_, '_> {
             return None;
         }
         if self.is_text { Some(text.as_bytes().to_vec()) } else { base64::decode(text) }
-    }
-}
-
-/// The server tries the pair, and warns if it fails. Of what is no key pair at all it is known how.
-fn key_pair(certificate: Datum<'_, '_>, key: Datum<'_, '_>) {
-    for (datum, input) in [(certificate, "certificate"), (key, "key")] {
-        let Some(bytes) = datum.bytes() else { return };
-        if !bytes.windows(BLOCK.len()).any(|window| window == BLOCK) {
-            return datum.value.warn_with(format!("tls: failed to find any PEM data in {input} input"));
-        }
     }
 }
 
