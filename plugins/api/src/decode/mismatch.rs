@@ -63,5 +63,6 @@ pub(super) fn problem(got: &Got<'_>, elem: Elem, node: Node<'_>) -> Option<Probl
 }
 
 fn holds_bytes(list: Node<'_>) -> bool {
-    list.items().all(|item| matches!(Got::of(item.resolved(), false), Some(Got::Number(text)) if text.parse::<u8>().is_ok()))
+    list.items()
+        .all(|item| matches!(Got::of(item.resolved(), false), Some(Got::Number(text)) if text.parse::<u8>().is_ok()))
 }

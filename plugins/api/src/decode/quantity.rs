@@ -29,8 +29,7 @@ pub(super) fn refusal(value: &str) -> Option<&'static str> {
     (is_slow && !has_digits).then_some("unable to parse numeric part of quantity")
 }
 
-const FORMAT: &str =
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+const FORMAT: &str = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 /// Stands for the binary suffixes that are too large for the fast path.
 const LARGE: i64 = i64::MAX;

@@ -81,7 +81,8 @@ fn wanted(shape: Shape) -> String {
         Shape::Bytes => "a text in base64".to_owned(),
         Shape::List(_) => "a list".to_owned(),
         Shape::Object(ty) => {
-            let required: Vec<_> = ty.fields(LATEST).filter(|field| field.required()).map(|field| field.name()).collect();
+            let required: Vec<_> =
+                ty.fields(LATEST).filter(|field| field.required()).map(|field| field.name()).collect();
             match *required {
                 [one] => format!("a mapping with `{one}`"),
                 [one, two] => format!("a mapping with `{one}` and `{two}`"),

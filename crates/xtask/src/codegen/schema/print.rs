@@ -221,7 +221,8 @@ impl Writer<'_> {
         let strategy = variant("PatchStrategy", facts.patch_strategy.as_deref());
         let map_type = variant("MapType", facts.map_type.as_deref());
         let embedded = self.pool.index(&facts.embedded);
-        let row = format!("x({default}, {list_type}, {list_map_keys}, {strategy}, {merge_key}, {map_type}, {embedded}),");
+        let row =
+            format!("x({default}, {list_type}, {list_map_keys}, {strategy}, {merge_key}, {map_type}, {embedded}),");
         self.rows.extras.add(row)
     }
 

@@ -24,8 +24,7 @@ pub(in crate::decode) fn meant(text: &str) -> Option<Meant> {
 
 /// The suffix that a unit stands for, and whether nothing else can be meant.
 fn meant_unit(unit: &str) -> Option<(&'static str, bool)> {
-    const SUFFIXES: [&str; 16] =
-        ["", "m", "u", "n", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    const SUFFIXES: [&str; 16] = ["", "m", "u", "n", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     if let Some(suffix) = SUFFIXES.into_iter().find(|suffix| *suffix == unit) {
         return Some((suffix, true));
     }

@@ -65,14 +65,13 @@ pub(super) fn base64(wrong: &Wrong<'_>, text: &str) -> Option<Fix> {
     let map = wrong.way.map?;
     let secret = map.parent().filter(|_| map.text() == "data")?;
     let values = secret.get("data")?;
-    let is_plain = |value: Node<'_>| {
-        matches!(Got::of(value.resolved(), false), Some(Got::Text(text)) if base64::refusal(text).is_some())
-    };
+    let is_plain = |value: Node<'_>| matches!(Got::of(value.resolved(), false), Some(Got::Text(text)) if base64::refusal(text).is_some());
     if secret.get("stringData").is_none() && values.entries().all(|entry| is_plain(entry.value)) {
         let title = "rename `data` to `stringData`";
         return Some(Fix::unsafely(title).replace(map.span(), spelt_like(map, "stringData")));
     }
     let is_block = matches!(wrong.node.style(), Style::Literal | Style::Folded);
     let encoded = base64::encode(text.as_bytes());
-    (!is_block).then(|| Fix::unsafely("encode it in base64").replace(wrong.node.span(), spelt_like(wrong.node, &encoded)))
+    (!is_block)
+        .then(|| Fix::unsafely("encode it in base64").replace(wrong.node.span(), spelt_like(wrong.node, &encoded)))
 }
