@@ -103,6 +103,11 @@ impl FieldError {
         text
     }
 
+    /// The value as the server shows it: a text in quotes. Empty for kinds that show none.
+    pub(crate) fn shown_value(&self) -> &str {
+        &self.shown
+    }
+
     /// Data of a finding about it.
     pub(crate) fn data(&self) -> String {
         let field = if self.field.is_empty() { "[]" } else { &self.field };

@@ -5,15 +5,30 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod common;
+mod container;
+mod format;
+mod kinds;
+mod metadata;
+mod pod;
+mod resource_list;
+mod resource_name;
 mod rules;
+mod scheduling;
+mod security;
+mod selector;
 mod session;
+mod storage;
 mod value;
+mod volume;
+mod warnings;
 
-use crate::server;
+use crate::{server, undefined_volume};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
-use session::{Found, Session};
+use session::{Found, FoundWarning, Session};
+use std::collections::HashSet;
 use value::Value;
 
 /// The one pass that all rules about validation share.
@@ -21,6 +36,8 @@ pub(crate) static VALIDATION: SharedCheck = SharedCheck { check };
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if object.is_fragment() {
+        // Nothing is known to be missing or wrong there; what leads nowhere may still be worth a word.
+        undefined_volume::check_fragment(object, report);
         return;
     }
     let (first, last) = report.minors();
@@ -28,35 +45,75 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let mut all: Vec<(Found, Minor)> = Vec::new();
     for minor in minors {
         let session = Session::new(*object, minor);
-        validate(Value::root(&session, object));
+        let root = Value::root(&session, object);
+        kinds::validate(root);
+        // The server computes warnings only for what it accepts.
+        if session.is_clean() {
+            warnings::warnings(root);
+        }
         let (errors, warnings) = session.into_found();
-        let is_refused = !errors.is_empty();
         for found in errors {
             if !all.iter().any(|(known, _)| known.error == found.error) {
                 report_error(&found, report);
                 all.push((found, minor));
             }
         }
-        // The server computes warnings only for what it accepts.
-        for (place, text) in warnings.into_iter().filter(|_| !is_refused) {
-            report_warning(place, &text, report);
+        for warning in warnings {
+            report_warning(&warning, report);
         }
     }
 }
 
-/// Validates an object by its kind.
-fn validate(object: Value<'_, '_>) {
-    _ = object;
-}
-
 fn report_error(found: &Found, report: &mut Report<'_>) {
-    if report.select(rule_of(&found.error)) {
-        report.at(found.place, format!("{}: {}", found.error.field, found.error.text())).data(found.error.data());
+    let known = known_error(&found.error);
+    let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
+    if !report.select(rule) {
+        return;
+    }
+    let mut message = match known {
+        Some(known) => (known.message)(&found.error),
+        None => format!("{}: {}", found.error.field, found.error.text()),
+    };
+    if let Some(meant) = &found.meant {
+        message.push_str(&format!(", did you mean `{}`?", meant.name));
+    }
+    let finding = report.at(found.place, message).data(found.error.data());
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+    if let Some(meant) = &found.meant {
+        let fix = Fix::unsafely(format!("change it to `{}`", meant.name));
+        finding.fix(fix.replace(found.place, meant.written.as_str()));
     }
 }
 
-fn report_warning(place: Span, text: &str, report: &mut Report<'_>) {
-    if report.select(SERVER_WARNING.name) {
-        report.at(place, text).data(server::warning(text));
+fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+    let known = known_warning(&found.text);
+    if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
+        return;
     }
+    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text));
+    let finding = report.at(found.place, message).data(server::warning(&found.text));
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+}
+
+/// The mounts of a fragment that name no volume of it, with where they do.
+pub(crate) fn mounts_without_volume<'t>(object: &Object<'t>, minor: Minor) -> Vec<(&'t str, Span)> {
+    let session = Session::new(*object, minor);
+    let spec = Value::root(&session, object).field("spec");
+    let volumes = spec.field("volumes");
+    let names: HashSet<&str> = volumes.items().map(|volume| volume.field("name").text()).collect();
+    if !volumes.is_closed() || volumes.items().any(|volume| volume.field("name").is_unknown()) {
+        return Vec::new();
+    }
+    let containers = ["initContainers", "containers", "ephemeralContainers"];
+    let containers = containers.into_iter().flat_map(|list| spec.field(list).items());
+    let mounts = containers.flat_map(|container| {
+        ["volumeMounts", "volumeDevices"].into_iter().flat_map(move |list| container.field(list).items())
+    });
+    let names_of_mounts = mounts.map(|mount| mount.field("name"));
+    let missing = names_of_mounts.filter(|name| !name.is_empty() && !names.contains(name.text()));
+    missing.map(|name| (name.text(), name.place())).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::VALIDATION;
 use crate::server::{ErrorKind, FieldError};
+use crate::{duplicate_env_name, duplicate_host_port, duplicate_mount_path, host_network_port, undefined_volume};
 use podlint_plugin_sdk::prelude::*;
 
 const fn rule(name: &'static str, severity: Severity, page: &'static str) -> Rule {
@@ -38,4 +39,53 @@ pub(super) fn rule_of(error: &FieldError) -> &'static str {
         ErrorKind::NotFound => &UNDEFINED_NAME,
     };
     rule.name
+}
+
+/// An error that has a rule of its own.
+#[derive(Clone, Copy)]
+pub(super) struct KnownError {
+    pub(super) rule: &'static str,
+    is: fn(&FieldError) -> bool,
+    /// Says it in our words.
+    pub(super) message: fn(&FieldError) -> String,
+}
+
+const KNOWN_ERRORS: [KnownError; 4] = [
+    KnownError {
+        rule: duplicate_host_port::RULE.name,
+        is: duplicate_host_port::is,
+        message: duplicate_host_port::message,
+    },
+    KnownError {
+        rule: duplicate_mount_path::RULE.name,
+        is: duplicate_mount_path::is,
+        message: duplicate_mount_path::message,
+    },
+    KnownError { rule: host_network_port::RULE.name, is: host_network_port::is, message: host_network_port::message },
+    KnownError { rule: undefined_volume::RULE.name, is: undefined_volume::is, message: undefined_volume::message },
+];
+
+/// The rule of its own that an error has.
+pub(super) fn known_error(error: &FieldError) -> Option<KnownError> {
+    KNOWN_ERRORS.into_iter().find(|known| (known.is)(error))
+}
+
+/// A warning that has a rule of its own.
+#[derive(Clone, Copy)]
+pub(super) struct KnownWarning {
+    pub(super) rule: &'static str,
+    is: fn(&str) -> bool,
+    /// Says it in our words.
+    pub(super) message: fn(&str) -> String,
+}
+
+const KNOWN_WARNINGS: [KnownWarning; 1] = [KnownWarning {
+    rule: duplicate_env_name::RULE.name,
+    is: duplicate_env_name::is,
+    message: duplicate_env_name::message,
+}];
+
+/// The rule of its own that a warning has.
+pub(super) fn known_warning(text: &str) -> Option<KnownWarning> {
+    KNOWN_WARNINGS.into_iter().find(|known| (known.is)(text))
 }

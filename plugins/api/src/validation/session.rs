@@ -13,7 +13,7 @@ pub(crate) struct Session<'t> {
     minor: Minor,
     steps: RefCell<Vec<Step>>,
     errors: RefCell<Vec<Found>>,
-    warnings: RefCell<Vec<(Span, String)>>,
+    warnings: RefCell<Vec<FoundWarning>>,
     object: Object<'t>,
 }
 
@@ -27,13 +27,34 @@ enum StepKind {
     Field(&'static str),
     Index(usize),
     Key(Box<str>),
+    /// A field whose name the user chose.
+    Name(Box<str>),
 }
 
 /// An error with the place to point at.
 pub(crate) struct Found {
     pub(crate) place: Span,
     pub(crate) error: FieldError,
+    pub(crate) related: Option<Related>,
+    pub(crate) meant: Option<Meant>,
 }
+
+/// What should probably stand at the place instead.
+pub(crate) struct Meant {
+    pub(crate) name: String,
+    /// The same in the quotes of what stands there.
+    pub(crate) written: String,
+}
+
+/// A warning with the place to point at.
+pub(crate) struct FoundWarning {
+    pub(crate) place: Span,
+    pub(crate) text: String,
+    pub(crate) related: Option<Related>,
+}
+
+/// Another place that has to do with a problem, and what it has.
+pub(crate) type Related = (Span, &'static str);
 
 impl<'t> Session<'t> {
     /// The path of the object itself.
@@ -59,8 +80,23 @@ impl<'t> Session<'t> {
         self.object
     }
 
+    /// The name of the object; where the server makes one, it begins with `generateName`.
+    pub(crate) fn object_name(&self) -> String {
+        let meta = self.object.view().get("metadata");
+        let text = |field| meta.get(field).text().map_or("", |text| text.value);
+        match (text("name"), text("generateName")) {
+            ("", "") => String::new(),
+            ("", base) => {
+                // The server keeps this much of it, and adds five letters or digits.
+                let end = base.floor_char_boundary(58);
+                format!("{}x7z2k", &base[..end])
+            }
+            (name, _) => name.to_owned(),
+        }
+    }
+
     /// What was found, in the order in which it was reported; identical errors once.
-    pub(super) fn into_found(self) -> (Vec<Found>, Vec<(Span, String)>) {
+    pub(super) fn into_found(self) -> (Vec<Found>, Vec<FoundWarning>) {
         (self.errors.into_inner(), self.warnings.into_inner())
     }
 
@@ -86,6 +122,10 @@ impl<'t> Session<'t> {
         self.push(before, StepKind::Key(key.into()))
     }
 
+    pub(super) fn name(&self, before: u32, name: &str) -> u32 {
+        self.push(before, StepKind::Name(name.into()))
+    }
+
     fn push(&self, before: u32, kind: StepKind) -> u32 {
         let mut steps = self.steps.borrow_mut();
         steps.push(Step { before, kind });
@@ -103,16 +143,22 @@ impl<'t> Session<'t> {
         }
         let mut text = String::new();
         for kind in way.into_iter().rev() {
-            match kind {
-                StepKind::Field(name) => {
-                    if !text.is_empty() && !name.is_empty() {
-                        text.push('.');
-                    }
-                    text.push_str(name);
+            let name: &str = match kind {
+                StepKind::Field(name) => name,
+                StepKind::Name(name) => name,
+                StepKind::Index(index) => {
+                    text.push_str(&format!("[{index}]"));
+                    continue;
                 }
-                StepKind::Index(index) => text.push_str(&format!("[{index}]")),
-                StepKind::Key(key) => text.push_str(&format!("[{key}]")),
+                StepKind::Key(key) => {
+                    text.push_str(&format!("[{key}]"));
+                    continue;
+                }
+            };
+            if !text.is_empty() && !name.is_empty() {
+                text.push('.');
             }
+            text.push_str(name);
         }
         text
     }
@@ -121,11 +167,25 @@ impl<'t> Session<'t> {
         let error = FieldError::new(kind, self.path_text(path), value, detail);
         let mut errors = self.errors.borrow_mut();
         if errors.len() < MAX_ERRORS && !errors.iter().any(|found| found.error == error) {
-            errors.push(Found { place, error });
+            errors.push(Found { place, error, related: None, meant: None });
         }
     }
 
     pub(super) fn warn(&self, place: Span, text: String) {
-        self.warnings.borrow_mut().push((place, text));
+        self.warnings.borrow_mut().push(FoundWarning { place, text, related: None });
+    }
+
+    /// The last error, if it is one at this place: what a check adds to it belongs there.
+    pub(super) fn with_last_error(&self, place: Span, add: impl FnOnce(&mut Found)) {
+        if let Some(found) = self.errors.borrow_mut().last_mut().filter(|found| found.place == place) {
+            add(found);
+        }
+    }
+
+    /// The same of the last warning.
+    pub(super) fn with_last_warning(&self, place: Span, add: impl FnOnce(&mut FoundWarning)) {
+        if let Some(found) = self.warnings.borrow_mut().last_mut().filter(|found| found.place == place) {
+            add(found);
+        }
     }
 }

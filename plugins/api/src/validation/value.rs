@@ -1,9 +1,12 @@
 //! A value of an object as the validation sees it: what is written, the path that the server prints, and where to point.
 
-use super::session::Session;
+use super::session::{Meant, Session};
+use crate::place::spelt_like;
 use crate::server::{BadValue, ErrorKind};
+use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
+use std::borrow::Cow;
 
 /// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty text counts
 /// as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
@@ -106,7 +109,8 @@ impl<'v, 't> Value<'v, 't> {
             let title = entry.key.span();
             let is_present = !View::of(value).is_absent();
             let is_unknown = View::of(value).is_unknown();
-            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: false, ..self };
+            let is_open_key = View::of(entry.key).is_unknown();
+            let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: is_open_key, ..self };
             let value = Value { node: Some(value).filter(|_| is_present), path, title, is_unknown, ..self };
             Some(Entry { name, key, value })
         })
@@ -172,6 +176,28 @@ impl<'v, 't> Value<'v, 't> {
         }
     }
 
+    /// Its quantity; `None` for what is absent and for what is none.
+    pub(crate) fn quantity(self) -> Option<Quantity> {
+        Quantity::parse(&self.quantity_text()?).ok()
+    }
+
+    /// The text that the server prints for it in a list of resources; `None` for what is absent and for what is none.
+    pub(crate) fn printed_quantity(self) -> Option<String> {
+        Quantity::printed(&self.quantity_text()?)
+    }
+
+    /// What JSON has for a quantity: `1_000` and `0x10` are numbers there.
+    fn quantity_text(self) -> Option<Cow<'t, str>> {
+        let node = self.node?;
+        match meaning(node) {
+            Scalar::Int(number) => Some(Cow::Owned(number.to_string())),
+            Scalar::Float(number) if number.abs() < 1e-6 => Some(Cow::Owned(format!("{number:e}"))),
+            Scalar::Float(number) => Some(Cow::Owned(number.to_string())),
+            Scalar::Text(text) => Some(Cow::Borrowed(text.trim())),
+            _ => None,
+        }
+    }
+
     /// The node, where something other than null is written.
     pub(crate) fn node(self) -> Option<Node<'t>> {
         self.node
@@ -183,6 +209,31 @@ impl<'v, 't> Value<'v, 't> {
             Some(node) if matches!(node.kind(), Kind::Scalar | Kind::Alias) && !node.span().is_empty() => node.span(),
             _ => self.title,
         }
+    }
+
+    /// Whether a field is written, null aside. Cheaper than asking for the field, which makes its path.
+    pub(crate) fn has(self, name: &str) -> bool {
+        self.node.is_some_and(|node| matches!(View::Present(node).get(name), View::Present(_)))
+    }
+
+    /// Whether all items and entries that there are stand in the text: no template line adds any.
+    pub(crate) fn is_closed(self) -> bool {
+        !self.is_unknown && self.node.is_none_or(|node| View::Present(node).is_closed())
+    }
+
+    /// The object that it is in.
+    pub(crate) fn object(self) -> Value<'v, 't> {
+        Value::root(self.session, &self.session.object())
+    }
+
+    /// The same value under the path of an item of `list`, where the server counts other items than are written.
+    pub(crate) fn shown_as_item(self, list: Value<'v, 't>, index: usize) -> Value<'v, 't> {
+        Value { path: self.session.index(list.path, index), ..self }
+    }
+
+    /// The same value under a field of `base` that a user named.
+    pub(crate) fn shown_below(self, base: Value<'v, 't>, name: &str) -> Value<'v, 't> {
+        Value { path: self.session.name(base.path, name), ..self }
     }
 
     // Errors, named as upstream's `field` package names them.
@@ -212,6 +263,18 @@ impl<'v, 't> Value<'v, 't> {
     /// `Duplicate value: value`.
     pub(crate) fn duplicate(self) {
         self.error(ErrorKind::Duplicate, self.written(), "");
+    }
+
+    /// The same with a value that is not the written one.
+    pub(crate) fn duplicate_value(self, value: BadValue<'_>) {
+        self.error(ErrorKind::Duplicate, value, "");
+    }
+
+    /// `not_supported` for a text that is written but is none of those supported.
+    pub(crate) fn one_of(self, supported: &[&str]) {
+        if self.is_present() && !supported.contains(&self.text()) {
+            self.not_supported(supported);
+        }
     }
 
     /// `Unsupported value: value: supported values: "A", "B"`, in the order given.
@@ -266,6 +329,23 @@ impl<'v, 't> Value<'v, 't> {
         if !self.is_unknown {
             self.session.warn(self.place(), text);
         }
+    }
+
+    /// Adds to the error that was just reported at this value where another part of the problem is.
+    pub(crate) fn relate_error(self, other: Span, note: &'static str) {
+        self.session.with_last_error(self.place(), |found| found.related = Some((other, note)));
+    }
+
+    /// The same for a warning.
+    pub(crate) fn relate_warning(self, other: Span, note: &'static str) {
+        self.session.with_last_warning(self.place(), |found| found.related = Some((other, note)));
+    }
+
+    /// Adds to the error that was just reported at this value what probably should stand there.
+    pub(crate) fn suggest(self, meant: &str) {
+        let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
+        let meant = Meant { name: meant.to_owned(), written };
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 
     /// The path as the server prints it.

@@ -1,0 +1,13 @@
+//! Claims of storage, the volumes they are bound to, and their classes.
+
+use super::metadata::{self, NameRule};
+use super::value::Value;
+use super::volume::claim::{self, ClaimOf};
+
+/// A PersistentVolumeClaim.
+pub(super) fn persistent_volume_claim(object: Value<'_, '_>) {
+    let meta = object.field("metadata");
+    metadata::object_meta(meta, NameRule::Subdomain);
+    metadata::generation(meta);
+    claim::spec(object.field("spec"), ClaimOf::Object);
+}
