@@ -21,6 +21,7 @@ use got::Got;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{self, Minor, Type, find_type};
 use podlint_plugin_sdk::yaml::kubernetes;
+use std::collections::HashSet;
 pub(crate) use unreadable::RULE as UNREADABLE;
 use walk::{Start, Wrong, walk};
 
@@ -62,6 +63,15 @@ fn start<'t>(object: &Object<'t>, is_json: bool, minors: (Minor, Minor)) -> Opti
         None => (object.view().get("metadata").node()?, object_meta()?),
     };
     Some((Start { root, ty, is_certain, is_json, minors }, head))
+}
+
+/// The values of an object that the server cannot decode, by index of their nodes.
+pub(crate) fn undecodable(object: &Object<'_>, minors: (Minor, Minor)) -> HashSet<u32> {
+    let mut found = HashSet::new();
+    if let Some((start, _)) = start(object, false, minors) {
+        walk(&start, &mut |wrong| _ = found.insert(wrong.node.resolved().index()));
+    }
+    found
 }
 
 fn object_meta() -> Option<Type> {
