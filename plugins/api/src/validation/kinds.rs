@@ -2,7 +2,7 @@
 
 use super::metadata::{self, NameRule};
 use super::value::Value;
-use super::{pod, storage};
+use super::{access, ingress_class, limit_range, pod, priority_class, resource_quota, runtime_class, storage};
 use podlint_plugin_sdk::prelude::*;
 
 /// The validation of a kind.
@@ -21,11 +21,31 @@ const fn row(group: &'static str, version: &'static str, kind: &'static str, che
 static CHECKS: &[KindCheck] = &[
     row("", "v1", "Pod", pod::validate_pod),
     row("", "v1", "PersistentVolumeClaim", storage::persistent_volume_claim),
+    row("", "v1", "PersistentVolume", storage::persistent_volume),
     row("", "v1", "ServiceAccount", names_only),
+    row("", "v1", "LimitRange", limit_range::limit_range),
+    row("", "v1", "ResourceQuota", resource_quota::resource_quota),
+    row("rbac.authorization.k8s.io", "v1", "Role", access::role),
+    row("rbac.authorization.k8s.io", "v1", "RoleBinding", access::role_binding),
+    row("rbac.authorization.k8s.io", "v1", "ClusterRole", access::cluster_role),
+    row("rbac.authorization.k8s.io", "v1", "ClusterRoleBinding", access::cluster_role_binding),
+    row("storage.k8s.io", "v1", "StorageClass", storage::storage_class),
+    row("networking.k8s.io", "v1", "IngressClass", ingress_class::ingress_class),
+    row("node.k8s.io", "v1", "RuntimeClass", runtime_class::runtime_class),
+    row("scheduling.k8s.io", "v1", "PriorityClass", priority_class::priority_class),
 ];
 
 /// Kinds that belong to no namespace, among those that are validated.
-const CLUSTER_SCOPED: &[(&str, &str)] = &[("", "Namespace"), ("scheduling.k8s.io", "PriorityClass")];
+const CLUSTER_SCOPED: &[(&str, &str)] = &[
+    ("", "Namespace"),
+    ("", "PersistentVolume"),
+    ("networking.k8s.io", "IngressClass"),
+    ("node.k8s.io", "RuntimeClass"),
+    ("rbac.authorization.k8s.io", "ClusterRole"),
+    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+    ("scheduling.k8s.io", "PriorityClass"),
+    ("storage.k8s.io", "StorageClass"),
+];
 
 /// Whether an object belongs to no namespace.
 pub(super) fn is_cluster_scoped(object: &Object<'_>) -> bool {

@@ -5,15 +5,21 @@
 //! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
 //! [`Session`](session::Session) where it is needed.
 
+mod access;
 mod common;
 mod container;
 mod format;
+mod ingress_class;
 mod kinds;
+mod limit_range;
 mod metadata;
 mod pod;
+mod priority_class;
 mod resource_list;
 mod resource_name;
+mod resource_quota;
 mod rules;
+mod runtime_class;
 mod scheduling;
 mod security;
 mod selector;
@@ -76,7 +82,7 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
         Some(known) => (known.message)(&found.error),
         None => format!("{}: {}", found.error.field, found.error.text()),
     };
-    if let Some(meant) = &found.meant {
+    if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
     }
     let finding = report.at(found.place, message).data(found.error.data());

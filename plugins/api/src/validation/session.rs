@@ -48,6 +48,8 @@ pub(crate) struct Meant {
     pub(crate) name: String,
     /// The same in the quotes of what stands there.
     pub(crate) written: String,
+    /// Whether the message asks if it was meant.
+    pub(crate) is_asked: bool,
 }
 
 /// A warning with the place to point at.
@@ -88,21 +90,6 @@ impl<'t> Session<'t> {
     /// The object that is validated.
     pub(crate) fn object(&self) -> Object<'t> {
         self.object
-    }
-
-    /// The name of the object; where the server makes one, it begins with `generateName`.
-    pub(crate) fn object_name(&self) -> String {
-        let meta = self.object.view().get("metadata");
-        let text = |field| meta.get(field).text().map_or("", |text| text.value);
-        match (text("name"), text("generateName")) {
-            ("", "") => String::new(),
-            ("", base) => {
-                // The server keeps this much of it, and adds five letters or digits.
-                let end = base.floor_char_boundary(58);
-                format!("{}x7z2k", &base[..end])
-            }
-            (name, _) => name.to_owned(),
-        }
     }
 
     /// What was found, in the order in which it was reported; identical errors once.

@@ -354,7 +354,13 @@ impl<'v, 't> Value<'v, 't> {
     /// Adds to the error that was just reported at this value what probably should stand there.
     pub(crate) fn suggest(self, meant: &str) {
         let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
-        let meant = Meant { name: meant.to_owned(), written };
+        let meant = Meant { name: meant.to_owned(), written, is_asked: true };
+        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
+    }
+
+    /// The same where the message needs no question, because it says what does not fit.
+    pub(crate) fn suggest_silently(self, meant: &str) {
+        let meant = Meant { name: meant.to_owned(), written: meant.to_owned(), is_asked: false };
         self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 

@@ -1,9 +1,9 @@
 //! Probes and lifecycle handlers.
 
 use crate::server::BadValue;
-use crate::validation::format;
 use crate::validation::pod::Scope;
 use crate::validation::value::{IntOrText, Value};
+use crate::validation::{common, format};
 
 /// The probes of a container.
 pub(super) const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
@@ -42,11 +42,7 @@ pub(super) fn probes(container: Value<'_, '_>, scope: &Scope<'_, '_>) {
         check_handler(probe, PROBE_KINDS, scope);
         let numbers =
             ["initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold"];
-        for number in numbers.map(|name| probe.field(name)) {
-            if number.int().is_some_and(|number| number < 0) {
-                number.invalid("must be greater than or equal to 0");
-            }
-        }
+        numbers.map(|name| probe.field(name)).into_iter().for_each(common::non_negative);
         let threshold = probe.field("successThreshold");
         if name != "readinessProbe" && threshold.int().is_some_and(|number| ![0, 1].contains(&number)) {
             threshold.invalid("must be 1");
@@ -94,7 +90,7 @@ fn exec(action: Value<'_, '_>) {
 
 fn http_get(action: Value<'_, '_>) {
     port(action.field("port"));
-    super::supported(action.field("scheme"), &["HTTP", "HTTPS"]);
+    common::one_of_or_default(action.field("scheme"), &["HTTP", "HTTPS"]);
     let headers = action.field("httpHeaders");
     for header in headers.items() {
         let name = header.field("name");

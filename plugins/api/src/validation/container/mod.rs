@@ -10,7 +10,7 @@ mod restart;
 
 use super::pod::Scope;
 use super::value::Value;
-use super::{format, security};
+use super::{common, format, security};
 pub(crate) use field_ref::{field_ref, resource_field_ref};
 pub(crate) use resources::{Owner, claims, effective_requests, limits, requirements};
 use std::collections::HashSet;
@@ -48,7 +48,7 @@ pub(crate) fn containers(scope: &Scope<'_, '_>) {
         return;
     }
     let mut names = Names::new();
-    let mut host_ports = HashSet::new();
+    let mut host_ports = ports::HostPorts::new();
     for container in containers.items() {
         common(container, scope, List::Regular);
         unique_name(container, &mut names);
@@ -76,7 +76,7 @@ pub(crate) fn init_containers(scope: &Scope<'_, '_>) {
         }
         // They run one by one, so each is looked at alone: the server prints index 0 for all of them.
         let shown = container.shown_as_item(list, 0);
-        ports::host_ports(container.field("ports").shown_at(shown, &["ports"]), scope, &mut HashSet::new());
+        ports::host_ports(container.field("ports").shown_at(shown, &["ports"]), scope, &mut ports::HostPorts::new());
         let lifecycle = handler::lifecycle(container);
         if container.field("restartPolicy").text() == "Always" {
             if let Some(lifecycle) = lifecycle {
@@ -168,21 +168,14 @@ fn common<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>, list: List) {
     if container.field("image").text().is_empty() {
         container.field("image").required("");
     }
-    supported(container.field("terminationMessagePolicy"), &["File", "FallbackToLogsOnError"]);
+    common::one_of_or_default(container.field("terminationMessagePolicy"), &["File", "FallbackToLogsOnError"]);
     ports::ports(container.field("ports"));
     env::env(container.field("env"), scope);
     env::env_from(container.field("envFrom"));
     mounts::volume_mounts(container, scope);
     mounts::volume_devices(container, scope);
-    supported(container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"]);
+    common::one_of_or_default(container.field("imagePullPolicy"), &["Always", "IfNotPresent", "Never"]);
     resources::container(container, scope, list);
     restart::resize_policy(container, scope);
     security::container(container.field("securityContext"), scope);
-}
-
-/// One of a list; absent or empty there is a default.
-fn supported(value: Value<'_, '_>, supported: &[&str]) {
-    if !value.text().is_empty() && !supported.contains(&value.text()) {
-        value.not_supported(supported);
-    }
 }

@@ -3,6 +3,7 @@
 use crate::validation::format;
 use crate::validation::pod::Scope;
 use crate::validation::value::Value;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
 const READ_ONLY: [&str; 3] = ["Disabled", "Enabled", "IfPossible"];
@@ -42,7 +43,7 @@ fn undefined_volume(name: Value<'_, '_>, scope: &Scope<'_, '_>) {
 /// `volumeMounts` of a container.
 pub(super) fn volume_mounts<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>) {
     let devices = Others::new(container.field("volumeDevices"), "devicePath");
-    let mut paths = HashSet::new();
+    let mut paths = HashMap::new();
     for mount in container.field("volumeMounts").items() {
         let (name, path) = (mount.field("name"), mount.field("mountPath"));
         if scope.volumes.is_dropped(name.text()) {
@@ -57,8 +58,16 @@ pub(super) fn volume_mounts<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>)
         if path.text().is_empty() {
             path.required("");
         }
-        if !path.is_unknown() && !paths.insert(path.text()) {
-            path.invalid("must be unique");
+        if !path.is_unknown() {
+            match paths.entry(path.text()) {
+                Entry::Vacant(unused) => {
+                    unused.insert(path.place());
+                }
+                Entry::Occupied(first) => {
+                    path.invalid("must be unique");
+                    path.relate_error(*first.get(), "first used here");
+                }
+            }
         }
         if devices.has_name(name) {
             name.invalid("must not already exist in volumeDevices");

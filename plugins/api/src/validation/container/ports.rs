@@ -1,10 +1,12 @@
 //! Ports of containers.
 
 use crate::server::BadValue;
-use crate::validation::format;
 use crate::validation::pod::Scope;
 use crate::validation::value::Value;
-use std::collections::HashSet;
+use crate::validation::{common, format};
+use podlint_plugin_sdk::prelude::Span;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 /// `ports` of a container.
 pub(super) fn ports(ports: Value<'_, '_>) {
@@ -26,12 +28,16 @@ pub(super) fn ports(ports: Value<'_, '_>) {
         if let Some(number_of_port) = host_port.int().filter(|number| *number != 0) {
             host_port.invalid_each(format::port_number(number_of_port));
         }
-        super::supported(port.field("protocol"), &["SCTP", "TCP", "UDP"]);
+        common::one_of_or_default(port.field("protocol"), &["SCTP", "TCP", "UDP"]);
     }
 }
 
-/// Ports of the node that are used already, in `ports` as the server prints their path.
-pub(super) fn host_ports<'t>(ports: Value<'_, 't>, scope: &Scope<'_, 't>, used: &mut HashSet<(&'t str, &'t str, i64)>) {
+/// Ports of the node by protocol, address and number, with where they are used first. The server takes an empty address for one of
+/// its own, though it clashes with every other one on the node.
+pub(super) type HostPorts<'t> = HashMap<(&'t str, &'t str, i64), Span>;
+
+/// Reports the ports of the node that are used already, in `ports` as the server prints their path.
+pub(super) fn host_ports<'t>(ports: Value<'_, 't>, scope: &Scope<'_, 't>, used: &mut HostPorts<'t>) {
     // On the node's network each port is one of the node. The server writes that into Pods, not into templates.
     let is_filled = scope.is_pod() && scope.spec.field("hostNetwork").is_true();
     for port in ports.items() {
@@ -45,9 +51,14 @@ pub(super) fn host_ports<'t>(ports: Value<'_, 't>, scope: &Scope<'_, 't>, used: 
             continue;
         }
         let (protocol, address) = (protocol.text_or("TCP"), address.text());
-        if !used.insert((protocol, address, number)) {
-            let text = format!("{protocol}/{address}/{number}");
-            host_port.duplicate_value(BadValue::Text(&text));
+        match used.entry((protocol, address, number)) {
+            Entry::Vacant(unused) => {
+                unused.insert(host_port.place());
+            }
+            Entry::Occupied(first) => {
+                host_port.duplicate_value(BadValue::Text(&format!("{protocol}/{address}/{number}")));
+                host_port.relate_error(*first.get(), "first used here");
+            }
         }
     }
 }

@@ -3,14 +3,14 @@
 use super::{Scope, Template};
 use crate::server::BadValue;
 use crate::validation::value::Value;
-use crate::validation::{container, format, metadata};
+use crate::validation::{common, container, format, metadata, selector};
 use std::collections::HashSet;
 
 /// Fields with a rule of their own.
 pub(super) fn fields(scope: &Scope<'_, '_>) {
     let spec = scope.spec;
-    supported(spec.field("restartPolicy"), &["Always", "OnFailure", "Never"]);
-    supported(spec.field("dnsPolicy"), &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
+    common::one_of_or_default(spec.field("restartPolicy"), &["Always", "OnFailure", "Never"]);
+    common::one_of_or_default(spec.field("dnsPolicy"), &["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
     metadata::labels(spec.field("nodeSelector"));
     names(scope);
     let deadline = spec.field("activeDeadlineSeconds");
@@ -21,7 +21,7 @@ pub(super) fn fields(scope: &Scope<'_, '_>) {
     if preemption.is_present() && preemption.text().is_empty() {
         preemption.required("");
     } else {
-        supported(preemption, &["PreemptLowerPriority", "Never"]);
+        preemption.one_of(&["PreemptLowerPriority", "Never"]);
     }
     let shares_processes = spec.field("shareProcessNamespace");
     if shares_processes.is_true() && spec.field("hostPID").is_true() {
@@ -34,13 +34,6 @@ pub(super) fn fields(scope: &Scope<'_, '_>) {
     }
     let overhead = spec.field("overhead");
     container::limits(overhead, overhead.shown_at(spec, &["overhead", "limits"]));
-}
-
-/// One of a list, or absent.
-fn supported(value: Value<'_, '_>, supported: &[&str]) {
-    if !value.text().is_empty() && !supported.contains(&value.text()) {
-        value.not_supported(supported);
-    }
 }
 
 fn names(scope: &Scope<'_, '_>) {
@@ -79,7 +72,7 @@ pub(super) fn service_account_name<'v, 't>(spec: Value<'v, 't>) -> Value<'v, 't>
 pub(super) fn gates(spec: Value<'_, '_>) {
     for gate in spec.field("readinessGates").items() {
         let condition = gate.field("conditionType");
-        condition.invalid_each(format::label_key(condition.text(), condition.session().minor()));
+        selector::label_key(condition);
     }
     let mut seen = HashSet::new();
     for gate in spec.field("schedulingGates").items() {

@@ -19,6 +19,10 @@ pub(super) fn host_network_ports(scope: &Scope<'_, '_>) {
             let differs = host_port.int().is_some_and(|host_port| host_port != 0 && Some(host_port) != number.int());
             if differs && !number.is_unknown() {
                 host_port.invalid("must match `containerPort` when `hostNetwork` is true");
+                host_port.relate_error(number.place(), "the container port");
+                if let Some(number) = number.int() {
+                    host_port.suggest_silently(&number.to_string());
+                }
             }
         }
     }

@@ -61,6 +61,8 @@ pub(crate) fn pod_template(template: Value<'_, '_>, kind: Template) {
     let meta = template.field("metadata");
     let spec = template.field("spec");
     let annotations = meta.field("annotations").shown_at(template, &["annotations"]);
+    metadata::labels(meta.field("labels").shown_at(template, &["labels"]));
+    metadata::annotations(annotations);
     annotations::annotations(annotations, spec);
     let scope = pod_spec(spec, kind);
     annotations::profiles(annotations, &scope);

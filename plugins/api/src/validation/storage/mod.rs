@@ -1,5 +1,11 @@
 //! Claims of storage, the volumes they are bound to, and their classes.
 
+mod class;
+mod persistent_volume;
+
+pub(super) use class::storage_class;
+pub(super) use persistent_volume::persistent_volume;
+
 use super::metadata::{self, NameRule};
 use super::value::Value;
 use super::volume::claim::{self, ClaimOf};

@@ -1,6 +1,5 @@
 //! What a claim asks for: PersistentVolumeClaims, claim templates of StatefulSets and of ephemeral volumes.
 
-use super::source::class_name;
 use crate::server::BadValue;
 use crate::validation::format;
 use crate::validation::metadata::{annotations, labels};
@@ -17,9 +16,9 @@ pub(crate) enum ClaimOf {
     Volume,
 }
 
-pub(super) const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
+const ACCESS_MODES: [&str; 4] = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"];
 
-pub(super) const VOLUME_MODES: [&str; 2] = ["Block", "Filesystem"];
+pub(crate) const VOLUME_MODES: [&str; 2] = ["Block", "Filesystem"];
 
 /// The spec of a claim.
 pub(crate) fn spec(spec: Value<'_, '_>, of: ClaimOf) {
@@ -35,7 +34,7 @@ pub(crate) fn spec(spec: Value<'_, '_>, of: ClaimOf) {
 }
 
 /// The modes in which nodes mount a volume.
-pub(super) fn access_modes(modes: Value<'_, '_>, missing: &str) {
+pub(crate) fn access_modes(modes: Value<'_, '_>, missing: &str) {
     if modes.is_empty() {
         modes.required(missing);
     }
@@ -66,6 +65,13 @@ fn storage(spec: Value<'_, '_>) {
     if (amount.is_zero() || amount.is_negative()) && !storage.is_unknown() {
         let shown = storage.printed_quantity().unwrap_or_else(|| "0".to_owned());
         path.pointing_at(storage).invalid_value(BadValue::Text(&shown), "must be greater than zero");
+    }
+}
+
+/// The name of a class of storage or of attributes.
+pub(crate) fn class_name(name: Value<'_, '_>) {
+    if !name.is_empty() {
+        name.invalid_each(format::subdomain(name.text()));
     }
 }
 

@@ -11,12 +11,13 @@ mod source;
 pub(crate) use projected::kinds as projected_kinds;
 pub(crate) use source::persistent_source;
 
-use super::format;
 use super::pod::Template;
 use super::value::Value;
+use super::{format, metadata};
 use crate::server::quoted;
 use podlint_plugin_sdk::schema::nearest;
 use source::VolumeKind;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 /// The volumes of a pod by name, as far as the server takes them for valid: what mounts may name.
@@ -167,7 +168,7 @@ impl PodName {
         if template != Template::Pod {
             return PodName(None);
         }
-        PodName(Some(spec.session().object_name()).filter(|name| !name.is_empty()))
+        PodName(metadata::effective_name(spec.object().field("metadata")).map(Cow::into_owned))
     }
 
     /// The claims that are created for ephemeral volumes.

@@ -210,10 +210,3 @@ fn image(source: Value<'_, '_>) {
         policy.one_of(&["Always", "IfNotPresent", "Never"]);
     }
 }
-
-/// Whether a name of a storage or attributes class can be one.
-pub(super) fn class_name(name: Value<'_, '_>) {
-    if !name.is_empty() {
-        name.invalid_each(format::subdomain(name.text()));
-    }
-}

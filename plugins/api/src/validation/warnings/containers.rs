@@ -5,7 +5,8 @@ use super::pod::keyed;
 use crate::server::quoted;
 use crate::validation::pod::Template;
 use crate::validation::value::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Lists of containers, in the order in which the server visits them.
 pub(super) const LISTS: [&str; 3] = ["initContainers", "containers", "ephemeralContainers"];
@@ -34,17 +35,29 @@ pub(super) fn containers(spec: Value<'_, '_>, template: Template) {
 
 /// Variables that are set twice, unless the later one builds on the earlier one.
 fn variables(list: Value<'_, '_>) {
-    let mut seen = HashSet::new();
+    let mut first_uses = HashMap::new();
     for variable in list.items() {
         let (name, value) = (variable.field("name"), variable.field("value"));
-        if name.is_unknown() || value.is_unknown() || seen.insert(name.text()) {
+        if name.is_unknown() {
+            continue;
+        }
+        let first = match first_uses.entry(name.text()) {
+            Entry::Vacant(unused) => {
+                unused.insert(name.place());
+                continue;
+            }
+            Entry::Occupied(first) => *first.get(),
+        };
+        if value.is_unknown() {
             continue;
         }
         let reference = format!("$({})", name.text());
         let extends = value.text().contains(&reference) && value.text() != reference;
         if variable.field("valueFrom").is_present() || !extends {
+            let shown = variable.pointing_at(name);
             let name = quoted(name.text());
-            variable.warn(&format!("hides previous definition of {name}, which may be dropped when using apply"));
+            shown.warn(&format!("hides previous definition of {name}, which may be dropped when using apply"));
+            shown.relate_warning(first, "first set here");
         }
     }
 }

@@ -4,19 +4,21 @@
 
 mod annotations;
 mod containers;
+mod deprecated_version;
 mod kinds;
 mod labels;
 mod overlap;
 mod pod;
 mod volumes;
 
-use super::format;
 use super::pod::Template;
 use super::value::Value;
+use super::{format, metadata};
 
 /// The warnings about an object.
 pub(super) fn warnings(object: Value<'_, '_>) {
     let session = object.session();
+    deprecated_version::deprecated_version(object);
     let (group, kind) = (session.object().group(), session.object().kind_name());
     let spec = object.field("spec");
     match (group, kind) {
@@ -59,7 +61,7 @@ const POD_NAMES: &str = "this is used in Pod names and hostnames";
 /// A name that is no label, in the kinds whose pods get a host name from it.
 fn host_name(object: Value<'_, '_>, used_in: &str) {
     let meta = object.field("metadata");
-    let messages = format::label(&object.session().object_name());
+    let messages = metadata::effective_name(meta).map_or_else(Vec::new, |name| format::label(&name));
     if !messages.is_empty() {
         let messages = messages.join(" ");
         let advice = "which can result in surprising behavior; a DNS label is recommended";
