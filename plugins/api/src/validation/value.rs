@@ -48,7 +48,11 @@ impl<'v, 't> Value<'v, 't> {
         let key = entry.map(|entry| entry.key.span());
         let title = key.map_or_else(|| self.place(), |key| self.title_at(key));
         match View::Present(node).get(name) {
-            View::Present(value) => Value { node: Some(value.resolved()), path, title, ..self },
+            View::Present(value) => {
+                let value = value.resolved();
+                let is_unknown = self.is_unknown || self.session.is_unknown(value);
+                Value { node: Some(value), path, title, is_unknown, ..self }
+            }
             View::Absent => Value { node: None, path, title, ..self },
             View::Unknown => Value { node: None, path, title, is_unknown: true, ..self },
         }
@@ -81,7 +85,13 @@ impl<'v, 't> Value<'v, 't> {
             let title = self.title_at(first_key.map_or(item.span(), |key| key.span()));
             let is_null = !View::of(item).is_absent();
             let path = self.session.index(self.path, index);
-            Value { node: Some(item).filter(|_| is_null), path, title, is_unknown: View::of(item).is_unknown(), ..self }
+            Value {
+                node: Some(item).filter(|_| is_null),
+                path,
+                title,
+                is_unknown: self.session.is_unknown(item),
+                ..self
+            }
         })
     }
 
@@ -110,7 +120,7 @@ impl<'v, 't> Value<'v, 't> {
             let path = self.session.key(self.path, &name);
             let title = self.title_at(entry.key.span());
             let is_present = !View::of(value).is_absent();
-            let is_unknown = View::of(value).is_unknown();
+            let is_unknown = self.session.is_unknown(value);
             let is_open_key = View::of(entry.key).is_unknown();
             let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: is_open_key, ..self };
             let value = Value { node: Some(value).filter(|_| is_present), path, title, is_unknown, ..self };
