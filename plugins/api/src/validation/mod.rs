@@ -36,6 +36,7 @@ mod storage;
 mod value;
 mod volume;
 mod warnings;
+mod words;
 mod workload;
 
 use crate::{decode, server, undefined_volume};
@@ -89,7 +90,7 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
     }
     let mut message = match known {
         Some(known) => (known.message)(&found.error),
-        None => format!("{}: {}", found.error.field, found.error.text()),
+        None => words::message(&found.error),
     };
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
