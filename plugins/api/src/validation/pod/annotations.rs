@@ -2,11 +2,12 @@
 
 use super::Scope;
 use crate::server::BadValue;
-use crate::validation::format;
 use crate::validation::value::Value;
+use crate::validation::{format, json, scheduling};
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
+const TOLERATIONS: &str = "scheduler.alpha.kubernetes.io/tolerations";
 const MIRROR: &str = "kubernetes.io/config.mirror";
 const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -27,6 +28,8 @@ pub(super) fn annotations(annotations: Value<'_, '_>, spec: Value<'_, '_>) {
             value.invalid_value(BadValue::Text(value.text()), "must be a 32bit integer");
         } else if name == SECCOMP_POD || name.starts_with(SECCOMP_CONTAINER) {
             seccomp(value.shown_below(annotations, name));
+        } else if name == TOLERATIONS {
+            tolerations(value, annotations);
         } else if let Some(container) = name.strip_prefix(APP_ARMOR) {
             let names = containers.get_or_init(|| names_of_containers(spec));
             if names.as_ref().is_some_and(|names| !names.contains(container)) {
@@ -34,6 +37,21 @@ pub(super) fn annotations(annotations: Value<'_, '_>, spec: Value<'_, '_>) {
             }
             app_armor(value);
         }
+    }
+}
+
+/// Tolerations as JSON, from the time before the field.
+fn tolerations(value: Value<'_, '_>, annotations: Value<'_, '_>) {
+    if value.text().is_empty() {
+        return;
+    }
+    if let Some(problem) = json::problem(value.text().as_bytes()) {
+        return value.shown_at(annotations, &[]).invalid_value(BadValue::Text(TOLERATIONS), &problem);
+    }
+    let parse = podlint_plugin_sdk::yaml::parse(value.text());
+    let tree = parse.tree();
+    if let Some(document) = tree.documents().next() {
+        scheduling::tolerations(value.shown_below(annotations, TOLERATIONS).holding(document.content()));
     }
 }
 
