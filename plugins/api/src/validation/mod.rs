@@ -6,13 +6,20 @@
 //! [`Session`](session::Session) where it is needed.
 
 mod access;
+mod autoscaler;
 mod common;
+mod config;
 mod container;
+mod disruption_budget;
 mod format;
+mod ingress;
 mod ingress_class;
+mod json;
 mod kinds;
 mod limit_range;
 mod metadata;
+mod namespace;
+mod network_policy;
 mod pod;
 mod priority_class;
 mod resource_list;
@@ -23,11 +30,13 @@ mod runtime_class;
 mod scheduling;
 mod security;
 mod selector;
+mod service;
 mod session;
 mod storage;
 mod value;
 mod volume;
 mod warnings;
+mod workload;
 
 use crate::{decode, server, undefined_volume};
 use podlint_plugin_sdk::prelude::*;
