@@ -2,7 +2,9 @@
 
 use super::metadata::{self, NameRule};
 use super::value::Value;
-use super::{access, ingress_class, limit_range, pod, priority_class, resource_quota, runtime_class, storage};
+use super::{
+    access, ingress_class, limit_range, pod, priority_class, resource_claim, resource_quota, runtime_class, storage,
+};
 use podlint_plugin_sdk::prelude::*;
 
 /// The validation of a kind.
@@ -33,6 +35,8 @@ static CHECKS: &[KindCheck] = &[
     row("networking.k8s.io", "v1", "IngressClass", ingress_class::ingress_class),
     row("node.k8s.io", "v1", "RuntimeClass", runtime_class::runtime_class),
     row("scheduling.k8s.io", "v1", "PriorityClass", priority_class::priority_class),
+    row("resource.k8s.io", "v1", "ResourceClaim", resource_claim::resource_claim),
+    row("resource.k8s.io", "v1", "ResourceClaimTemplate", resource_claim::resource_claim_template),
 ];
 
 /// Kinds that belong to no namespace, among those that are validated.

@@ -15,6 +15,7 @@ mod limit_range;
 mod metadata;
 mod pod;
 mod priority_class;
+mod resource_claim;
 mod resource_list;
 mod resource_name;
 mod resource_quota;
