@@ -150,6 +150,7 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
             index: &index,
             file: file.index,
             minors,
+            as_it_stands: batch.flags & abi::batch_flag::AS_IT_STANDS != 0,
             options: View::Absent,
             slot: 0,
             rules: &rules,

@@ -11,6 +11,7 @@ pub struct Report<'b> {
     pub(crate) index: &'b IndexView<'b>,
     pub(crate) file: u32,
     pub(crate) minors: (Minor, Minor),
+    pub(crate) as_it_stands: bool,
     pub(crate) options: View<'b>,
     pub(crate) slot: u32,
     /// Names of the rules that run, with their slots.
@@ -59,6 +60,12 @@ impl<'b> Report<'b> {
     /// First and last minor of Kubernetes to check for.
     pub fn minors(&self) -> (Minor, Minor) {
         self.minors
+    }
+
+    /// Whether only the rules about the API server run, on texts as they stand: what it says about a text that is no YAML is wanted then,
+    /// and no repair was made.
+    pub fn as_it_stands(&self) -> bool {
+        self.as_it_stands
     }
 
     /// The options of the rule that the user set, in place of the defaults that the rule declares.

@@ -2,7 +2,7 @@
 //!
 //! Kubernetes reads scalars with go-yaml v2, a YAML 1.1 dialect: `yes` is true, `0644` is 420, `1:20` is text.
 
-use crate::{Kind, Node, Style, flag};
+use crate::{Kind, Node, flag, kubernetes};
 use std::borrow::Cow;
 
 /// The value of a scalar.
@@ -18,20 +18,15 @@ pub enum Scalar<'t> {
     Float(f64),
     /// Text.
     Text(&'t str),
-    /// A template expression is in it, or the node is no scalar at all.
+    /// A template expression is in it, it is not what its tag says, or the node is no scalar at all.
     Unknown,
 }
 
 /// The value that Kubernetes reads from a scalar or missing value.
 pub fn meaning(node: Node<'_>) -> Scalar<'_> {
     match node.kind() {
-        Kind::Missing => Scalar::Null,
         Kind::Scalar if node.has(flag::HOLE) => Scalar::Unknown,
-        Kind::Scalar => match node.tag() {
-            None if node.style() == Style::Plain => plain(node.text()),
-            Some("!!int" | "!!float" | "!!bool" | "!!null") => plain(node.text()),
-            _ => Scalar::Text(node.text()),
-        },
+        Kind::Scalar | Kind::Missing => kubernetes::scalar(node),
         _ => Scalar::Unknown,
     }
 }

@@ -6,6 +6,7 @@
 
 mod containers;
 mod declared;
+mod decode;
 mod descent;
 mod duplicate_env_name;
 mod duplicate_host_port;
@@ -32,6 +33,8 @@ podlint_plugin_sdk::plugin! {
         undefined_volume::RULE,
         unknown_field::RULE,
         unknown_kind::RULE,
+        decode::WRONG_TYPE,
+        decode::UNREADABLE,
         validation::MISSING_FIELD,
         validation::INVALID_VALUE,
         validation::UNSUPPORTED_VALUE,

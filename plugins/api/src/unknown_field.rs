@@ -32,7 +32,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         // That the minor lacks the whole kind is for unknown-kind to say.
         search.minors.push(kind.until());
     }
-    walk(object.root(), kind.ty(), |places, index| {
+    walk(object.root(), kind.ty(), (search.first_minor(), search.last_minor()), |places, index| {
         if let Some(ty) = places[index].ty() {
             search.check_mapping(places, index, ty, report);
         }
@@ -50,6 +50,10 @@ struct Search {
 }
 
 impl Search {
+    fn first_minor(&self) -> Minor {
+        self.minors.first().copied().unwrap_or(LATEST)
+    }
+
     fn last_minor(&self) -> Minor {
         self.minors.last().copied().unwrap_or(LATEST)
     }
@@ -84,7 +88,10 @@ impl Search {
                 strict(&format!("unknown field {}", quoted(&path_of_key(places, index, key))))
             };
             if let Some(field) = ty.any_field(key.text()) {
-                report.at(key.span(), self.other_minor(field)).data(data);
+                // Around it stands the field that the minor lacks.
+                if !places[index].is_of_other_minor {
+                    report.at(key.span(), self.other_minor(field)).data(data);
+                }
                 continue;
             }
             self.count += 1;

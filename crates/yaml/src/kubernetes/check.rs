@@ -96,14 +96,15 @@ fn check_role(node: Node<'_>, role: Role) -> Result<(), Refusal> {
 /// Whether a scalar may be refused when the document is converted. An error where its tag is refused at once.
 fn is_suspicious_scalar(view: View<'_>, node: Node<'_>, role: Role) -> Result<bool, Refusal> {
     let refuse = |message| Refusal { message, node: node.index() };
-    let is_plain = node.style() == Style::Plain || node.kind() == Kind::Missing;
     if view.tag(node).is_none() {
         // Few texts can become null, infinite or a large number; the others need not be understood here.
-        let can_be = match (node.text().as_bytes().first(), role) {
-            (None | Some(b'~' | b'n' | b'N' | b'0'..=b'9' | b'+'), Role::Key) => true,
-            (Some(b'.' | b'+' | b'-'), Role::Value) => true,
+        let first = node.text().as_bytes().first();
+        let can_be = match role {
+            Role::Key => matches!(first, None | Some(b'~' | b'n' | b'N' | b'0'..=b'9')),
+            Role::Value => matches!(first, Some(b'.' | b'+' | b'-')),
             _ => false,
         };
+        let is_plain = node.style() == Style::Plain || node.kind() == Kind::Missing;
         if !is_plain || !can_be {
             return Ok(false);
         }

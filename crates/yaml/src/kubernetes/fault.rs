@@ -1,17 +1,15 @@
 //! Why the YAML library refuses a text.
 
-use std::borrow::Cow;
-
 /// A refusal and its place in the text of a chunk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Fault {
-    pub(super) message: Cow<'static, str>,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    pub(super) message: &'static str,
+    pub(super) start: u32,
+    pub(super) end: u32,
 }
 
 impl Fault {
-    pub(super) fn new(message: impl Into<Cow<'static, str>>, start: usize, end: usize) -> Fault {
-        Fault { message: message.into(), start, end }
+    pub(super) fn new(message: &'static str, start: usize, end: usize) -> Fault {
+        Fault { message, start: start as u32, end: end as u32 }
     }
 }

@@ -45,8 +45,9 @@ mod window;
 mod write;
 
 use crate::Node;
+use crate::scalar::Scalar;
 pub use read::{Document, Reading, Stop, read};
-use value::View;
+use value::{Value, View};
 
 /// The value that Kubernetes reads from a node of any tree, as JSON; `None` where it refuses it, which may be for
 /// something inside of it: a null key, a `<<` of something that is no mapping, `.inf`.
@@ -64,4 +65,17 @@ pub fn json_of(node: Node<'_>) -> Option<String> {
     let view = View { tree: node.tree(), tags: None, is_json: false };
     write::write(view, node.index(), &mut out).ok()?;
     Some(out)
+}
+
+/// The value of a scalar or missing value with its tag.
+pub(crate) fn scalar(node: Node<'_>) -> Scalar<'_> {
+    let view = View { tree: node.tree(), tags: None, is_json: false };
+    match view.value(node) {
+        Ok(Value::Null) => Scalar::Null,
+        Ok(Value::Bool(value)) => Scalar::Bool(value),
+        Ok(Value::Int(value)) => Scalar::Int(value),
+        Ok(Value::Float(value)) => Scalar::Float(value),
+        Ok(Value::Text(text) | Value::Number(text)) => Scalar::Text(text),
+        Ok(Value::Bytes(_)) | Err(_) => Scalar::Unknown,
+    }
 }

@@ -95,6 +95,11 @@ impl<'r> Document<'r> {
         self.entry.ignored
     }
 
+    /// Whether it stands in a file that is read as JSON. Kubectl hands it on as it is.
+    pub fn is_json(&self) -> bool {
+        self.entry.is_json
+    }
+
     /// Its value as JSON, with keys in the order of their bytes.
     pub fn json(&self) -> String {
         let mut out = String::new();
@@ -136,6 +141,7 @@ impl Reader<'_> {
                 Ok(Some(end)) => {
                     let start = self.arena.nodes[mark.first_node()].start;
                     self.add(mark, Span::new(start, end as u32), None, true);
+                    self.work += (end - at) as u64;
                     at = end;
                     continue;
                 }
@@ -171,12 +177,11 @@ impl Reader<'_> {
         let text = Text::new(self.file, is_utf8.then_some(self.source), chunk);
         let mark = self.arena.mark();
         self.work += text.characters().len() as u64;
-        let in_file = |fault: Fault| Fault {
-            start: text.in_file(fault.start) as usize,
-            end: text.in_file(fault.end) as usize,
+        let composed = compose(&text, &mut self.arena).map_err(|fault| Fault {
+            start: text.in_file(fault.start as usize),
+            end: text.in_file(fault.end as usize),
             ..fault
-        };
-        let composed = compose(&text, &mut self.arena).map_err(|fault| in_file(fault));
+        });
         let composed = composed.inspect_err(|_| self.arena.rewind(mark))?;
         self.work += composed.work;
         if let Err(fault) = self.check(mark, &composed) {
@@ -235,9 +240,9 @@ fn as_text(file: &[u8]) -> Cow<'_, str> {
 
 fn stop_at(file: &[u8], fault: Fault) -> Stop {
     let is_tail = |at: usize| file.get(at).is_some_and(|byte| byte & 0xC0 == 0x80);
-    let mut end = fault.end.min(file.len());
+    let mut end = (fault.end as usize).min(file.len());
     while is_tail(end) {
         end += 1;
     }
-    Stop { message: fault.message.into_owned(), span: Span::new(fault.start.min(end) as u32, end as u32) }
+    Stop { message: fault.message.to_owned(), span: Span::new(fault.start.min(end as u32), end as u32) }
 }

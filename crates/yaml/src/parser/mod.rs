@@ -175,6 +175,8 @@ pub(crate) struct Parser<'s> {
     bad_escapes: Vec<(usize, usize)>,
     /// Start and end of a place that was searched for `}}` in vain.
     without_hole_end: Cell<(usize, usize)>,
+    /// Bytes that were searched for `}}`.
+    hole_work: Cell<u64>,
     /// Start of a line and of the text on it, where the short way looked ahead.
     text_ahead: (usize, usize),
     /// Whether ordinary lines take the short way ([`fast`]); tests compare both.
@@ -193,7 +195,8 @@ impl<'s> Parser<'s> {
             end: text.len(),
             line_start: 0,
             out,
-            stack: Vec::with_capacity(12),
+            // As deep as most manifests of this length are.
+            stack: Vec::with_capacity((text.len() / 80).clamp(6, 12)),
             pending: Pending::default(),
             outer: Pending::default(),
             anchors: HashMap::new(),
@@ -214,6 +217,7 @@ impl<'s> Parser<'s> {
             shifted: 0,
             bad_escapes: Vec::new(),
             without_hole_end: Cell::new((0, 0)),
+            hole_work: Cell::new(0),
             text_ahead: (usize::MAX, 0),
             has_shortcuts,
         }
@@ -252,6 +256,7 @@ impl<'s> Parser<'s> {
 
     pub(crate) fn finish(mut self) -> Tables {
         self.out.work.nodes = self.out.nodes.len() as u64;
+        self.out.work.bytes += self.hole_work.get();
         self.out.errors.sort_by_key(|error| (error.span.start, error.span.end));
         self.out
     }

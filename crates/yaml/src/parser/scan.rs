@@ -202,23 +202,25 @@ impl Parser<'_> {
         }
         let bytes = &self.bytes[..self.end];
         let mut at = start;
-        loop {
-            let Some(found) = memchr::memchr3(b'}', b'\n', b'\r', &bytes[at..]) else {
-                at = self.end;
-                break;
-            };
-            at += found;
+        let mut found = None;
+        while let Some(length) = memchr::memchr3(b'}', b'\n', b'\r', &bytes[at..]) {
+            at += length;
             if bytes[at] != b'}' {
                 break;
             }
-            if self.at(at + 1) == Some(b'}') {
-                return Some(at + 2);
-            }
             at += 1;
+            if self.at(at) == Some(b'}') {
+                found = Some(at + 1);
+                break;
+            }
         }
-        // A line of many `{{` is looked through once.
-        self.without_hole_end.set((start, at));
-        None
+        let searched = found.unwrap_or_else(|| self.line_end(at));
+        self.hole_work.set(self.hole_work.get() + (searched - start) as u64);
+        if found.is_none() {
+            // A line of many `{{` is looked through once.
+            self.without_hole_end.set((start, searched));
+        }
+        found
     }
 
     /// Reads `&anchor` and `!tag`; `false` if neither stands here.

@@ -71,6 +71,7 @@ impl Parser<'_> {
                 break;
             }
             record.flags |= flag::OPEN;
+            self.out.work.bytes += 1;
         }
     }
 

@@ -112,3 +112,19 @@ pub(crate) fn one_of_or_default(value: Value<'_, '_>, supported: &[&str]) {
         one_of(value, supported);
     }
 }
+
+/// A port by its number or name.
+pub(crate) fn port_number_or_name(port: Value<'_, '_>) {
+    match port.int_or_text() {
+        Some(IntOrText::Int(number)) => port.invalid_each(format::port_number(number)),
+        Some(IntOrText::Text(name)) => port.invalid_each(format::port_name(name)),
+        None => {}
+    }
+}
+
+/// A text of at most so many bytes.
+pub(crate) fn at_most_bytes(value: Value<'_, '_>, bytes: usize) {
+    if value.text().len() > bytes {
+        value.too_long(bytes);
+    }
+}

@@ -61,6 +61,13 @@ pub(crate) fn subdomain(text: &str) -> Vec<String> {
     messages
 }
 
+/// The same with the message of a generated rule.
+pub(crate) fn subdomain_of_bytes(text: &str, minor: Minor) -> Vec<String> {
+    let mut messages = longer_than_in(text, MAX_SUBDOMAIN, minor);
+    messages.extend(subdomain_pattern(text));
+    messages
+}
+
 fn subdomain_pattern(text: &str) -> Option<String> {
     let rule = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', \
                 and must start and end with an alphanumeric character";

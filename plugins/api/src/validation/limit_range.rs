@@ -12,7 +12,7 @@ use std::collections::HashSet;
 /// A LimitRange.
 pub(super) fn limit_range(object: Value<'_, '_>) {
     let meta = object.field("metadata");
-    metadata::object_meta(meta, NameRule::Subdomain);
+    metadata::object_meta(meta, NameRule::SubdomainOrNone);
     metadata::generation(meta);
     let mut types = HashSet::new();
     for limit in object.field("spec").field("limits").items() {

@@ -1,9 +1,10 @@
 //! Names, labels and the rest of `metadata`.
 
-use super::common::non_negative;
+use super::common::{at_most_bytes, non_negative};
 use super::format;
 use super::value::Value;
-use crate::server::{BadValue, ErrorKind, quoted};
+use crate::server::{BadValue, quoted};
+use podlint_plugin_sdk::schema::Minor;
 use std::borrow::Cow;
 
 /// Most bytes that the annotations of an object may have, keys and values together.
@@ -16,6 +17,10 @@ const RANDOM_LETTERS: &str = "x7z2k";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NameRule {
     Subdomain,
+    /// The same, with a message that speaks of bytes since 1.35: the kind has a generated rule for its name.
+    SubdomainOfBytes,
+    /// The same, and the server makes a name where there is none.
+    SubdomainOrNone,
     Label,
     /// A label that begins with a letter.
     Label1035,
@@ -24,9 +29,10 @@ pub(crate) enum NameRule {
 }
 
 impl NameRule {
-    fn messages(self, name: &str) -> Vec<String> {
+    pub(super) fn messages(self, name: &str, minor: Minor) -> Vec<String> {
         match self {
-            NameRule::Subdomain => format::subdomain(name),
+            NameRule::Subdomain | NameRule::SubdomainOrNone => format::subdomain(name),
+            NameRule::SubdomainOfBytes => format::subdomain_of_bytes(name, minor),
             NameRule::Label => format::label(name),
             NameRule::Label1035 => format::label_1035(name),
             NameRule::PathSegment => format::path_segment(name),
@@ -34,10 +40,11 @@ impl NameRule {
     }
 
     /// What is wrong with the beginning of a name.
-    fn base_messages(self, base: &str) -> Vec<String> {
+    fn base_messages(self, base: &str, minor: Minor) -> Vec<String> {
         match self {
             NameRule::PathSegment => format::path_segment_start(base),
-            _ => self.messages(&without_dash(base)),
+            NameRule::SubdomainOfBytes => format::subdomain(&without_dash(base)),
+            _ => self.messages(&without_dash(base), minor),
         }
     }
 }
@@ -67,6 +74,20 @@ pub(crate) fn effective_name<'t>(meta: Value<'_, 't>) -> Option<Cow<'t, str>> {
     }
 }
 
+/// `metadata.name`, pointing at `generateName` where the name is made of that.
+pub(crate) fn name_value<'v, 't>(meta: Value<'v, 't>) -> Value<'v, 't> {
+    let (name, base) = (meta.field("name"), meta.field("generateName"));
+    if name.is_empty() && !base.is_empty() { name.pointing_at(base) } else { name }
+}
+
+/// The labels of a kind that has those of its template where it has none of its own.
+pub(crate) fn labels_of_template(meta: Value<'_, '_>, template: Value<'_, '_>) {
+    let (own, labels_of_pods) = (meta.field("labels"), template.field("metadata").field("labels"));
+    if own.is_empty() && !own.is_unknown() {
+        labels(labels_of_pods.shown_at(meta, &["labels"]));
+    }
+}
+
 /// `metadata` of an object of a kind whose validation looks at it.
 pub(crate) fn object_meta(meta: Value<'_, '_>, rule: NameRule) {
     generic_meta(meta, rule);
@@ -77,6 +98,18 @@ pub(crate) fn object_meta(meta: Value<'_, '_>, rule: NameRule) {
             finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
         }
     }
+}
+
+fn standard_finalizer(finalizer: Value<'_, '_>) {
+    if !finalizer.text().contains('/') && !["kubernetes", "orphan", "foregroundDeletion"].contains(&finalizer.text()) {
+        finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
+    }
+}
+
+/// A finalizer in the spec of a namespace.
+pub(crate) fn finalizer(finalizer: Value<'_, '_>) {
+    finalizer.invalid_each(format::label_key(finalizer.text(), finalizer.session().minor()));
+    standard_finalizer(finalizer);
 }
 
 /// What is asked of `metadata` of every object, and all that is asked of it by kinds whose own validation leaves it out.
@@ -94,16 +127,18 @@ pub(super) fn generic_meta(meta: Value<'_, '_>, rule: NameRule) {
 }
 
 fn name(meta: Value<'_, '_>, rule: NameRule) {
+    let minor = meta.session().minor();
     let (name, base) = (meta.field("name"), meta.field("generateName"));
     if !base.is_empty() {
-        base.invalid_each(rule.base_messages(base.text()));
+        base.invalid_each(rule.base_messages(base.text(), minor));
     }
-    if name.is_empty() && base.is_empty() && !base.is_unknown() {
+    let is_needed = rule != NameRule::SubdomainOrNone && !base.is_unknown();
+    if name.is_empty() && base.is_empty() && is_needed {
         name.required("name or generateName is required");
     }
     if let Some(effective) = effective_name(meta) {
-        let place = if name.is_empty() { name.pointing_at(base) } else { name };
-        for message in rule.messages(&effective) {
+        let place = name_value(meta);
+        for message in rule.messages(&effective, minor) {
             place.invalid_value(BadValue::Text(&effective), &message);
         }
     }
@@ -242,10 +277,4 @@ fn is_printed(letter: char) -> bool {
     letter == ' '
         || (!letter.is_whitespace()
             && (matches!(letter, '"' | '\\') || !quoted(letter.encode_utf8(&mut [0; 4])).contains('\\')))
-}
-
-fn at_most_bytes(value: Value<'_, '_>, bytes: usize) {
-    if value.text().len() > bytes {
-        value.error(ErrorKind::TooLong, BadValue::None, &format!("may not be more than {bytes} bytes"));
-    }
 }

@@ -6,13 +6,20 @@
 //! [`Session`](session::Session) where it is needed.
 
 mod access;
+mod autoscaler;
 mod common;
+mod config;
 mod container;
+mod disruption_budget;
 mod format;
+mod ingress;
 mod ingress_class;
+mod json;
 mod kinds;
 mod limit_range;
 mod metadata;
+mod namespace;
+mod network_policy;
 mod pod;
 mod priority_class;
 mod resource_claim;
@@ -24,18 +31,21 @@ mod runtime_class;
 mod scheduling;
 mod security;
 mod selector;
+mod service;
 mod session;
 mod storage;
 mod value;
 mod volume;
 mod warnings;
+mod workload;
 
-use crate::{server, undefined_volume};
+use crate::{decode, server, undefined_volume};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
 use session::{Found, FoundWarning, Session};
 use std::collections::HashSet;
+use std::rc::Rc;
 use value::Value;
 
 /// The one pass that all rules about validation share.
@@ -49,9 +59,10 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     let (first, last) = report.minors();
     let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
+    let undecodable = Rc::new(decode::undecodable(object, report.minors()));
     let mut all: Vec<(Found, Minor)> = Vec::new();
     for minor in minors {
-        let session = Session::new(*object, minor);
+        let session = Session::new(*object, minor, Rc::clone(&undecodable));
         let root = Value::root(&session, object);
         kinds::validate(root);
         // The server computes warnings only for what it accepts.
@@ -108,7 +119,7 @@ fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
 
 /// The mounts of a fragment that name no volume of it, with where they do.
 pub(crate) fn mounts_without_volume<'t>(object: &Object<'t>, minor: Minor) -> Vec<(&'t str, Span)> {
-    let session = Session::new(*object, minor);
+    let session = Session::new(*object, minor, Rc::default());
     let spec = Value::root(&session, object).field("spec");
     let volumes = spec.field("volumes");
     let names: HashSet<&str> = volumes.items().map(|volume| volume.field("name").text()).collect();

@@ -179,6 +179,25 @@ impl<'t> LabelSet<'t> {
         }
     }
 
+    /// No labels.
+    pub(crate) fn closed() -> LabelSet<'t> {
+        LabelSet { labels: HashMap::new(), is_closed: true }
+    }
+
+    /// Whether all labels of another set are in this one; `None` where that is not known.
+    pub(crate) fn has_all(&self, other: &LabelSet<'_>) -> Option<bool> {
+        let mut answer = (self.is_closed && other.is_closed).then_some(true);
+        for (key, wanted) in &other.labels {
+            match (self.labels.get(key), wanted) {
+                (Some(Some(own)), Some(wanted)) if own != wanted => return Some(false),
+                (Some(None), _) | (_, None) => answer = None,
+                (None, _) if self.is_closed => return Some(false),
+                _ => {}
+            }
+        }
+        answer
+    }
+
     /// Adds a label that the server sets unless it is written.
     pub(crate) fn add(&mut self, key: &str, value: &'t str) {
         self.labels.entry(key.to_owned()).or_insert(Some(value));

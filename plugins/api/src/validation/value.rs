@@ -7,6 +7,7 @@ use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty text counts
 /// as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
@@ -19,13 +20,15 @@ pub(crate) struct Value<'v, 't> {
     /// Where to point if nothing better is written: its key, else what it is missing in.
     title: Span,
     is_unknown: bool,
+    /// Whether it stands inside of a text that is a document of its own: all errors are pointed at the text.
+    is_embedded: bool,
 }
 
 impl<'v, 't> Value<'v, 't> {
     /// The object itself, whose path is empty.
     pub(super) fn root(session: &'v Session<'t>, object: &Object<'t>) -> Value<'v, 't> {
         let title = object.title_span();
-        Value { session, node: Some(object.root()), path: Session::ROOT, title, is_unknown: false }
+        Value { session, node: Some(object.root()), path: Session::ROOT, title, is_unknown: false, is_embedded: false }
     }
 
     pub(crate) fn session(self) -> &'v Session<'t> {
@@ -43,9 +46,13 @@ impl<'v, 't> Value<'v, 't> {
         let Some(node) = self.node else { return Value { path, ..self } };
         let entry = node.entry(name);
         let key = entry.map(|entry| entry.key.span());
-        let title = key.unwrap_or_else(|| self.place());
+        let title = key.map_or_else(|| self.place(), |key| self.title_at(key));
         match View::Present(node).get(name) {
-            View::Present(value) => Value { node: Some(value.resolved()), path, title, ..self },
+            View::Present(value) => {
+                let value = value.resolved();
+                let is_unknown = self.is_unknown || self.session.is_unknown(value);
+                Value { node: Some(value), path, title, is_unknown, ..self }
+            }
             View::Absent => Value { node: None, path, title, ..self },
             View::Unknown => Value { node: None, path, title, is_unknown: true, ..self },
         }
@@ -75,10 +82,16 @@ impl<'v, 't> Value<'v, 't> {
         items.enumerate().map(move |(index, item)| {
             let item = item.resolved();
             let first_key = item.children().next().filter(|_| item.kind() == Kind::Mapping);
-            let title = first_key.map_or(item.span(), |key| key.span());
+            let title = self.title_at(first_key.map_or(item.span(), |key| key.span()));
             let is_null = !View::of(item).is_absent();
             let path = self.session.index(self.path, index);
-            Value { node: Some(item).filter(|_| is_null), path, title, is_unknown: View::of(item).is_unknown(), ..self }
+            Value {
+                node: Some(item).filter(|_| is_null),
+                path,
+                title,
+                is_unknown: self.session.is_unknown(item),
+                ..self
+            }
         })
     }
 
@@ -94,21 +107,20 @@ impl<'v, 't> Value<'v, 't> {
     /// reads it.
     pub(crate) fn entries(self) -> impl Iterator<Item = Entry<'v, 't>> {
         let node = self.node.filter(|node| node.kind() == Kind::Mapping);
-        let entries = node.into_iter().flat_map(|node| node.entries());
-        entries.filter_map(move |entry| {
+        let mut entries: Vec<_> = node.into_iter().flat_map(|node| node.entries()).collect();
+        let mut seen = HashSet::new();
+        entries.reverse();
+        entries.retain(|entry| seen.insert(entry.key.text()));
+        entries.into_iter().rev().filter_map(move |entry| {
             let name = crate::place::json_name(entry.key);
             if entry.key.text() == "<<" && entry.key.style() == Style::Plain {
                 return None;
             }
-            let last = node.and_then(|node| node.entry(entry.key.text()));
-            if last.is_some_and(|last| last.key != entry.key) {
-                return None;
-            }
             let value = entry.value.resolved();
             let path = self.session.key(self.path, &name);
-            let title = entry.key.span();
+            let title = self.title_at(entry.key.span());
             let is_present = !View::of(value).is_absent();
-            let is_unknown = View::of(value).is_unknown();
+            let is_unknown = self.session.is_unknown(value);
             let is_open_key = View::of(entry.key).is_unknown();
             let key = Value { node: Some(entry.key), path: self.path, title, is_unknown: is_open_key, ..self };
             let value = Value { node: Some(value).filter(|_| is_present), path, title, is_unknown, ..self };
@@ -198,6 +210,27 @@ impl<'v, 't> Value<'v, 't> {
         }
     }
 
+    /// The same value with what its text holds when it is read as a document.
+    pub(crate) fn holding<'s>(self, content: Node<'s>) -> Value<'v, 's>
+    where
+        't: 's,
+    {
+        let title = self.place();
+        Value {
+            node: Some(content),
+            title,
+            is_embedded: true,
+            session: self.session,
+            path: self.path,
+            is_unknown: false,
+        }
+    }
+
+    /// Where to point for what stands at `span` of its own document.
+    fn title_at(self, span: Span) -> Span {
+        if self.is_embedded { self.title } else { span }
+    }
+
     /// The node, where something other than null is written.
     pub(crate) fn node(self) -> Option<Node<'t>> {
         self.node
@@ -206,6 +239,7 @@ impl<'v, 't> Value<'v, 't> {
     /// Where its problems are pointed at: a scalar itself, a collection at its key or first key, what is missing where it should be.
     pub(crate) fn place(self) -> Span {
         match self.node {
+            _ if self.is_embedded => self.title,
             Some(node) if matches!(node.kind(), Kind::Scalar | Kind::Alias) && !node.span().is_empty() => node.span(),
             _ => self.title,
         }

@@ -106,7 +106,13 @@ impl Scanner<'_> {
     }
 
     /// Makes sure that `count` characters may be looked at from here.
+    #[inline]
     pub(super) fn require(&mut self, count: usize) -> Result<(), Fault> {
+        if self.window.is_none() { Ok(()) } else { self.require_in_window(count) }
+    }
+
+    #[cold]
+    fn require_in_window(&mut self, count: usize) -> Result<(), Fault> {
         let allowed = self.window.as_mut().is_none_or(|window| window.require(self.bytes, self.at, count));
         if allowed { Ok(()) } else { Err(self.refused()) }
     }
@@ -120,6 +126,7 @@ impl Scanner<'_> {
     }
 
     /// Moves on to `end` on the same line; `ahead` characters are needed behind every character.
+    #[inline]
     pub(super) fn advance(&mut self, end: usize, ahead: usize) -> Result<(), Fault> {
         if self.window.is_some() {
             return self.advance_by_characters(end, ahead);
@@ -132,6 +139,7 @@ impl Scanner<'_> {
         Ok(())
     }
 
+    #[cold]
     fn advance_by_characters(&mut self, end: usize, ahead: usize) -> Result<(), Fault> {
         while self.at < end {
             self.skip_character();
@@ -175,6 +183,7 @@ impl Scanner<'_> {
     }
 
     /// Moves to the end of the line if a comment starts here.
+    #[inline]
     pub(super) fn skip_comment(&mut self) -> Result<(), Fault> {
         if self.byte(self.at) != b'#' {
             return Ok(());

@@ -101,7 +101,7 @@ impl Scanner<'_> {
     /// Puts a token of no bytes in front of the one at a place in the queue, or at its end.
     fn insert(&mut self, place: Option<usize>, kind: TokenKind, start: usize) {
         let place = place.unwrap_or(self.queue.len());
-        self.moved += (self.queue.len() - place) as u64;
+        self.work += 1 + (self.queue.len() - place) as u64;
         let offset = start as u32;
         self.queue.insert(place, Token { kind, start: offset, end: offset, detail: NOT_DECODED, level: NO_LEVEL });
     }

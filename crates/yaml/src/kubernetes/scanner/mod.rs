@@ -57,6 +57,8 @@ pub(super) struct Scanner<'t> {
     ready: bool,
     /// Tokens handed out.
     taken: u32,
+    /// Where the last of them ends.
+    pub(super) taken_end: u32,
     /// What may be a simple key, one for each flow level and one for the block context.
     keys: Vec<Candidate>,
     key_allowed: bool,
@@ -66,8 +68,8 @@ pub(super) struct Scanner<'t> {
     tags: Vec<TagParts>,
     /// Scratch: line breaks that wait to be folded.
     breaks: String,
-    /// Tokens moved to make room for an inserted one; see the tests on linear time.
-    pub(super) moved: u64,
+    /// Tokens made, and tokens moved to make room for an inserted one; see the tests on linear time.
+    pub(super) work: u64,
 }
 
 impl<'t> Scanner<'t> {
@@ -86,13 +88,14 @@ impl<'t> Scanner<'t> {
             head: 0,
             ready: false,
             taken: 0,
+            taken_end: 0,
             keys: vec![Candidate::default()],
             key_allowed: true,
             indent: -1,
             indents: Vec::new(),
             tags: Vec::new(),
             breaks: String::new(),
-            moved: 0,
+            work: 0,
         }
     }
 
@@ -111,6 +114,7 @@ impl<'t> Scanner<'t> {
     pub(super) fn take(&mut self) {
         self.ready = false;
         self.taken += 1;
+        self.taken_end = self.taken_end.max(self.queue[self.head].end);
         self.head += 1;
         if self.head == self.queue.len() {
             self.queue.clear();
@@ -144,6 +148,7 @@ impl<'t> Scanner<'t> {
     }
 
     fn push_as_key(&mut self, kind: TokenKind, start: usize, detail: u32, level: u32) {
+        self.work += 1;
         self.queue.push(Token { kind, start: start as u32, end: self.at as u32, detail, level });
     }
 

@@ -2,10 +2,11 @@
 
 use super::Scope;
 use crate::server::BadValue;
-use crate::validation::format;
 use crate::validation::value::Value;
+use crate::validation::{format, json, scheduling};
 use std::collections::HashMap;
 
+const TOLERATIONS: &str = "scheduler.alpha.kubernetes.io/tolerations";
 const MIRROR: &str = "kubernetes.io/config.mirror";
 const DELETION_COST: &str = "controller.kubernetes.io/pod-deletion-cost";
 const SECCOMP_POD: &str = "seccomp.security.alpha.kubernetes.io/pod";
@@ -25,9 +26,26 @@ pub(super) fn annotations(annotations: Value<'_, '_>, spec: Value<'_, '_>) {
             value.invalid_value(BadValue::Text(value.text()), "must be a 32bit integer");
         } else if name == SECCOMP_POD || name.starts_with(SECCOMP_CONTAINER) {
             seccomp(value.shown_below(annotations, name));
+        } else if name == TOLERATIONS {
+            tolerations(value, annotations);
         } else if let Some(container) = name.strip_prefix(APP_ARMOR) {
             app_armor(entry.key, value, container, spec);
         }
+    }
+}
+
+/// Tolerations as JSON, from the time before the field.
+fn tolerations(value: Value<'_, '_>, annotations: Value<'_, '_>) {
+    if value.text().is_empty() {
+        return;
+    }
+    if let Some(problem) = json::problem(value.text().as_bytes()) {
+        return value.shown_at(annotations, &[]).invalid_value(BadValue::Text(TOLERATIONS), &problem);
+    }
+    let parse = podlint_plugin_sdk::yaml::parse(value.text());
+    let tree = parse.tree();
+    if let Some(document) = tree.documents().next() {
+        scheduling::tolerations(value.shown_below(annotations, TOLERATIONS).holding(document.content()));
     }
 }
 

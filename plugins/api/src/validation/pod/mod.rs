@@ -58,18 +58,27 @@ pub(crate) fn validate_pod(pod: Value<'_, '_>) {
 
 /// The template of a workload: its labels and annotations, whose paths lack `metadata`, and its spec.
 pub(crate) fn pod_template(template: Value<'_, '_>, kind: Template) {
-    let meta = template.field("metadata");
+    template_meta(template);
     let spec = template.field("spec");
-    let annotations = meta.field("annotations").shown_at(template, &["annotations"]);
-    metadata::labels(meta.field("labels").shown_at(template, &["labels"]));
-    metadata::annotations(annotations);
-    annotations::annotations(annotations, spec);
     let scope = pod_spec(spec, kind);
-    annotations::profiles(annotations, &scope);
+    annotations::profiles(annotations_of(template), &scope);
     let ephemeral = spec.field("ephemeralContainers");
     if ephemeral.len() > 0 {
         ephemeral.forbidden("ephemeral containers not allowed in pod template");
     }
+}
+
+/// What of a template servers look at that leave the pod itself to the controller.
+pub(crate) fn template_meta(template: Value<'_, '_>) {
+    let labels = template.field("metadata").field("labels");
+    metadata::labels(labels.shown_at(template, &["labels"]));
+    metadata::annotations(annotations_of(template));
+    annotations::annotations(annotations_of(template), template.field("spec"));
+}
+
+/// The annotations of a template under the server's path.
+fn annotations_of<'v, 't>(template: Value<'v, 't>) -> Value<'v, 't> {
+    template.field("metadata").field("annotations").shown_at(template, &["annotations"])
 }
 
 /// A pod spec, wherever it stands.

@@ -117,6 +117,11 @@ fn manifests_with_small_accidents_are_read_as_kubernetes_reads_them() {
     check(&recorded("accidents.jsonl.gz"));
 }
 
+#[test]
+fn odd_yaml_is_read_as_kubernetes_reads_it() {
+    check(&recorded("odd.jsonl.gz"));
+}
+
 /// `PODLINT_RECORDINGS` may name further recordings, such as a set that was made after the last change.
 #[test]
 fn further_recordings_are_read_as_kubernetes_reads_them() {

@@ -3,9 +3,11 @@
 //! The YAML library reads one document of a chunk and does not look at what follows it. The grammar is a loop over a
 //! stack of open collections, each of which knows what it waits for.
 
+mod node;
+
 use super::arena::{Arena, Builder, Pending};
 use super::fault::Fault;
-use super::scanner::{NOT_DECODED, Scanner, Token, TokenKind};
+use super::scanner::{Scanner, Token, TokenKind};
 use super::tags::Handles;
 use super::text::Text;
 use crate::Span;
@@ -33,7 +35,7 @@ pub(super) fn compose(text: &Text<'_>, arena: &mut Arena) -> Result<Composed, Fa
     let composed = Composed::default();
     let mut composer = Composer { text, scanner, nodes, handles, anchors: HashMap::new(), open: Vec::new(), composed };
     composer.document()?;
-    composer.composed.work += composer.scanner.moved;
+    composer.composed.work += composer.scanner.work;
     Ok(composer.composed)
 }
 
@@ -91,18 +93,19 @@ impl Composer<'_> {
         match first.kind {
             TokenKind::StreamEnd => self.missing(start),
             TokenKind::VersionDirective | TokenKind::TagDirective | TokenKind::DocumentStart => {
-                let marker = self.directives()?;
+                let marker = self.directives(first)?;
                 self.nodes.record(DOCUMENT).flags |= flag::EXPLICIT;
-                match self.scanner.peek()?.kind {
+                let token = self.scanner.peek()?;
+                match token.kind {
                     TokenKind::VersionDirective
                     | TokenKind::TagDirective
                     | TokenKind::DocumentStart
                     | TokenKind::DocumentEnd
                     | TokenKind::StreamEnd => self.missing(self.text.in_file(marker.end as usize)),
-                    _ => self.node(true, false)?,
+                    _ => self.node(token, true, false)?,
                 }
             }
-            _ => self.node(true, false)?,
+            _ => self.node(first, true, false)?,
         }
         while let Some(frame) = self.open.last() {
             let expect = frame.expect;
@@ -116,13 +119,14 @@ impl Composer<'_> {
             self.composed.rest = behind.end as usize;
         } else {
             self.nodes.close(DOCUMENT, content_end);
-            self.composed.rest = behind.start as usize;
+            // A key found too late stands in front of what is read already.
+            self.composed.rest = behind.start.max(self.scanner.taken_end) as usize;
         }
         Ok(())
     }
 
     /// Takes the directives and the `---` behind them, which it returns.
-    fn directives(&mut self) -> Result<Token, Fault> {
+    fn directives(&mut self, first: Token) -> Result<Token, Fault> {
         let mut has_version = false;
         loop {
             let token = self.scanner.peek()?;
@@ -142,7 +146,7 @@ impl Composer<'_> {
                     self.scanner.take();
                     return Ok(token);
                 }
-                _ => return Err(refuse("directives must be followed by `---`", token)),
+                _ => return Err(refuse("a directive without `---` behind it; kubectl cuts the file there", first)),
             }
             self.scanner.take();
         }
@@ -180,7 +184,7 @@ impl Composer<'_> {
             }
             (PairKey, _) => {
                 self.top().expect = PairValue;
-                self.node(false, false)
+                self.node(token, false, false)
             }
             (PairValue, T::Value) => self.entry(PairEnd, &[T::FlowEntry, T::FlowSequenceEnd], token),
             (PairValue, _) => self.leave_out(PairEnd),
@@ -200,7 +204,7 @@ impl Composer<'_> {
             return Ok(());
         }
         let is_block = !matches!(then, Expect::PairEnd | Expect::FlowKey { .. } | Expect::FlowValue);
-        self.node(is_block, matches!(then, Expect::BlockKey | Expect::BlockValue))
+        self.node(next, is_block, matches!(then, Expect::BlockKey | Expect::BlockValue))
     }
 
     /// A key or value that is not written and has no indicator either.
@@ -232,7 +236,7 @@ impl Composer<'_> {
                 self.nodes.record(node).flags |= flag::PAIR;
                 Ok(())
             }
-            _ => self.node(false, false),
+            _ => self.node(token, false, false),
         }
     }
 
@@ -256,139 +260,9 @@ impl Composer<'_> {
             }
             _ => {
                 self.top().expect = Expect::NoFlowValue;
-                self.node(false, false)
+                self.node(token, false, false)
             }
         }
-    }
-
-    /// Reads a node: its anchor and tag, and a scalar or the start of a collection.
-    fn node(&mut self, is_block: bool, may_be_indentless: bool) -> Result<(), Fault> {
-        let (pending, behind) = self.properties()?;
-        let token = self.scanner.peek()?;
-        let start = token.start;
-        match token.kind {
-            TokenKind::Alias if behind.is_none() => return self.alias(token),
-            TokenKind::BlockEntry if may_be_indentless => {
-                self.open(Kind::Sequence, Style::Block, start, Expect::IndentlessItem, pending);
-            }
-            TokenKind::Scalar(style) => self.scalar(token, style, pending),
-            TokenKind::FlowSequenceStart => {
-                self.scanner.take();
-                self.open(Kind::Sequence, Style::Flow, start, Expect::FlowItem { first: true }, pending);
-            }
-            TokenKind::FlowMappingStart => {
-                self.scanner.take();
-                self.open(Kind::Mapping, Style::Flow, start, Expect::FlowKey { first: true }, pending);
-            }
-            TokenKind::BlockSequenceStart if is_block => {
-                self.scanner.take();
-                self.open(Kind::Sequence, Style::Block, start, Expect::BlockItem, pending);
-            }
-            TokenKind::BlockMappingStart if is_block => {
-                self.scanner.take();
-                self.open(Kind::Mapping, Style::Block, start, Expect::BlockKey, pending);
-            }
-            _ => match behind {
-                Some(end) => {
-                    let at = Span::empty(self.text.in_file(end as usize));
-                    self.push(Kind::Missing, Style::Block, at, pending);
-                }
-                None => return Err(refuse("something else where a value must stand", token)),
-            },
-        }
-        Ok(())
-    }
-
-    /// Takes an anchor and a tag, in either order. Also returns where the last of them ends.
-    fn properties(&mut self) -> Result<(Pending, Option<u32>), Fault> {
-        let mut pending = Pending::default();
-        let mut behind = None;
-        loop {
-            let token = self.scanner.peek()?;
-            let span = self.text.span(token.start, token.end);
-            match token.kind {
-                TokenKind::Anchor if pending.anchor.is_empty() => {
-                    pending.anchor = span;
-                    let name = self.scanner.slice(token.start + 1, token.end);
-                    // The node that comes is the next one to be added.
-                    self.anchors.insert(name, self.nodes.len());
-                }
-                TokenKind::Tag if pending.tag.is_none() => {
-                    let parts = self.scanner.tag_parts(token.detail);
-                    let Some(tag) = self.handles.resolve(&parts.handle, &parts.rest) else {
-                        return Err(refuse("a tag whose handle no %TAG directive declares", token));
-                    };
-                    pending.tag = Some((tag, span));
-                }
-                _ => return Ok((pending, behind)),
-            }
-            behind = Some(token.end);
-            self.scanner.take();
-        }
-    }
-
-    fn alias(&mut self, token: Token) -> Result<(), Fault> {
-        self.scanner.take();
-        let Some(target) = self.anchors.get(self.scanner.slice(token.start + 1, token.end)).copied() else {
-            return Err(refuse("an alias without an anchor of its name before it", token));
-        };
-        self.composed.has_aliases = true;
-        let span = self.text.span(token.start, token.end);
-        let node = self.push(Kind::Alias, Style::Block, span, Pending::default());
-        self.nodes.record(node).aux = target;
-        Ok(())
-    }
-
-    fn scalar(&mut self, token: Token, style: Style, pending: Pending) {
-        self.scanner.take();
-        let span = self.text.span(token.start, token.end);
-        let node = self.push(Kind::Scalar, style, span, pending);
-        let mut text = token.detail;
-        if text == NOT_DECODED && self.text.is_foreign {
-            let quote = u32::from(style != Style::Plain);
-            text = self.scanner.copy(token.start + quote, token.end - quote);
-        }
-        if text != NOT_DECODED {
-            self.nodes.set_text(node, text);
-        }
-    }
-
-    fn missing(&mut self, at: u32) {
-        self.push(Kind::Missing, Style::Block, Span::empty(at), Pending::default());
-    }
-
-    fn push(&mut self, kind: Kind, style: Style, span: Span, pending: Pending) -> u32 {
-        self.composed.work += 1;
-        let parent = match self.open.last_mut() {
-            Some(frame) => {
-                frame.end = frame.end.max(span.end);
-                frame.node
-            }
-            None => DOCUMENT,
-        };
-        self.nodes.push(kind, style, parent, span, pending)
-    }
-
-    fn open(&mut self, kind: Kind, style: Style, start: u32, expect: Expect, pending: Pending) -> u32 {
-        let at = self.text.in_file(start as usize);
-        let node = self.push(kind, style, Span::empty(at), pending);
-        self.open.push(Frame { node, expect, end: at });
-        self.composed.depth = self.composed.depth.max(self.open.len());
-        node
-    }
-
-    /// Closes the innermost collection. `bracket` is the text offset behind its closing bracket.
-    fn close(&mut self, bracket: Option<u32>) {
-        let Some(frame) = self.open.pop() else { return };
-        let end = bracket.map_or(frame.end, |bracket| self.text.in_file(bracket as usize));
-        self.nodes.close(frame.node, end);
-        if let Some(parent) = self.open.last_mut() {
-            parent.end = parent.end.max(end);
-        }
-    }
-
-    fn top(&mut self) -> &mut Frame {
-        self.open.last_mut().expect("a step is taken for an open collection")
     }
 }
 

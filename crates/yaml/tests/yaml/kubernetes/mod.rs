@@ -1,0 +1,4 @@
+//! What kubectl reads.
+
+mod reading;
+mod recordings;
