@@ -22,6 +22,7 @@ mod namespace;
 mod network_policy;
 mod pod;
 mod priority_class;
+mod resource_claim;
 mod resource_list;
 mod resource_name;
 mod resource_quota;
@@ -33,6 +34,8 @@ mod selector;
 mod service;
 mod session;
 mod storage;
+#[cfg(test)]
+mod testing;
 mod value;
 mod volume;
 mod warnings;
