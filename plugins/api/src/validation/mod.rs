@@ -64,6 +64,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
     let undecodable = Rc::new(decode::undecodable(object, report.minors()));
     let mut all: Vec<(Found, Minor)> = Vec::new();
+    let mut said = HashSet::new();
     for minor in minors {
         let session = Session::new(*object, minor, Rc::clone(&undecodable));
         let root = Value::root(&session, object);
@@ -75,7 +76,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         let (errors, warnings) = session.into_found();
         for found in errors {
             if !all.iter().any(|(known, _)| known.error == found.error) {
-                report_error(&found, report);
+                report_error(&found, &mut said, report);
                 all.push((found, minor));
             }
         }
@@ -85,7 +86,8 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn report_error(found: &Found, report: &mut Report<'_>) {
+/// Reports an error. `said` has the messages so far with their places.
+fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
     let known = known_error(&found.error);
     let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
     if !report.select(rule) {
@@ -97,6 +99,10 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
     };
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
+    }
+    // One text may stand for several fields: an alias, labels that the server copies.
+    if !said.insert((found.place, message.clone())) {
+        message.push_str(&format!(" (as `{}`)", found.error.field));
     }
     let finding = report.at(found.place, message).data(found.error.data());
     if let Some((place, note)) = found.related {
