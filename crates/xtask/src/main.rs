@@ -1,6 +1,8 @@
 //! Development tasks.
 //!
 //! - `cargo xtask bench yaml [parsers|reparse|hostile]` measures the YAML parser side by side with others.
+//! - `cargo xtask conformance validation [--show N] [--lower]` compares with recorded answers of the API server, lists the first N cases
+//!   of each set that differ, and lowers the number of cases that may.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
 //! - `cargo xtask tidy` formats, lints and brings generated files up to date.
@@ -9,6 +11,7 @@
 
 mod bench;
 mod codegen;
+mod conformance;
 #[cfg(test)]
 mod layers;
 mod run;
@@ -17,8 +20,7 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str =
-    "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] | test [--install] | tidy";
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | conformance validation [--show N] [--lower] | codegen [--check] | test [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -27,6 +29,9 @@ fn main() -> ExitCode {
         ["bench", "yaml"] => exit(bench::yaml(root(), None), |error| error.hint()),
         ["bench", "yaml", only @ ("parsers" | "reparse" | "hostile")] => {
             exit(bench::yaml(root(), Some(only)), |error| error.hint())
+        }
+        ["conformance", "validation", options @ ..] if conformance::knows(options) => {
+            exit(conformance::validation(root(), options), |error| error.hint())
         }
         ["codegen"] => exit(codegen::run(root(), false), |error| error.hint()),
         ["codegen", "--check"] => exit(codegen::run(root(), true), |error| error.hint()),

@@ -5,16 +5,17 @@ use super::time::{self, Precision};
 use super::{base64, quantity};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Elem, Shape};
+use std::borrow::Cow;
 
 /// Why a value cannot be read.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Problem {
     /// It is of another type, or a number out of range.
     Type {
-        /// The Go type that the server names.
+        /// What Go calls the value.
+        got: Cow<'static, str>,
+        /// The Go type that it does not fit into.
         go_type: String,
-        /// Whether the server shows the number.
-        shows_number: bool,
     },
     /// A text or number of the right type that is no quantity, time or base64: the server's text, which names no field.
     Content(String),
@@ -22,8 +23,8 @@ pub(crate) enum Problem {
 
 /// What is wrong with a value; `None` if the server can read it, as far as it goes: items and entries are looked at on their own.
 pub(super) fn problem(got: &Got<'_>, elem: Elem, node: Node<'_>) -> Option<Problem> {
-    let wrong = || Some(Problem::Type { go_type: elem.go_type(), shows_number: false });
-    let no_number = |go_type: &str| Some(Problem::Type { go_type: go_type.to_owned(), shows_number: true });
+    let wrong = || Some(Problem::Type { got: got.in_go(false), go_type: elem.go_type() });
+    let no_number = |go_type: &str| Some(Problem::Type { got: got.in_go(true), go_type: go_type.to_owned() });
     match (elem.shape(), got) {
         (Shape::Any, _)
         | (Shape::String, Got::Text(_))
@@ -50,19 +51,21 @@ pub(super) fn problem(got: &Got<'_>, elem: Elem, node: Node<'_>) -> Option<Probl
         (Shape::Time, Got::Text(text)) => time::refusal(text, Precision::Seconds).map(Problem::Content),
         (Shape::MicroTime, Got::Text(text)) => time::refusal(text, Precision::Microseconds).map(Problem::Content),
         (Shape::Time | Shape::MicroTime, _) => {
-            Some(Problem::Type { go_type: "string".to_owned(), shows_number: false })
+            Some(Problem::Type { got: got.in_go(false), go_type: "string".to_owned() })
         }
         (Shape::Bytes, Got::Text(text)) => {
             base64::refusal(text).map(|at| Problem::Content(format!("illegal base64 data at input byte {at}")))
         }
         // Go reads a list of numbers as bytes, too. Nobody means that.
-        (Shape::Bytes, Got::List) if !holds_bytes(node) => no_number("uint8"),
-        (Shape::Bytes, Got::List) => None,
+        (Shape::Bytes, Got::List) => {
+            let item = node.items().find_map(no_byte)?;
+            Some(Problem::Type { got: item.in_go(true), go_type: "uint8".to_owned() })
+        }
         _ => wrong(),
     }
 }
 
-fn holds_bytes(list: Node<'_>) -> bool {
-    list.items()
-        .all(|item| matches!(Got::of(item.resolved(), false), Some(Got::Number(text)) if text.parse::<u8>().is_ok()))
+/// An item that is no number from 0 to 255.
+fn no_byte(item: Node<'_>) -> Option<Got<'_>> {
+    Got::of(item.resolved(), false).filter(|got| !matches!(got, Got::Number(text) if text.parse::<u8>().is_ok()))
 }

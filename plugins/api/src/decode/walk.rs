@@ -68,7 +68,7 @@ pub(super) fn walk<'t>(start: &Start<'t>, found: &mut dyn FnMut(Wrong<'t>)) {
         let node = place.node.resolved();
         let Some(got) = Got::of(node, start.is_json) else { continue };
         if let Some(problem) = problem(&got, place.elem, node) {
-            let text = place.is_certain.then(|| walk.text(&got, problem, place.step));
+            let text = place.is_certain.then(|| walk.text(problem, place.step));
             found(Wrong { node: place.node, got, wanted: place.elem, way: place.way, text });
             continue;
         }
@@ -146,10 +146,10 @@ impl<'t> Walk<'_, 't> {
     }
 
     /// The server's text, without the head that names the object.
-    fn text(&self, got: &Got<'_>, problem: Problem, step: usize) -> String {
-        let (go_type, shows_number) = match problem {
+    fn text(&self, problem: Problem, step: usize) -> String {
+        let (got, go_type) = match problem {
             Problem::Content(text) => return text,
-            Problem::Type { go_type, shows_number } => (go_type, shows_number),
+            Problem::Type { got, go_type } => (got, go_type),
         };
         let shows_embedded = SHOWS_EMBEDDED.is_some_and(|minor| self.start.minors.1 >= minor);
         let mut names = Vec::new();
@@ -164,7 +164,7 @@ impl<'t> Walk<'_, 't> {
         }
         names.reverse();
         let owner = self.steps.get(step).map_or("", |step| step.field.owner().name());
-        let (got, path) = (got.in_go(shows_number), names.join("."));
+        let path = names.join(".");
         format!("json: cannot unmarshal {got} into Go struct field {owner}.{path} of type {go_type}")
     }
 }
