@@ -36,6 +36,11 @@ impl<'t> VolumeNames<'t> {
         self.is_open || self.kinds.contains_key(name)
     }
 
+    /// Whether some volume has a name that is not known, or a template may add some.
+    pub(crate) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
     /// Whether the volume is a claim, which can be a block device. `None` where no volume of this name is known.
     pub(crate) fn is_claim(&self, name: &str) -> Option<bool> {
         self.kinds.get(name).map(|kind| matches!(kind, VolumeKind::Claim | VolumeKind::Ephemeral))
