@@ -13,7 +13,7 @@ mod volumes;
 
 use super::pod::Template;
 use super::value::Value;
-use super::{format, metadata};
+use super::{config, format, metadata};
 
 /// The warnings about an object.
 pub(super) fn warnings(object: Value<'_, '_>) {
@@ -46,6 +46,7 @@ pub(super) fn warnings(object: Value<'_, '_>) {
             kinds::job(spec);
         }
         ("", "Service") => kinds::service(object),
+        ("", "Secret") => config::key_pair_warning(object),
         ("", "PersistentVolumeClaim") => kinds::claim(object),
         ("", "PersistentVolume") => kinds::persistent_volume(object),
         ("networking.k8s.io", "Ingress") => kinds::ingress(object),
