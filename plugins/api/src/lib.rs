@@ -20,6 +20,7 @@ mod slip;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;
+mod untyped;
 mod validation;
 mod words;
 
