@@ -15,15 +15,20 @@ enum Reach {
     Cluster,
 }
 
+fn meta(meta: Value<'_, '_>) {
+    metadata::object_meta(meta, NameRule::PathSegment);
+    metadata::generation(meta);
+}
+
 /// A Role.
 pub(super) fn role(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::PathSegment);
+    meta(object.field("metadata"));
     rules(object.field("rules"), Reach::Namespace);
 }
 
 /// A ClusterRole.
 pub(super) fn cluster_role(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::PathSegment);
+    meta(object.field("metadata"));
     rules(object.field("rules"), Reach::Cluster);
     let aggregation = object.field("aggregationRule");
     if !aggregation.is_present() {
@@ -81,7 +86,7 @@ pub(super) fn cluster_role_binding(object: Value<'_, '_>) {
 }
 
 fn binding(object: Value<'_, '_>, reach: Reach, kinds: &[&str]) {
-    metadata::object_meta(object.field("metadata"), NameRule::PathSegment);
+    meta(object.field("metadata"));
     let role = object.field("roleRef");
     let [group, kind, name] = ["apiGroup", "kind", "name"].map(|field| role.field(field));
     // The group may be left out.

@@ -4,7 +4,7 @@ use super::metadata::{self, NameRule};
 use super::value::Value;
 use super::{
     access, autoscaler, config, disruption_budget, ingress, ingress_class, limit_range, namespace, network_policy, pod,
-    priority_class, resource_quota, runtime_class, service, storage, workload,
+    priority_class, resource_claim, resource_quota, runtime_class, service, storage, workload,
 };
 use podlint_plugin_sdk::prelude::*;
 
@@ -53,6 +53,8 @@ static CHECKS: &[KindCheck] = &[
     row("apps", "v1", "ReplicaSet", workload::replica_set),
     row("", "v1", "ReplicationController", workload::replication_controller),
     row("", "v1", "PodTemplate", workload::pod_template),
+    row("resource.k8s.io", "v1", "ResourceClaim", resource_claim::resource_claim),
+    row("resource.k8s.io", "v1", "ResourceClaimTemplate", resource_claim::resource_claim_template),
 ];
 
 /// Kinds that belong to no namespace, among those that are validated.

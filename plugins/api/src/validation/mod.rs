@@ -22,6 +22,7 @@ mod namespace;
 mod network_policy;
 mod pod;
 mod priority_class;
+mod resource_claim;
 mod resource_list;
 mod resource_name;
 mod resource_quota;

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 
 /// A RuntimeClass.
 pub(super) fn runtime_class(object: Value<'_, '_>) {
-    metadata::object_meta(object.field("metadata"), NameRule::Subdomain);
+    // Upstream asks less of the finalizers here.
+    metadata::generic_meta(object.field("metadata"), NameRule::Subdomain);
+    metadata::generation(object.field("metadata"));
     let handler = object.field("handler");
     if handler.is_empty() {
         handler.required("");

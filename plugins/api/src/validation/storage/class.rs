@@ -14,6 +14,7 @@ const MAX_PARAMETERS_SIZE: usize = 256 * 1024;
 /// A StorageClass.
 pub(in crate::validation) fn storage_class(object: Value<'_, '_>) {
     metadata::object_meta(object.field("metadata"), NameRule::Subdomain);
+    metadata::generation(object.field("metadata"));
     let provisioner = object.field("provisioner");
     if provisioner.is_empty() {
         provisioner.required("");

@@ -154,7 +154,7 @@ fn match_reference(spec: Value<'_, '_>) {
 }
 
 /// Metadata of a claim template in a volume: labels and annotations, nothing else.
-pub(super) fn template_metadata(meta: Value<'_, '_>) {
+pub(crate) fn template_metadata(meta: Value<'_, '_>) {
     labels(meta.field("labels"));
     annotations(meta.field("annotations"));
     for name in FORBIDDEN_METADATA {

@@ -8,6 +8,8 @@ mod iscsi;
 mod projected;
 mod source;
 
+pub(crate) use claim::template_metadata;
+pub(crate) use disks::driver_name;
 pub(crate) use projected::kinds as projected_kinds;
 pub(crate) use source::persistent_source;
 

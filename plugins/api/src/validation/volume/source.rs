@@ -19,6 +19,8 @@ struct Source {
     /// What else is checked.
     check: for<'v, 't> fn(Value<'v, 't>),
     kind: VolumeKind,
+    /// Whether the server forgets to object to it beside another one.
+    is_tolerated: bool,
 }
 
 /// What mounts ask about a volume.
@@ -31,7 +33,7 @@ pub(super) enum VolumeKind {
 }
 
 const fn source(name: &'static str, required: &'static [&'static str], check: for<'v, 't> fn(Value<'v, 't>)) -> Source {
-    Source { name, forbidden_at: name, shown_at: name, required, check, kind: VolumeKind::Other }
+    Source { name, forbidden_at: name, shown_at: name, required, check, kind: VolumeKind::Other, is_tolerated: false }
 }
 
 const fn of_kind(kind: VolumeKind, source: Source) -> Source {
@@ -110,7 +112,7 @@ const PERSISTENT_SOURCES: [Source; 22] = [
     source("iscsi", &["targetPortal", "iqn"], |source| iscsi::source(source, Owner::PersistentVolume)),
     source("cinder", &["volumeID"], |source| disks::secret_reference(source, "secretRef")),
     FC,
-    FLEX,
+    Source { is_tolerated: true, ..FLEX },
     source("azureFile", &["secretName", "shareName"], disks::secret_namespace),
     VSPHERE,
     PHOTON,
@@ -129,7 +131,6 @@ pub(super) fn pod_source(volume: Value<'_, '_>) -> VolumeKind {
 
 /// Validates the source of a PersistentVolume, given its spec.
 pub(crate) fn persistent_source(spec: Value<'_, '_>, name: &str) {
-    // The server forgets to object to a flexVolume beside another source.
     if first_source(spec, &PERSISTENT_SOURCES).is_none() {
         spec.required("must specify a volume type");
     }
@@ -144,11 +145,11 @@ fn first_source<'s>(volume: Value<'_, '_>, sources: &'s [Source]) -> Option<&'s 
         if !volume.has(source.name) {
             continue;
         }
-        if first.is_some() {
+        if first.is_some() && !source.is_tolerated {
             volume.field_at(source.name, source.forbidden_at).forbidden("may not specify more than 1 volume type");
             continue;
         }
-        first = Some(source);
+        first = first.or(Some(source));
         let value = volume.field_at(source.name, source.shown_at);
         for field in source.required {
             let field = value.field(field);
