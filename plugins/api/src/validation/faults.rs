@@ -6,7 +6,7 @@ use crate::decode;
 use crate::place::{named_entries, walk};
 use crate::slip::slip;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::Minor;
+use podlint_plugin_sdk::schema::{Minor, Shape, Type};
 use std::collections::{HashMap, HashSet};
 
 /// What earlier stages found in an object.
@@ -49,11 +49,33 @@ fn strays(object: &Object<'_>, minors: (Minor, Minor)) -> HashMap<u32, Vec<&'sta
     walk(object.root(), kind.ty(), minors, |places, index| {
         let place = &places[index];
         let Some(ty) = place.ty() else { return true };
-        for (key, _) in named_entries(place.node).filter(|(key, _)| ty.any_field(key.text()).is_none()) {
-            let names = strays.entry(place.node.index()).or_default();
-            names.extend(slip(ty, key.text(), minors.1).map(|slip| slip.field.name()));
+        // The mapping that ends above: a key that is indented too little was meant for it.
+        let mut above = None;
+        for (key, value) in named_entries(place.node) {
+            if let Some(field) = ty.any_field(key.text()) {
+                above = last_mapping(value, field.shape());
+                continue;
+            }
+            let here = slip(ty, key.text(), minors.1).map(|slip| slip.field.name());
+            strays.entry(place.node.index()).or_default().extend(here);
+            if let Some((mapping, ty)) = above {
+                let field = ty.any_field(key.text()).or_else(|| Some(slip(ty, key.text(), minors.1)?.field));
+                strays.entry(mapping.index()).or_default().extend(field.map(|field| field.name()));
+            }
         }
         true
     });
     strays
+}
+
+/// The mapping that a value is, or the one that its last item is, with its type.
+fn last_mapping<'t>(value: Node<'t>, shape: Shape) -> Option<(Node<'t>, Type)> {
+    let (node, shape) = match shape {
+        Shape::List(elem) => (value.items().last()?, elem.shape()),
+        shape => (value, shape),
+    };
+    match shape {
+        Shape::Object(ty) if node.kind() == Kind::Mapping => Some((node, ty)),
+        _ => None,
+    }
 }
