@@ -11,7 +11,7 @@ mod source;
 pub(crate) use claim::template_metadata;
 pub(crate) use disks::driver_name;
 pub(crate) use projected::kinds as projected_kinds;
-pub(crate) use source::persistent_source;
+pub(crate) use source::{is_empty_dir, persistent_source};
 
 use super::pod::Template;
 use super::value::Value;

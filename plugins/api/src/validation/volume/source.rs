@@ -124,6 +124,11 @@ const PERSISTENT_SOURCES: [Source; 22] = [
     source("csi", &["volumeHandle"], disks::persistent_csi),
 ];
 
+/// Whether a volume of a pod is an `emptyDir`, which is what one without a source is too.
+pub(crate) fn is_empty_dir(volume: Value<'_, '_>) -> bool {
+    volume.has("emptyDir") || !POD_SOURCES.iter().any(|source| volume.has(source.name))
+}
+
 /// Validates the source of a pod's volume. Without any the volume is an `emptyDir`.
 pub(super) fn pod_source(volume: Value<'_, '_>) -> VolumeKind {
     first_source(volume, &POD_SOURCES).map_or(VolumeKind::EmptyDir, |source| source.kind)
