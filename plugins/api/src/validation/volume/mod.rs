@@ -46,11 +46,6 @@ impl<'t> VolumeNames<'t> {
         self.kinds.get(name).map(|kind| matches!(kind, VolumeKind::Claim | VolumeKind::Ephemeral))
     }
 
-    /// Whether the volume is an `emptyDir`.
-    pub(crate) fn is_empty_dir(&self, name: &str) -> bool {
-        self.kinds.get(name).map_or(self.is_open, |kind| *kind == VolumeKind::EmptyDir)
-    }
-
     /// The volume that was probably meant by a name that none has.
     pub(crate) fn nearest(&self, name: &str) -> Option<&'t str> {
         // Among more volumes it is not looked for: mounts may be as many.
