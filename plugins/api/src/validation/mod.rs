@@ -11,6 +11,7 @@ mod common;
 mod config;
 mod container;
 mod disruption_budget;
+mod faults;
 mod format;
 mod ingress;
 mod ingress_class;
@@ -42,7 +43,8 @@ mod warnings;
 mod words;
 mod workload;
 
-use crate::{decode, server, undefined_volume};
+use crate::{server, undefined_volume};
+use faults::Faults;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
@@ -62,11 +64,11 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     let (first, last) = report.minors();
     let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
-    let undecodable = Rc::new(decode::undecodable(object, report.minors()));
+    let faults = Rc::new(Faults::of(object, report.minors(), report.as_it_stands()));
     let mut all: Vec<(Found, Minor)> = Vec::new();
     let mut said = HashSet::new();
     for minor in minors {
-        let session = Session::new(*object, minor, Rc::clone(&undecodable));
+        let session = Session::new(*object, minor, Rc::clone(&faults));
         let root = Value::root(&session, object);
         kinds::validate(root);
         // The server computes warnings only for what it accepts.
