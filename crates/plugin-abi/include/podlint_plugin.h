@@ -212,6 +212,14 @@ extern "C" {
 /* Shown, never applied by itself. */
 #define PODLINT_FIX_MANUAL 3u
 
+/* Bits of podlint_batch.flags. */
+
+/*
+ * Only the rules about the API server run, on texts as they stand: no repair of a syntax error was made, and what
+ * the server says about a text is wanted even where a rule of another plugin would say it better.
+ */
+#define PODLINT_BATCH_AS_IT_STANDS 1u
+
 /* Results of podlint_plugin_descriptor.check. */
 
 /* Everything was looked at. */
@@ -470,8 +478,8 @@ struct podlint_batch {
     uint32_t first_minor;
     /* Last minor. */
     uint32_t last_minor;
-    /* Unused. */
-    uint32_t reserved;
+    /* Bits of PODLINT_BATCH_*. */
+    uint32_t flags;
     /* An array of podlint_file. */
     podlint_array files;
     /* All files of the input: an array of podlint_index_file. */
@@ -863,7 +871,7 @@ PODLINT_ASSERT(size_of_podlint_batch, sizeof(podlint_batch) == 152);
 PODLINT_ASSERT(podlint_batch_size, offsetof(podlint_batch, size) == 0);
 PODLINT_ASSERT(podlint_batch_first_minor, offsetof(podlint_batch, first_minor) == 4);
 PODLINT_ASSERT(podlint_batch_last_minor, offsetof(podlint_batch, last_minor) == 8);
-PODLINT_ASSERT(podlint_batch_reserved, offsetof(podlint_batch, reserved) == 12);
+PODLINT_ASSERT(podlint_batch_flags, offsetof(podlint_batch, flags) == 12);
 PODLINT_ASSERT(podlint_batch_files, offsetof(podlint_batch, files) == 16);
 PODLINT_ASSERT(podlint_batch_index_files, offsetof(podlint_batch, index_files) == 40);
 PODLINT_ASSERT(podlint_batch_index_objects, offsetof(podlint_batch, index_objects) == 64);

@@ -102,7 +102,7 @@ describe! {
     Fact = "podlint_fact" { kind object key value span number }
     File = "podlint_file" { size index path source nodes properties decoded texts comments errors repairs edits objects containers }
     Batch = "podlint_batch" {
-        size first_minor last_minor reserved files index_files index_objects index_facts index_sorted index_strings
+        size first_minor last_minor flags files index_files index_objects index_facts index_sorted index_strings
     }
     Slot = "podlint_slot" { rule reserved options }
     Config = "podlint_config" { size reserved slots }
@@ -162,5 +162,6 @@ list! {
     "severity" in crate::severity as "PODLINT_SEVERITY" { DEFAULT HINT INFORMATION WARNING ERROR }
     "profile" in crate::profile as "PODLINT_PROFILE" { CORRECTNESS RECOMMENDED STRICT }
     "fix_class" in crate::fix_class as "PODLINT_FIX" { NONE SAFE UNSAFE MANUAL }
+    "batch_flag" in crate::batch_flag as "PODLINT_BATCH" { AS_IT_STANDS }
     "status" in crate::status as "PODLINT_STATUS" { DONE FAILED }
 }

@@ -201,6 +201,13 @@ pub struct Slot {
     pub options: Str,
 }
 
+/// Bits of [`Batch::flags`].
+pub mod batch_flag {
+    /// Only the rules about the API server run, on texts as they stand: no repair of a syntax error was made, and what the server says
+    /// about a text is wanted even where a rule of another plugin would say it better.
+    pub const AS_IT_STANDS: u32 = 1;
+}
+
 /// Files to look at, and the world around them.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
@@ -211,8 +218,8 @@ pub struct Batch {
     pub first_minor: u32,
     /// Last minor.
     pub last_minor: u32,
-    /// Unused.
-    pub reserved: u32,
+    /// Bits of [`batch_flag`].
+    pub flags: u32,
     /// An array of [`File`].
     pub files: Array,
     /// All files of the input: an array of [`podlint_manifest::IndexFile`].

@@ -1,7 +1,7 @@
 //! What a plugin is shown: files with their trees, and the index of all objects.
 
 use podlint_manifest::{ContainerKind, IndexView, Object, ObjectRecord, PodTemplate};
-use podlint_plugin_abi::{self as abi, Array, ContainerRecord, Str, container_kind};
+use podlint_plugin_abi::{self as abi, Array, ContainerRecord, Str, batch_flag, container_kind};
 use podlint_yaml::{Kind, NO_NODE, Tree};
 
 /// Files to look at, and the world around them.
@@ -11,6 +11,8 @@ pub struct Batch<'a> {
     pub first_minor: u32,
     /// Last minor.
     pub last_minor: u32,
+    /// Whether the texts are as they stand, without repairs, for nothing but what the API server says about them.
+    pub as_it_stands: bool,
     /// The files.
     pub files: &'a [BatchFile<'a>],
     /// All objects of the input.
@@ -54,7 +56,7 @@ impl<'a> Tables<'a> {
             size: size_of::<abi::Batch>() as u32,
             first_minor: self.batch.first_minor,
             last_minor: self.batch.last_minor,
-            reserved: 0,
+            flags: if self.batch.as_it_stands { batch_flag::AS_IT_STANDS } else { 0 },
             files: Array::new(files),
             index_files: Array::new(index.files),
             index_objects: Array::new(index.objects),

@@ -14,7 +14,7 @@
 //! let parse = podlint_yaml::parse("apiVersion: v1\nkind: Pod\nmetadata: {name: Web}\n");
 //! let found = objects(&parse.tree(), Context::default());
 //! let files = [BatchFile { index: 0, path: "pod.yaml", tree: parse.tree(), objects: &found.records }];
-//! let checked = instance.check(&Batch { first_minor: 37, last_minor: 37, files: &files, index: IndexView::default() });
+//! let checked = instance.check(&Batch { first_minor: 37, last_minor: 37, as_it_stands: false, files: &files, index: IndexView::default() });
 //! assert!(checked.error.is_none());
 //! assert_eq!(checked.findings[0].slot, 0);
 //! # Ok(())

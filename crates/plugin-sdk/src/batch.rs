@@ -1,6 +1,6 @@
 //! A file as rules see it, and the walk that runs them.
 
-use crate::{Check, Report, Rule};
+use crate::{Check, Report, Rule, SharedCheck};
 use podlint_manifest::{Object, ObjectRecord, PodTemplate};
 use podlint_yaml::Tree;
 
@@ -46,8 +46,17 @@ pub(crate) fn run(
             match (rule.check, pod) {
                 (Check::Object(check), _) => select(slot, &mut |report| check(&object, report)),
                 (Check::Pod(check), Some(pod)) => select(slot, &mut |report| check(&pod, report)),
+                (Check::Shared(shared), _) if is_first_of(rules, slot, shared) => {
+                    select(slot, &mut |report| (shared.check)(&object, report));
+                }
                 _ => {}
             }
         }
     }
+}
+
+/// Whether the rule of `slot` is the first of those that share a check.
+fn is_first_of(rules: &[(u32, &'static Rule)], slot: u32, shared: &'static SharedCheck) -> bool {
+    let shares = |rule: &Rule| matches!(rule.check, Check::Shared(other) if std::ptr::eq(other, shared));
+    rules.iter().find(|(_, rule)| shares(rule)).is_some_and(|(first, _)| *first == slot)
 }

@@ -124,6 +124,7 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
         strings: index_strings,
     };
     let minors = (minor(batch.first_minor, OLDEST), minor(batch.last_minor, LATEST));
+    let rules: Vec<(&'static str, u32)> = instance.slots.iter().map(|(slot, rule)| (rule.name, *slot)).collect();
     let options: Vec<Tree<'_>> = instance.options.iter().map(Parse::tree).collect();
     // SAFETY: as above.
     for file in unsafe { elements::<abi::File>(&batch.files) }?.iter() {
@@ -145,8 +146,16 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
         let (nodes, properties, decoded, comments, errors, repairs, edits, objects) = &tables;
         let tree = Tree { source, nodes, properties, decoded, texts, comments, errors, repairs, edits };
         let view = File { tree: &tree, objects, path };
-        let mut report =
-            Report { index: &index, file: file.index, minors, options: View::Absent, slot: 0, findings: Vec::new() };
+        let mut report = Report {
+            index: &index,
+            file: file.index,
+            minors,
+            as_it_stands: batch.flags & abi::batch_flag::AS_IT_STANDS != 0,
+            options: View::Absent,
+            slot: 0,
+            rules: &rules,
+            findings: Vec::new(),
+        };
         run(&instance.slots, view, |slot, check| {
             report.slot = slot;
             report.options = options

@@ -57,7 +57,7 @@ pub use podlint_plugin_abi as abi;
 pub use podlint_schema as schema;
 pub use podlint_yaml as yaml;
 pub use report::Report;
-pub use rule::{Check, FixClass, Profile, Rule, Severity};
+pub use rule::{Check, FixClass, Profile, Rule, Severity, SharedCheck};
 
 /// What a rule needs.
 pub mod prelude {
@@ -66,7 +66,7 @@ pub mod prelude {
         PodTemplate, Reference, Text, View, Volume, VolumeMount, index_flag,
     };
     pub use crate::yaml::{Entry, Kind, Node, Span, Style, flag};
-    pub use crate::{Check, File, Finding, Fix, FixClass, Profile, Report, Rule, Severity, plugin};
+    pub use crate::{Check, File, Finding, Fix, FixClass, Profile, Report, Rule, Severity, SharedCheck, plugin};
 }
 
 /// Declares a plugin: its id and its rules, in the order in which they are listed.

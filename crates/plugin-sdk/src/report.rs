@@ -11,8 +11,11 @@ pub struct Report<'b> {
     pub(crate) index: &'b IndexView<'b>,
     pub(crate) file: u32,
     pub(crate) minors: (Minor, Minor),
+    pub(crate) as_it_stands: bool,
     pub(crate) options: View<'b>,
     pub(crate) slot: u32,
+    /// Names of the rules that run, with their slots.
+    pub(crate) rules: &'b [(&'static str, u32)],
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -29,6 +32,14 @@ impl<'b> Report<'b> {
             data: String::new(),
         });
         self.findings.last_mut().expect("it was just pushed")
+    }
+
+    /// Lets what is reported from here on be of the rule with this name, in a check that rules share. `false` if that rule does not run:
+    /// then what it would report is not asked for.
+    pub fn select(&mut self, rule: &str) -> bool {
+        let slot = self.rules.iter().find(|(name, _)| *name == rule).map(|(_, slot)| *slot);
+        self.slot = slot.unwrap_or(self.slot);
+        slot.is_some()
     }
 
     /// The objects of all files of the input.
@@ -49,6 +60,12 @@ impl<'b> Report<'b> {
     /// First and last minor of Kubernetes to check for.
     pub fn minors(&self) -> (Minor, Minor) {
         self.minors
+    }
+
+    /// Whether only the rules about the API server run, on texts as they stand: what it says about a text that is no YAML is wanted then,
+    /// and no repair was made.
+    pub fn as_it_stands(&self) -> bool {
+        self.as_it_stands
     }
 
     /// The options of the rule that the user set, in place of the defaults that the rule declares.

@@ -32,6 +32,15 @@ pub enum Check {
     Object(fn(&Object<'_>, &mut Report<'_>)),
     /// Each file.
     File(fn(&File<'_>, &mut Report<'_>)),
+    /// Each object, once for all rules that share the check: it says by [`Report::select`] which of them a finding is of.
+    Shared(&'static SharedCheck),
+}
+
+/// A check of objects that several rules of a plugin share, such as one pass over all that the API server validates.
+#[derive(Debug)]
+pub struct SharedCheck {
+    /// Looks at an object. Runs if any of the rules is to run.
+    pub check: fn(&Object<'_>, &mut Report<'_>),
 }
 
 /// How bad a finding is.

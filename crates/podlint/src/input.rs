@@ -36,8 +36,17 @@ pub(crate) struct World {
     pub(crate) unreadable: Vec<String>,
 }
 
+/// How inputs are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Documents without apiVersion and kind are parts of a Pod.
+    pub(crate) assume_pod: bool,
+    /// Repairs of syntax errors are made before anybody looks.
+    pub(crate) mends: bool,
+}
+
 /// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
-pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, assume_pod: bool, step: &(dyn Fn() + Sync)) -> World {
+pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
     let parsed: Vec<_> = inputs
         .into_par_iter()
@@ -62,8 +71,8 @@ pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, assume_pod: bool, step: &(
     let loaded: Vec<(Loaded, Summary)> = readable
         .into_par_iter()
         .map(|(input, parse)| {
-            let context = context(&input, &kustomizations, assume_pod || assumes_pod(&parse));
-            let (mended, found) = find_objects(&input, parse, context);
+            let context = context(&input, &kustomizations, reading.assume_pod || assumes_pod(&parse));
+            let (mended, found) = find_objects(&input, parse, context, reading.mends);
             let summary = Summary::of(&mended.parse.tree(), &found.records);
             (Loaded { input, mended, found }, summary)
         })
@@ -135,7 +144,7 @@ pub(crate) fn parse_bytes(input: &Input, bytes: Vec<u8>) -> Parse<'static> {
 }
 
 /// The objects of a file. Blocks of a Markdown page that hold none are left alone, with all that may be wrong in them.
-fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Mended, Objects) {
+fn find_objects(input: &Input, parse: Parse<'static>, context: Context, mends: bool) -> (Mended, Objects) {
     let mut parse = parse;
     let mut found = objects(&parse.tree(), context);
     if context.helm_template {
@@ -148,7 +157,7 @@ fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Mend
         // JSON with comments and the like is none of our business.
         return (Mended::default(), found);
     }
-    let mended = mend(parse, context);
+    let mended = if mends { mend(parse, context) } else { parse.into() };
     if !mended.map.is_empty() {
         found = objects(&mended.parse.tree(), context);
     }

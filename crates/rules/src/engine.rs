@@ -146,7 +146,7 @@ impl Worker<'_> {
         });
         let (first_minor, last_minor) = ruleset.minors;
         let files = [BatchFile { index: file.id.0, path: file.path, tree: file.tree, objects: file.objects }];
-        let batch = Batch { first_minor, last_minor, files: &files, index };
+        let batch = Batch { first_minor, last_minor, as_it_stands: ruleset.as_it_stands, files: &files, index };
         let mut findings = Vec::new();
         for (plugin, instance) in instances.iter_mut().enumerate() {
             let Some(instance) = instance else { continue };

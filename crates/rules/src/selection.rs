@@ -17,6 +17,8 @@ pub struct Overrides {
     pub skip: Vec<String>,
     /// Minors of Kubernetes, first and last.
     pub kubernetes: Option<(u32, u32)>,
+    /// Whether files are given as they stand, without repairs of syntax errors, because nothing but the API server's answer is asked for.
+    pub as_it_stands: bool,
 }
 
 /// A rule that runs.
@@ -39,6 +41,8 @@ pub struct Ruleset {
     pub(crate) plugins: Vec<PluginRules>,
     /// Minors of Kubernetes, first and last.
     pub(crate) minors: (u32, u32),
+    /// Whether files are given as they stand.
+    pub(crate) as_it_stands: bool,
     /// Patterns that turn rules off, so that a suppression of them is not called unused.
     pub(crate) reports_unused: bool,
 }
@@ -71,6 +75,7 @@ impl Ruleset {
         Ruleset {
             plugins,
             minors: overrides.kubernetes.or(config.kubernetes).unwrap_or(DEFAULT_MINORS),
+            as_it_stands: overrides.as_it_stands,
             reports_unused: overrides.only.is_empty() && overrides.skip.is_empty(),
         }
     }

@@ -48,6 +48,16 @@ impl Field {
         self.row().shape.shape()
     }
 
+    /// The same as what the items of lists and the values of maps are described by.
+    pub fn elem(self) -> Elem {
+        self.row().shape
+    }
+
+    /// The embedded Go structs that it stands in, the outermost first: `VolumeSource` for the `secret` of a volume.
+    pub fn embedded(self) -> impl Iterator<Item = &'static str> {
+        TABLE.text(self.extra().embedded).split('.').filter(|name| !name.is_empty())
+    }
+
     /// The values it may have; empty if it is no enum. For a list or a map, ask the [`Elem`].
     pub fn enum_values(self) -> Names {
         self.row().shape.enum_values()
@@ -161,6 +171,30 @@ impl Elem {
     /// The values it may have; empty if it is no enum.
     pub fn enum_values(self) -> Names {
         TABLE.shapes[usize::from(self.0)].enum_values
+    }
+
+    /// Its type as Go's error messages name it: `[]v1.Container`, `v1.DNSPolicy`, `int32`.
+    pub fn go_type(self) -> String {
+        let row = &TABLE.shapes[usize::from(self.0)];
+        if let Some(name) = TABLE.text_if_any(row.go) {
+            return name.to_owned();
+        }
+        match row.shape {
+            Shape::String => "string".to_owned(),
+            Shape::Boolean => "bool".to_owned(),
+            Shape::Int32 => "int32".to_owned(),
+            Shape::Int64 => "int64".to_owned(),
+            Shape::Number => "float64".to_owned(),
+            Shape::Quantity => "resource.Quantity".to_owned(),
+            Shape::IntOrString => "intstr.IntOrString".to_owned(),
+            Shape::Time => "v1.Time".to_owned(),
+            Shape::MicroTime => "v1.MicroTime".to_owned(),
+            Shape::Bytes => "[]uint8".to_owned(),
+            Shape::Any => "interface {}".to_owned(),
+            Shape::Object(ty) => ty.go_name(),
+            Shape::List(elem) => format!("[]{}", elem.go_type()),
+            Shape::Map(elem) => format!("map[string]{}", elem.go_type()),
+        }
     }
 }
 

@@ -41,6 +41,8 @@ impl Table {
 pub(crate) struct ShapeRow {
     pub shape: Shape,
     pub enum_values: Names,
+    /// The Go type, where it does not follow from the shape.
+    pub go: u16,
 }
 
 /// What few fields have. Equal extras share a row, and the first row is the one without any.
@@ -51,6 +53,8 @@ pub(crate) struct ExtraRow {
     pub patch_strategy: Option<PatchStrategy>,
     pub patch_merge_key: u16,
     pub map_type: Option<MapType>,
+    /// The embedded Go structs that the field stands in.
+    pub embedded: u16,
 }
 
 /// The facts of one field over a range of minors.
@@ -100,8 +104,8 @@ pub(crate) const fn names(start: u16, length: u16) -> Names {
     Names { start, length }
 }
 
-pub(crate) const fn shape(shape: Shape, enum_values: Names) -> ShapeRow {
-    ShapeRow { shape, enum_values }
+pub(crate) const fn shape(shape: Shape, enum_values: Names, go: u16) -> ShapeRow {
+    ShapeRow { shape, enum_values, go }
 }
 
 pub(crate) const fn extra(
@@ -111,8 +115,9 @@ pub(crate) const fn extra(
     patch_strategy: Option<PatchStrategy>,
     patch_merge_key: u16,
     map_type: Option<MapType>,
+    embedded: u16,
 ) -> ExtraRow {
-    ExtraRow { default, list_type, list_map_keys, patch_strategy, patch_merge_key, map_type }
+    ExtraRow { default, list_type, list_map_keys, patch_strategy, patch_merge_key, map_type, embedded }
 }
 
 pub(crate) const fn optional(name: u16, shape: u16, extra: u16, since: u8, until: u8) -> FieldRow {

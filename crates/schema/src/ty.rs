@@ -50,6 +50,12 @@ impl Type {
         TABLE.text(self.row().package)
     }
 
+    /// Its name as Go's error messages have it: `v1.Container`.
+    pub fn go_name(self) -> String {
+        let package = self.package();
+        format!("{}.{}", package.rsplit('.').next().unwrap_or(package), self.name())
+    }
+
     /// The fields that `minor` has, sorted by name.
     pub fn fields(self, minor: Minor) -> impl DoubleEndedIterator<Item = Field> + Clone {
         self.rows().map(move |row| Field::new(self, row)).filter(move |field| field.holds_in(minor))

@@ -1,6 +1,8 @@
 //! Development tasks.
 //!
 //! - `cargo xtask bench yaml [parsers|reparse|hostile]` measures the YAML parser side by side with others.
+//! - `cargo xtask conformance validation [--show N] [--lower]` compares with recorded answers of the API server, lists the first N cases
+//!   of each set that differ, and lowers the number of cases that may.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
 //! - `cargo xtask fuzz parse|decode|edit [--seconds N]` looks for inputs that break a promise, for a minute if not said.
@@ -21,8 +23,9 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] | conformance yaml \
-    | fuzz parse|decode|edit [--seconds N] | test [--install] | tidy";
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] \
+    | conformance yaml | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
+    | test [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -31,6 +34,9 @@ fn main() -> ExitCode {
         ["bench", "yaml"] => exit(bench::yaml(root(), None), |error| error.hint()),
         ["bench", "yaml", only @ ("parsers" | "reparse" | "hostile")] => {
             exit(bench::yaml(root(), Some(only)), |error| error.hint())
+        }
+        ["conformance", "validation", options @ ..] if conformance::knows(options) => {
+            exit(conformance::validation(root(), options), |error| error.hint())
         }
         ["codegen"] => exit(codegen::run(root(), false), |error| error.hint()),
         ["codegen", "--check"] => exit(codegen::run(root(), true), |error| error.hint()),

@@ -2,7 +2,7 @@
 
 use crate::place::{named_entries, walk};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{self, Minor, is_within_edits, kinds, kinds_named, nearest};
+use podlint_plugin_sdk::schema::{self, LATEST, Minor, OLDEST, is_within_edits, kinds, kinds_named, nearest};
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
@@ -35,7 +35,7 @@ pub(crate) fn is_of_other_version(object: &Object<'_>, meant: schema::Kind) -> b
 }
 
 /// The text of a field at the top, also where its key is misspelt.
-fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
+pub(crate) fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
     if let Some(text) = object.view().get(field).text() {
         return Some(text.value);
     }
@@ -137,7 +137,7 @@ fn best(
 /// Whether an object has no field that a kind does not know.
 pub(crate) fn fits(object: &Object<'_>, kind: schema::Kind) -> bool {
     let mut fits = true;
-    walk(object.root(), kind.ty(), |places, index| {
+    walk(object.root(), kind.ty(), (OLDEST, LATEST), |places, index| {
         let place = &places[index];
         let knows = |name: &str| place.ty().is_some_and(|ty| ty.any_field(name).is_some());
         fits = named_entries(place.node).all(|(key, _)| knows(key.text()));

@@ -1,9 +1,7 @@
 //! A variable that is set twice: the first value is lost.
 
-use crate::containers::containers;
-use crate::server::{quoted, warning};
+use crate::validation::VALIDATION;
 use podlint_plugin_sdk::prelude::*;
-use std::collections::HashMap;
 
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-env-name",
@@ -12,33 +10,18 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixClass::None,
     page: include_str!("duplicate_env_name.md"),
     options: "",
-    check: Check::Pod(check),
+    check: Check::Shared(&VALIDATION),
 };
 
-fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
-    for (container_path, container) in containers(pod) {
-        let mut first_uses = HashMap::new();
-        for (index, variable) in container.env().enumerate() {
-            let Some(name) = variable.name().filter(|name| !name.value.is_empty()) else { continue };
-            let Some(&first) = first_uses.get(name.value) else {
-                first_uses.insert(name.value, name.span);
-                continue;
-            };
-            if variable.value().is_unknown() || extends(&variable, name.value) {
-                continue;
-            }
-            let text = format!(
-                "{container_path}.env[{index}]: hides previous definition of {}, which may be dropped when using apply",
-                quoted(name.value)
-            );
-            let message = format!("variable `{}` is set twice, this value hides the first one", name.value);
-            report.at(name.span, message).related(first, "first set here").data(warning(&text));
-        }
-    }
+const HIDES: &str = ": hides previous definition of \"";
+
+/// Whether it is the warning that this rule reports.
+pub(crate) fn is(warning: &str) -> bool {
+    warning.contains(HIDES)
 }
 
-/// Whether a variable builds on its previous value, as `PATH: /opt/bin:$(PATH)` does.
-fn extends(variable: &EnvVar<'_>, name: &str) -> bool {
-    let reference = format!("$({name})");
-    variable.value().text().is_some_and(|value| value.value != reference && value.value.contains(&reference))
+/// The warning in our words.
+pub(crate) fn message(warning: &str) -> String {
+    let name = warning.split_once(HIDES).and_then(|(_, rest)| rest.split_once('"')).map_or("", |(name, _)| name);
+    format!("variable `{name}` is set twice, this value hides the first one")
 }

@@ -1,10 +1,8 @@
 //! Two mounts of one container at one path.
 
-use crate::containers::containers;
-use crate::server::{BadValue, ErrorKind, FieldError};
+use crate::server::{ErrorKind, FieldError};
+use crate::validation::VALIDATION;
 use podlint_plugin_sdk::prelude::*;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry as Place;
 
 pub(crate) static RULE: Rule = Rule {
     name: "duplicate-mount-path",
@@ -13,30 +11,17 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixClass::None,
     page: include_str!("duplicate_mount_path.md"),
     options: "",
-    check: Check::Pod(check),
+    check: Check::Shared(&VALIDATION),
 };
 
-fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
-    for (container_path, container) in containers(pod) {
-        let mut first_uses = HashMap::new();
-        for (index, mount) in container.volume_mounts().enumerate() {
-            let Some(path) = mount.mount_path().filter(|path| !path.value.is_empty()) else { continue };
-            // The server compares the texts: `/srv/` beside `/srv` passes, and is what volumes/shadowed-mount is about.
-            let first = match first_uses.entry(path.value) {
-                Place::Vacant(place) => {
-                    place.insert(path.span);
-                    continue;
-                }
-                Place::Occupied(place) => *place.get(),
-            };
-            let error = FieldError {
-                kind: ErrorKind::Invalid,
-                field: &format!("{container_path}.volumeMounts[{index}].mountPath"),
-                bad_value: BadValue::Text(path.value),
-                detail: "must be unique",
-            };
-            let message = format!("mount path `{}` is already used by this container", path.value);
-            report.at(path.span, message).related(first, "first used here").data(error.data());
-        }
-    }
+/// Whether it is the error that this rule reports. The server compares the texts: `/srv/` beside `/srv` passes, and is what
+/// volumes/shadowed-mount is about.
+pub(crate) fn is(error: &FieldError) -> bool {
+    let is_mount = error.field.ends_with(".mountPath") && error.field.contains(".volumeMounts[");
+    is_mount && error.kind == ErrorKind::Invalid && error.detail == "must be unique" && error.shown_value() != "\"\""
+}
+
+/// The error in our words.
+pub(crate) fn message(error: &FieldError) -> String {
+    format!("mount path `{}` is already used by this container", error.shown_value().trim_matches('"'))
 }

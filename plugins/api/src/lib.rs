@@ -4,10 +4,11 @@
 //! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
 //! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
 
-mod containers;
 mod declared;
+mod decode;
 mod descent;
 mod duplicate_env_name;
+mod duplicate_field;
 mod duplicate_host_port;
 mod duplicate_mount_path;
 mod home;
@@ -20,6 +21,8 @@ mod slip;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;
+mod untyped;
+mod validation;
 mod words;
 
 podlint_plugin_sdk::plugin! {
@@ -32,6 +35,16 @@ podlint_plugin_sdk::plugin! {
         undefined_volume::RULE,
         unknown_field::RULE,
         unknown_kind::RULE,
+        decode::WRONG_TYPE,
+        decode::UNREADABLE,
+        validation::MISSING_FIELD,
+        validation::INVALID_VALUE,
+        validation::UNSUPPORTED_VALUE,
+        validation::FORBIDDEN_FIELD,
+        validation::DUPLICATE_VALUE,
+        validation::OVERLONG_VALUE,
+        validation::UNDEFINED_NAME,
+        validation::SERVER_WARNING,
     ],
 }
 

@@ -2,7 +2,7 @@
 
 use crate::slip::{Slip, fits, slip};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Field, LATEST, Shape, Type};
+use podlint_plugin_sdk::schema::{Field, LATEST, Minor, Shape, Type};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 use std::collections::HashSet;
 
@@ -14,8 +14,11 @@ pub(crate) struct Place<'t> {
     pub(crate) step: Step<'t>,
     /// Index of the place it is in.
     pub(crate) parent: usize,
-    /// Whether a field that leads here is misspelt, so that the type is a guess.
+    /// Whether a field that leads here is misspelt, so that the type is a guess, or is in none of the checked minors: the server does
+    /// not look into it.
     pub(crate) is_guessed: bool,
+    /// Whether a field that leads here is not in all of the checked minors.
+    pub(crate) is_of_other_minor: bool,
 }
 
 /// How a place is reached from its parent.
@@ -38,12 +41,25 @@ pub(crate) type Places<'t> = [Place<'t>];
 
 /// Visits each mapping with fields, in the order of the text, following aliases as deep as the types go.
 ///
-/// `visit` gets all places so far and the index of the mapping, and says whether to go on.
-pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'t>, usize) -> bool) {
+/// `visit` gets all places so far and the index of the mapping, and says whether to go on. The minors are the first and the last one that are checked.
+pub(crate) fn walk<'t>(
+    root: Node<'t>,
+    ty: Type,
+    (first_minor, last_minor): (Minor, Minor),
+    mut visit: impl FnMut(&Places<'t>, usize) -> bool,
+) {
     let mut places: Vec<Place<'t>> = Vec::new();
     // Places that are still to be looked into, the next one last. Types nest without end (a schema in a schema), and so may
     // aliases, so there is no recursion, and a node that an alias brings back is looked at once.
-    let mut next = vec![Place { node: root, shape: Shape::Object(ty), step: Step::Root, parent: 0, is_guessed: false }];
+    let start = Place {
+        node: root,
+        shape: Shape::Object(ty),
+        step: Step::Root,
+        parent: 0,
+        is_guessed: false,
+        is_of_other_minor: false,
+    };
+    let mut next = vec![start];
     let mut seen = HashSet::new();
     let has_anchors = !root.tree().properties.is_empty();
     while let Some(place) = next.pop() {
@@ -61,7 +77,15 @@ pub(crate) fn walk<'t>(root: Node<'t>, ty: Type, mut visit: impl FnMut(&Places<'
                 for (key, value) in named_entries(place.node) {
                     let step = Step::Field(key.text());
                     if let Some(field) = ty.any_field(key.text()) {
-                        push(&mut next, value, Place { shape: field.shape(), step, parent: index, ..place });
+                        let (since, until) = (field.since(), field.until());
+                        let is_guessed = place.is_guessed || since > last_minor || until < first_minor;
+                        let is_of_other_minor = place.is_of_other_minor || since > first_minor || until < last_minor;
+                        let shape = field.shape();
+                        push(
+                            &mut next,
+                            value,
+                            Place { shape, step, parent: index, is_guessed, is_of_other_minor, ..place },
+                        );
                     } else if let Some(field) = misspelt_field(place.node, ty, key, value) {
                         let guess = Place { shape: field.shape(), step, parent: index, is_guessed: true, ..place };
                         push(&mut next, value, guess);
@@ -107,7 +131,7 @@ const MANY: usize = 400;
 /// The field that an unknown key with a mapping or sequence behind it was certainly meant to be.
 ///
 /// A wrong letter in `spec` should not hide what is wrong below it.
-fn misspelt_field<'t>(mapping: Node<'t>, ty: Type, key: Node<'t>, value: Node<'t>) -> Option<Field> {
+pub(crate) fn misspelt_field<'t>(mapping: Node<'t>, ty: Type, key: Node<'t>, value: Node<'t>) -> Option<Field> {
     let is_large = || mapping.children().nth(MANY).is_some();
     if !matches!(value.kind(), Kind::Mapping | Kind::Sequence) || is_large() {
         return None;
@@ -125,15 +149,21 @@ fn holds_fields(shape: Shape) -> bool {
 /// What a syntax error made is no name either: it depends on how the error is mended. Such are words without a colon, and keys
 /// that stand at another column than the first one of their mapping.
 pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
-    let is_broken = !node.tree().errors.is_empty() && node.style() == Style::Block;
-    let first = node.children().next().filter(|_| is_broken).map(column);
-    node.entries().map(|entry| (entry.key, entry.value)).filter(move |(key, _)| {
+    let is_name = names_of(node);
+    node.entries().map(|entry| (entry.key, entry.value)).filter(move |(key, _)| is_name(*key))
+}
+
+/// Says which keys of a mapping are names, as [`named_entries`] has it.
+pub(crate) fn names_of<'t>(mapping: Node<'t>) -> impl Fn(Node<'t>) -> bool {
+    let is_broken = !mapping.tree().errors.is_empty() && mapping.style() == Style::Block;
+    let first = mapping.children().next().filter(|_| is_broken).map(column);
+    move |key| {
         key.kind() == Kind::Scalar
             && key.text() != "<<"
             && !key.has(flag::DAMAGED)
-            && first.is_none_or(|first| first == column(*key))
-            && !matches!(scalar::meaning(*key), Scalar::Null | Scalar::Unknown)
-    })
+            && first.is_none_or(|first| first == column(key))
+            && !matches!(scalar::meaning(key), Scalar::Null | Scalar::Unknown)
+    }
 }
 
 /// The name that a key becomes in JSON: `yes` is `true` there.

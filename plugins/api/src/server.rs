@@ -20,52 +20,107 @@ fn text_only(stage: &str, message: &str) -> String {
 }
 
 /// An error of the validation.
-pub(crate) struct FieldError<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct FieldError {
     pub(crate) kind: ErrorKind,
-    /// The path that the server prints.
-    pub(crate) field: &'a str,
-    pub(crate) bad_value: BadValue<'a>,
+    /// The path that the server prints. Empty for the root, which it prints as `[]`.
+    pub(crate) field: String,
     /// Empty for kinds without a detail.
-    pub(crate) detail: &'a str,
+    pub(crate) detail: String,
+    /// The value as the server shows it, and as JSON; both empty for kinds that show none.
+    shown: String,
+    json: String,
 }
 
-/// What kind of error it is.
-#[derive(Clone, Copy)]
+/// What kind of error it is, named as upstream's `field` package does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ErrorKind {
-    Duplicate,
+    Required,
     Invalid,
+    Duplicate,
+    NotSupported,
+    Forbidden,
+    TooLong,
+    TooMany,
     NotFound,
 }
 
-/// The value that the server shows.
-#[derive(Clone, Copy)]
-pub(crate) enum BadValue<'a> {
-    Text(&'a str),
-    Number(i64),
+impl ErrorKind {
+    /// Its name and the phrase that the server prints.
+    const fn name_and_phrase(self) -> (&'static str, &'static str) {
+        match self {
+            ErrorKind::Required => ("Required", "Required value"),
+            ErrorKind::Invalid => ("Invalid", "Invalid value"),
+            ErrorKind::Duplicate => ("Duplicate", "Duplicate value"),
+            ErrorKind::NotSupported => ("NotSupported", "Unsupported value"),
+            ErrorKind::Forbidden => ("Forbidden", "Forbidden"),
+            ErrorKind::TooLong => ("TooLong", "Too long"),
+            ErrorKind::TooMany => ("TooMany", "Too many"),
+            ErrorKind::NotFound => ("NotFound", "Not found"),
+        }
+    }
 }
 
-impl FieldError<'_> {
+/// The value that the server shows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum BadValue<'a> {
+    /// Kinds that show no value: Required, Forbidden, TooLong.
+    None,
+    Text(&'a str),
+    /// A text that is shown without quotes.
+    Bare(&'a str),
+    Number(i64),
+    Boolean(bool),
+    /// `null`
+    Null,
+    /// A map that is not there, as Go itself writes it.
+    NilMap,
+    /// The server's internal struct with its defaults, which nobody rebuilds. Shown as `{}`.
+    Struct,
+}
+
+impl FieldError {
+    pub(crate) fn new(kind: ErrorKind, field: String, value: BadValue<'_>, detail: &str) -> FieldError {
+        let (shown, json) = match value {
+            BadValue::None => (String::new(), String::new()),
+            BadValue::Text(text) => (quoted(text), json_text(text)),
+            BadValue::Bare(text) => (text.to_owned(), json_text(text)),
+            BadValue::Number(number) => (number.to_string(), number.to_string()),
+            BadValue::Boolean(value) => (value.to_string(), value.to_string()),
+            BadValue::Null => ("null".to_owned(), "null".to_owned()),
+            BadValue::NilMap => ("map[string]string(nil)".to_owned(), "null".to_owned()),
+            BadValue::Struct => ("{}".to_owned(), "{}".to_owned()),
+        };
+        FieldError { kind, field, detail: detail.to_owned(), shown, json }
+    }
+
+    /// The server's text behind the path: `Invalid value: "A": a lowercase ...`.
+    pub(crate) fn text(&self) -> String {
+        let mut text = self.kind.name_and_phrase().1.to_owned();
+        for part in [&self.shown, &self.detail] {
+            if !part.is_empty() {
+                text.push_str(": ");
+                text.push_str(part);
+            }
+        }
+        text
+    }
+
+    /// The value as the server shows it: a text in quotes. Empty for kinds that show none.
+    pub(crate) fn shown_value(&self) -> &str {
+        &self.shown
+    }
+
     /// Data of a finding about it.
     pub(crate) fn data(&self) -> String {
-        let (name, phrase) = match self.kind {
-            ErrorKind::Duplicate => ("Duplicate", "Duplicate value"),
-            ErrorKind::Invalid => ("Invalid", "Invalid value"),
-            ErrorKind::NotFound => ("NotFound", "Not found"),
-        };
-        let (shown, json) = match self.bad_value {
-            BadValue::Text(text) => (quoted(text), json_text(text)),
-            BadValue::Number(number) => (number.to_string(), number.to_string()),
-        };
-        let mut message = format!("{}: {phrase}: {shown}", self.field);
-        if !self.detail.is_empty() {
-            message.push_str(": ");
-            message.push_str(self.detail);
-        }
+        let field = if self.field.is_empty() { "[]" } else { &self.field };
+        let json = if self.json.is_empty() { "\"\"" } else { &self.json };
         format!(
-            r#"{{"api": {{"stage": "validation", "type": "{name}", "field": {}, "badValue": {json}, "detail": {}, "message": {}}}}}"#,
-            json_text(self.field),
-            json_text(self.detail),
-            json_text(&message),
+            r#"{{"api": {{"stage": "validation", "type": "{}", "field": {}, "badValue": {json}, "detail": {}, "message": {}}}}}"#,
+            self.kind.name_and_phrase().0,
+            json_text(field),
+            json_text(&self.detail),
+            json_text(&format!("{field}: {}", self.text())),
         )
     }
 }
@@ -127,12 +182,8 @@ mod tests {
 
     #[test]
     fn validation_errors_read_as_the_server_writes_them() {
-        let error = FieldError {
-            kind: ErrorKind::Invalid,
-            field: "spec.containers[0].volumeMounts[1].mountPath",
-            bad_value: BadValue::Text("/srv"),
-            detail: "must be unique",
-        };
+        let field = "spec.containers[0].volumeMounts[1].mountPath".to_owned();
+        let error = FieldError::new(ErrorKind::Invalid, field, BadValue::Text("/srv"), "must be unique");
         assert_eq!(
             error.data(),
             r#"{"api": {"stage": "validation", "type": "Invalid", "field": "spec.containers[0].volumeMounts[1].mountPath", "badValue": "/srv", "detail": "must be unique", "message": "spec.containers[0].volumeMounts[1].mountPath: Invalid value: \"/srv\": must be unique"}}"#

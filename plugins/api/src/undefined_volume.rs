@@ -1,11 +1,8 @@
 //! Mounts of volumes that the pod does not have.
 
-use crate::containers::containers;
-use crate::place::spelt_like;
-use crate::server::{BadValue, ErrorKind, FieldError};
+use crate::server::{ErrorKind, FieldError};
+use crate::validation::{VALIDATION, mounts_without_volume};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::nearest;
-use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
     name: "undefined-volume",
@@ -14,71 +11,26 @@ pub(crate) static RULE: Rule = Rule {
     fix: FixClass::Unsafe,
     page: include_str!("undefined_volume.md"),
     options: "",
-    check: Check::Pod(check),
+    check: Check::Shared(&VALIDATION),
 };
 
-/// Among more volumes, the one that was meant is not looked for.
-const MANY: usize = 64;
-
-fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
-    // A patch relies on volumes that stand elsewhere; a field that nobody knows may be a misspelt `volumes`.
-    if pod.lacks_images() || pod.has_unknown_fields() {
-        return;
-    }
-    let Some(volumes) = volume_names(pod) else { return };
-    let is_fragment = pod.object().is_fragment();
-    for (container_path, container) in containers(pod) {
-        for list in ["volumeMounts", "volumeDevices"] {
-            for (index, mount) in container.view().get(list).items().enumerate() {
-                let (Some(node), Some(name)) = (mount.get("name").node(), mount.get("name").text()) else { continue };
-                if name.value.is_empty() || volumes.contains(name.value) {
-                    continue;
-                }
-                if is_fragment {
-                    let message = format!("no volume `{}` in this fragment", name.value);
-                    report.at(name.span, message).severity(Severity::Information);
-                    continue;
-                }
-                let candidates = volumes.iter().copied().take(if volumes.len() > MANY { 0 } else { MANY });
-                let meant = nearest(name.value, candidates);
-                let hint = meant.map_or_else(String::new, |meant| format!(", did you mean `{meant}`?"));
-                let error = FieldError {
-                    kind: ErrorKind::NotFound,
-                    field: &format!("{container_path}.{list}[{index}].name"),
-                    bad_value: BadValue::Text(name.value),
-                    detail: "",
-                };
-                let finding = report.at(name.span, format!("no volume named `{}`{hint}", name.value));
-                finding.data(error.data());
-                if let Some(meant) = meant {
-                    finding.fix(Fix::unsafely(format!("mount `{meant}`")).replace(name.span, spelt_like(node, meant)));
-                }
-            }
-        }
-    }
+/// Whether it is the error that this rule reports.
+pub(crate) fn is(error: &FieldError) -> bool {
+    let is_mount = [".volumeMounts[", ".volumeDevices["].iter().any(|list| error.field.contains(list));
+    error.kind == ErrorKind::NotFound && is_mount && error.field.ends_with("].name") && error.shown_value() != "\"\""
 }
 
-/// The names of all volumes of the pods; `None` if some cannot be known.
-fn volume_names<'t>(pod: &PodTemplate<'t>) -> Option<HashSet<&'t str>> {
-    let volumes = pod.spec().get("volumes");
-    let mut lists = vec![(volumes, false)];
-    let object = pod.object();
-    if object.is("apps", "StatefulSet") {
-        // Each claim becomes a volume of the same name.
-        lists.push((object.view().get("spec").get("volumeClaimTemplates"), true));
+/// The error in our words.
+pub(crate) fn message(error: &FieldError) -> String {
+    format!("no volume named `{}`", error.shown_value().trim_matches('"'))
+}
+
+/// Mounts in part of a manifest, whose volumes may just not be shown.
+pub(crate) fn check_fragment(object: &Object<'_>, report: &mut Report<'_>) {
+    if !report.select(RULE.name) {
+        return;
     }
-    let mut names = HashSet::new();
-    for (list, is_claim) in lists {
-        if !list.is_closed() || list.node().is_some_and(|node| node.kind() != Kind::Sequence) {
-            return None;
-        }
-        for volume in list.items() {
-            let named = if is_claim { volume.get("metadata") } else { volume };
-            match named.get("name") {
-                View::Unknown => return None,
-                name => names.extend(name.text().map(|name| name.value)),
-            }
-        }
+    for (name, place) in mounts_without_volume(object, report.minors().1) {
+        report.at(place, format!("no volume `{name}` in this fragment")).severity(Severity::Information);
     }
-    Some(names)
 }

@@ -1,6 +1,7 @@
 //! Fields that no type of Kubernetes has at that place: misspelt, or one level off.
 
 use crate::declared::{is_of_other_version, meant_kind};
+use crate::duplicate_field;
 use crate::home::{Finder, Here, Home};
 use crate::moves::{Mover, Stranger};
 use crate::place::{Places, json_name, named_entries, path, spelt_like, walk};
@@ -34,9 +35,12 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         // That the minor lacks the whole kind is for unknown-kind to say.
         search.minors.push(kind.until());
     }
-    walk(object.root(), kind.ty(), |places, index| {
+    walk(object.root(), kind.ty(), (search.first_minor(), search.last_minor()), |places, index| {
         if let Some(ty) = places[index].ty() {
             search.check_mapping(places, index, ty, report);
+            if report.as_it_stands() {
+                duplicate_field::check(places, index, ty, search.last_minor(), report);
+            }
         }
         true
     });
@@ -53,6 +57,10 @@ struct Search<'t> {
 }
 
 impl<'t> Search<'t> {
+    fn first_minor(&self) -> Minor {
+        self.minors.first().copied().unwrap_or(LATEST)
+    }
+
     fn last_minor(&self) -> Minor {
         self.minors.last().copied().unwrap_or(LATEST)
     }
@@ -79,7 +87,10 @@ impl<'t> Search<'t> {
             if !self.is_unknown(ty, key.text()) {
                 finder.pass(key, value);
             } else if let Some(field) = ty.any_field(key.text()) {
-                report.at(key.span(), self.other_minor(field)).data(server_text(places, index, key));
+                // Around it stands the field that the minor lacks.
+                if !places[index].is_of_other_minor {
+                    report.at(key.span(), self.other_minor(field)).data(server_text(places, index, key));
+                }
             } else {
                 self.count += 1;
                 let home = if self.count > MANY { Home::Unknown } else { finder.home(key, value) };

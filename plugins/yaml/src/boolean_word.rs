@@ -48,14 +48,10 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
 }
 
 fn check_value(value: Node<'_>, meaning: bool, expected: Expected, report: &mut Report<'_>) {
-    match expected {
-        Expected::Shape(Shape::String) => {
-            let message = format!("`{}` is the boolean {meaning} in Kubernetes, a text is expected here", value.text());
-            report.at(value.span(), message).fix(quote(value));
-        }
-        // Nobody who wants a boolean writes a single letter. Of longer words it is not known which of the two is meant.
-        Expected::Anything if value.span().len() == 1 => report_unexpected(value, meaning, report),
-        _ => {}
+    // Where a text is expected the server refuses it, which is for plugin `api` to say. Elsewhere nobody who wants a boolean writes a
+    // single letter; of longer words it is not known which of the two is meant.
+    if expected == Expected::Anything && value.span().len() == 1 {
+        report_unexpected(value, meaning, report);
     }
 }
 

@@ -30,7 +30,13 @@ impl World {
     pub(crate) fn show_to(&self, instance: &Instance) -> Checked {
         let tree = self.parse.tree();
         let files = [BatchFile { index: SHOWN, path: "pod.yaml", tree, objects: &self.objects.records }];
-        instance.check(&Batch { first_minor: 36, last_minor: 37, files: &files, index: self.index.view() })
+        instance.check(&Batch {
+            first_minor: 36,
+            last_minor: 37,
+            as_it_stands: false,
+            files: &files,
+            index: self.index.view(),
+        })
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         only: args.only.clone(),
         skip: args.skip.clone(),
         kubernetes: args.kube_version,
+        as_it_stands: takes_text_as_it_stands(args),
     };
     let Ok(configs) = Configs::find(&inputs, run_config, engine, &overrides, terminal) else { return Outcome::Failed };
     let (inputs, excluded) = configs.without_excluded(inputs);
@@ -99,6 +100,12 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     }
     let stdout_is_taken = args.fix && session.inputs.iter().any(|input| input.state == State::Stdin);
     outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken))
+}
+
+/// Whether nothing but the API server's answer is asked for: it sees the text as it stands, without the repairs of syntax errors that
+/// let all other rules look further.
+fn takes_text_as_it_stands(args: &CheckArgs) -> bool {
+    !args.only.is_empty() && args.only.iter().all(|pattern| pattern == "api" || pattern.starts_with("api/"))
 }
 
 /// A pattern of `--only` or `--skip` that means no rule would make the run say nothing, in silence.

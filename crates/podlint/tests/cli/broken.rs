@@ -45,11 +45,36 @@ const FOUND: &[(&str, u32, u32, &str)] = &[
     ("y35-silent-escape-in-double-quotes.yaml", 11, 18, "yaml/silent-escape"),
     ("y36-utf16-file.yaml", 1, 1, "yaml/syntax"),
     ("y38-colon-missing.yaml", 3, 1, "yaml/syntax"),
-    ("s10-label-float.yaml", 6, 14, "yaml/surprising-number"),
-    ("s11-label-yes.yaml", 6, 16, "yaml/boolean-word"),
-    ("s12-container-named-y.yaml", 9, 11, "yaml/boolean-word"),
     ("y40-placeholder-left.yaml", 8, 12, "yaml/syntax"),
     ("y41-unknown-escape.yaml", 9, 24, "yaml/syntax"),
+    ("y37-double-dash-list.yaml", 7, 5, "api/wrong-type"),
+    ("s01-containers-map.yaml", 7, 5, "api/wrong-type"),
+    ("s02-env-map.yaml", 10, 7, "api/wrong-type"),
+    ("s03-env-equals.yaml", 10, 7, "api/wrong-type"),
+    ("s04-ports-scalars.yaml", 10, 7, "api/wrong-type"),
+    ("s05-ports-compose-mapping.yaml", 10, 7, "api/wrong-type"),
+    ("s06-command-string.yaml", 9, 14, "api/wrong-type"),
+    ("s07-args-number.yaml", 9, 22, "api/wrong-type"),
+    ("s08-env-bool.yaml", 11, 14, "api/wrong-type"),
+    ("s09-env-number.yaml", 11, 14, "api/wrong-type"),
+    ("s10-label-float.yaml", 6, 14, "api/wrong-type"),
+    ("s11-label-yes.yaml", 6, 16, "api/wrong-type"),
+    ("s12-container-named-y.yaml", 9, 11, "api/wrong-type"),
+    ("s13-port-quoted.yaml", 10, 22, "api/wrong-type"),
+    ("s14-replicas-quoted.yaml", 6, 13, "api/wrong-type"),
+    ("s15-nodeselector-bool.yaml", 7, 10, "api/wrong-type"),
+    ("s16-pullsecrets-strings.yaml", 7, 5, "api/wrong-type"),
+    ("s18-tolerations-map.yaml", 7, 5, "api/wrong-type"),
+    ("s19-configmap-number.yaml", 6, 12, "api/wrong-type"),
+    ("s20-configmap-nested.yaml", 7, 5, "api/wrong-type"),
+    ("s21-defaultmode-string.yaml", 13, 20, "api/wrong-type"),
+    ("s22-hostnetwork-string.yaml", 6, 16, "api/wrong-type"),
+    ("s23-quantity-unit.yaml", 11, 17, "api/wrong-type"),
+    ("s24-quantity-lowercase.yaml", 11, 17, "api/wrong-type"),
+    ("s26-secretkeyref-string.yaml", 12, 23, "api/wrong-type"),
+    ("s27-annotation-bool.yaml", 6, 27, "api/wrong-type"),
+    ("s28-volume-mounts-string-list.yaml", 10, 7, "api/wrong-type"),
+    ("v25-secret-not-base64.yaml", 6, 9, "api/wrong-type"),
     ("s17-selector-without-matchlabels.yaml", 7, 5, "api/unknown-field"),
     ("k01-sepc.yaml", 5, 1, "api/unknown-field"),
     ("k02-columes.yaml", 9, 3, "api/unknown-field"),
@@ -244,6 +269,33 @@ fn check_fixed(files: Vec<(PathBuf, PathBuf, bool)>) {
         files.len() - wrong.len(),
         files.len()
     );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn values_of_the_wrong_type_are_mended_as_the_table_says() {
+    let folder = root().join("testdata/broken");
+    let table = std::fs::read_to_string(folder.join("EXPECTED.tsv")).unwrap();
+    let mut wrong = Vec::new();
+    let mended = Folder::new();
+    for (file, line, column, _) in FOUND.iter().filter(|row| row.3 == "api/wrong-type") {
+        let place = [line.to_string(), column.to_string()];
+        let mut rows = table.lines().map(|row| row.split('\t').collect::<Vec<_>>());
+        let row = rows.find(|cells| cells[0] == *file && cells[2..4] == place).unwrap();
+        let is_mended_by = |flags: &str| {
+            mended.write(file, std::fs::read(folder.join(file)).unwrap());
+            mended.run(&format!("check --no-config {flags} {file}"));
+            std::fs::read_to_string(folder.join("fixed").join(file)).is_ok_and(|fixed| mended.read(file) == fixed)
+        };
+        let found = match (is_mended_by("--fix"), is_mended_by("--fix --unsafe-fixes")) {
+            (true, _) => "safe",
+            (false, true) => "suggest",
+            (false, false) => "none",
+        };
+        if found != row[5] {
+            wrong.push(format!("{file}: {found}, expected {}\n{}", row[5], mended.read(file)));
+        }
+    }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "header")]
 mod header;
+mod lifecycle;
 mod schema;
 
 use std::{
@@ -17,6 +18,7 @@ struct Output {
 
 const OUTPUTS: &[Output] = &[
     Output { path: "crates/schema/src/table.rs", generate: schema::generate },
+    Output { path: "plugins/api/src/validation/warnings/deprecated_version/table.rs", generate: lifecycle::generate },
     #[cfg(feature = "header")]
     Output { path: "crates/plugin-abi/include/podlint_plugin.h", generate: header::generate },
 ];

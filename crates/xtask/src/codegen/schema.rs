@@ -24,6 +24,9 @@ pub(crate) fn generate(root: &Path) -> Result<String, Error> {
         let file = read(&path)?;
         facts.add(minor, &file).map_err(|problem| Error::Facts { path, problem })?;
     }
+    let path = root.join("testdata/schema/go.json");
+    let file = read(&path)?;
+    facts.add_go(&file).map_err(|problem| Error::Facts { path, problem })?;
     facts.check().map_err(|problem| Error::Facts { path: root.join("testdata/schema"), problem })?;
     Ok(print::print(&facts))
 }

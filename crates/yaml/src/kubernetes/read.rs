@@ -95,6 +95,11 @@ impl<'r> Document<'r> {
         self.entry.ignored
     }
 
+    /// Whether it stands in a file that is read as JSON. Kubectl hands it on as it is.
+    pub fn is_json(&self) -> bool {
+        self.entry.is_json
+    }
+
     /// Its value as JSON, with keys in the order of their bytes.
     pub fn json(&self) -> String {
         let mut out = String::new();

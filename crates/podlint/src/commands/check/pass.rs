@@ -2,8 +2,9 @@
 
 use super::config::Configs;
 use super::progress::Progress;
+use super::takes_text_as_it_stands;
 use crate::args::CheckArgs;
-use crate::input::{Loaded, World, load};
+use crate::input::{Loaded, Reading, World, load};
 use crate::terminal::Terminal;
 use crate::texts::Texts;
 use podlint_project::Input;
@@ -31,7 +32,12 @@ impl Session<'_> {
     /// Reads and checks all files.
     pub(super) fn pass(&self, texts: &Texts) -> Pass {
         let progress = Progress::new(self.inputs.len(), self.terminal);
-        let world = load(self.inputs.clone(), texts, self.args.assume.is_some(), &|| progress.step());
+        let world = load(
+            self.inputs.clone(),
+            texts,
+            Reading { assume_pod: self.args.assume.is_some(), mends: !takes_text_as_it_stands(self.args) },
+            &|| progress.step(),
+        );
         let results = check_files(&world, self, &progress);
         progress.finish();
         Pass { world, results }

@@ -68,12 +68,16 @@ pub(crate) struct Field {
     pub patch_strategy: Option<String>,
     pub patch_merge_key: Option<String>,
     pub map_type: Option<String>,
+    /// The embedded Go structs that it stands in, the outermost first, with dots between; empty for most.
+    pub embedded: String,
 }
 
 #[derive(PartialEq)]
 pub(crate) struct Shape {
     pub form: Form,
     pub enum_values: Vec<String>,
+    /// The Go type, where it does not follow from the form; empty for most.
+    pub go: String,
 }
 
 #[derive(PartialEq)]
@@ -133,6 +137,25 @@ impl Facts {
         Ok(())
     }
 
+    /// Adds what Go calls things, where that does not follow from the rest. Comes after all minors.
+    pub(crate) fn add_go(&mut self, file: &Value) -> Result<(), String> {
+        for (name, fields) in object(&file["definitions"])? {
+            let entry = self.types.get_mut(&type_name(name)?).ok_or_else(|| format!("`{name}` is no type"))?;
+            for (field, go) in object(fields)? {
+                let rows = entry.fields.get_mut(field).ok_or_else(|| format!("{name} has no field `{field}`"))?;
+                let go = object(go)?;
+                know_keys(go, &["embedded", "type"])?;
+                for row in rows {
+                    row.facts.embedded = text(go, "embedded")?.unwrap_or_default();
+                    if let Some(go) = text(go, "type")? {
+                        row.facts.shape.set_go(&go);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Whether the table has a place for all that was added.
     pub(crate) fn check(&self) -> Result<(), String> {
         for (name, rows) in &self.kinds {
@@ -155,6 +178,16 @@ impl Facts {
             }
         }
         Ok(())
+    }
+}
+
+impl Shape {
+    /// Notes a Go type at the innermost shape that it names: `[]v1.Capability` is a list of what is a `v1.Capability`.
+    fn set_go(&mut self, go: &str) {
+        match (&mut self.form, go.strip_prefix("[]"), go.strip_prefix("map[string]")) {
+            (Form::List(content), Some(go), _) | (Form::Map(content), _, Some(go)) => content.set_go(go),
+            _ => go.clone_into(&mut self.go),
+        }
     }
 }
 
@@ -189,6 +222,7 @@ fn field(property: &Map<String, Value>, required: bool) -> Result<Field, String>
         patch_strategy: text(property, "x-kubernetes-patch-strategy")?,
         patch_merge_key: text(property, "x-kubernetes-patch-merge-key")?,
         map_type: text(property, "x-kubernetes-map-type")?,
+        embedded: String::new(),
     })
 }
 
@@ -229,7 +263,7 @@ fn shape(schema: &Map<String, Value>) -> Result<Shape, String> {
         (None, Some("object"), None) => Form::Map(content(schema, "additionalProperties")?),
         other => return Err(format!("unknown reference, type and format {other:?}")),
     };
-    Ok(Shape { form, enum_values: texts(schema, "enum")? })
+    Ok(Shape { form, enum_values: texts(schema, "enum")?, go: String::new() })
 }
 
 /// The variant of `podlint_schema::Shape` for definitions that are values rather than mappings with fields.

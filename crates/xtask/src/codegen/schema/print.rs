@@ -101,7 +101,7 @@ impl Rows {
     }
 }
 
-const NO_EXTRA: &str = "x(0, None, n(0, 0), None, 0, None),";
+const NO_EXTRA: &str = "x(0, None, n(0, 0), None, 0, None, 0),";
 
 /// Lists of names, each stored once.
 #[derive(Default)]
@@ -209,7 +209,8 @@ impl Writer<'_> {
             Form::Map(content) => format!("Map(Elem({}))", self.shape(content)),
         };
         let enum_values = self.names(&shape.enum_values);
-        self.rows.shapes.add(format!("s({form}, {enum_values}),"))
+        let go = self.pool.index(&shape.go);
+        self.rows.shapes.add(format!("s({form}, {enum_values}, {go}),"))
     }
 
     fn extra(&mut self, facts: &Field) -> usize {
@@ -219,7 +220,9 @@ impl Writer<'_> {
         let list_type = variant("ListType", facts.list_type.as_deref());
         let strategy = variant("PatchStrategy", facts.patch_strategy.as_deref());
         let map_type = variant("MapType", facts.map_type.as_deref());
-        let row = format!("x({default}, {list_type}, {list_map_keys}, {strategy}, {merge_key}, {map_type}),");
+        let embedded = self.pool.index(&facts.embedded);
+        let row =
+            format!("x({default}, {list_type}, {list_map_keys}, {strategy}, {merge_key}, {map_type}, {embedded}),");
         self.rows.extras.add(row)
     }
 

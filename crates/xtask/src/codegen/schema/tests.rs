@@ -153,6 +153,22 @@ fn every_field_has_its_facts_in_each_minor() {
 }
 
 #[test]
+fn fields_have_the_names_that_go_gives_them() {
+    let file = read(&crate::root().join("testdata/schema/go.json")).expect("the file is there");
+    let go = file["definitions"].as_object().expect("an object");
+    for ty in types() {
+        for field in podlint_schema::MINORS.into_iter().flat_map(|minor| ty.fields(minor)) {
+            let facts = go.get(&format!("{ty:?}")).map_or(&Value::Null, |fields| &fields[field.name()]);
+            let embedded = facts["embedded"].as_str().unwrap_or_default();
+            assert_eq!(field.embedded().collect::<Vec<_>>().join("."), embedded, "{field:?}");
+            if let Some(go) = facts["type"].as_str() {
+                assert_eq!(field.elem().go_type(), go, "{field:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_field_starts_and_ends_where_the_files_say() {
     for ty in types() {
         for name in (podlint_schema::MINORS.into_iter().flat_map(|minor| ty.fields(minor))).map(Field::name) {

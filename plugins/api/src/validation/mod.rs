@@ -1,0 +1,148 @@
+//! What the API server validates, object by object: the handwritten checks of upstream's `pkg/apis/*/validation`, read from a value view
+//! that knows the defaults, with the server's paths and texts.
+//!
+//! One module for each section of the specification. A check is a plain function over [`Value`]s: it asks for fields, compares, and calls
+//! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
+//! [`Session`](session::Session) where it is needed.
+
+mod access;
+mod autoscaler;
+mod common;
+mod config;
+mod container;
+mod disruption_budget;
+mod faults;
+mod format;
+mod ingress;
+mod ingress_class;
+mod json;
+mod kinds;
+mod limit_range;
+mod metadata;
+mod namespace;
+mod network_policy;
+mod pod;
+mod priority_class;
+mod resource_claim;
+mod resource_list;
+mod resource_name;
+mod resource_quota;
+mod rules;
+mod runtime_class;
+mod scheduling;
+mod security;
+mod selector;
+mod service;
+mod session;
+mod storage;
+#[cfg(test)]
+mod testing;
+mod value;
+mod volume;
+mod warnings;
+mod words;
+mod workload;
+
+use crate::{server, undefined_volume};
+use faults::Faults;
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::{MINORS, Minor};
+pub(crate) use rules::*;
+use session::{Found, FoundWarning, Session};
+use std::collections::HashSet;
+use std::rc::Rc;
+use value::Value;
+
+/// The one pass that all rules about validation share.
+pub(crate) static VALIDATION: SharedCheck = SharedCheck { check };
+
+fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    if object.is_fragment() {
+        // Nothing is known to be missing or wrong there; what leads nowhere may still be worth a word.
+        undefined_volume::check_fragment(object, report);
+        return;
+    }
+    let (first, last) = report.minors();
+    let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
+    let faults = Rc::new(Faults::of(object, report.minors(), report.as_it_stands()));
+    let mut all: Vec<(Found, Minor)> = Vec::new();
+    let mut said = HashSet::new();
+    for minor in minors {
+        let session = Session::new(*object, minor, Rc::clone(&faults));
+        let root = Value::root(&session, object);
+        kinds::validate(root);
+        // The server computes warnings only for what it accepts.
+        if session.is_clean() {
+            warnings::warnings(root);
+        }
+        let (errors, warnings) = session.into_found();
+        for found in errors {
+            if !all.iter().any(|(known, _)| known.error == found.error) {
+                report_error(&found, &mut said, report);
+                all.push((found, minor));
+            }
+        }
+        for warning in warnings {
+            report_warning(&warning, report);
+        }
+    }
+}
+
+/// Reports an error. `said` has the messages so far with their places.
+fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
+    let known = known_error(&found.error);
+    let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
+    if !report.select(rule) {
+        return;
+    }
+    let mut message = match known {
+        Some(known) => (known.message)(&found.error),
+        None => words::message(&found.error),
+    };
+    if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
+        message.push_str(&format!(", did you mean `{}`?", meant.name));
+    }
+    // One text may stand for several fields: an alias, labels that the server copies.
+    if !said.insert((found.place, message.clone())) {
+        message.push_str(&format!(" (as `{}`)", found.error.field));
+    }
+    let finding = report.at(found.place, message).data(found.error.data());
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+    if let Some(meant) = &found.meant {
+        let fix = Fix::unsafely(format!("change it to `{}`", meant.name));
+        finding.fix(fix.replace(found.place, meant.written.as_str()));
+    }
+}
+
+fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+    let known = known_warning(&found.text);
+    if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
+        return;
+    }
+    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text));
+    let finding = report.at(found.place, message).data(server::warning(&found.text));
+    if let Some((place, note)) = found.related {
+        finding.related(place, note);
+    }
+}
+
+/// The mounts of a fragment that name no volume of it, with where they do.
+pub(crate) fn mounts_without_volume<'t>(object: &Object<'t>, minor: Minor) -> Vec<(&'t str, Span)> {
+    let session = Session::new(*object, minor, Rc::default());
+    let spec = Value::root(&session, object).field("spec");
+    let volumes = spec.field("volumes");
+    let names: HashSet<&str> = volumes.items().map(|volume| volume.field("name").text()).collect();
+    if !volumes.is_closed() || volumes.items().any(|volume| volume.field("name").is_unknown()) {
+        return Vec::new();
+    }
+    let containers = ["initContainers", "containers", "ephemeralContainers"];
+    let containers = containers.into_iter().flat_map(|list| spec.field(list).items());
+    let mounts = containers.flat_map(|container| {
+        ["volumeMounts", "volumeDevices"].into_iter().flat_map(move |list| container.field(list).items())
+    });
+    let names_of_mounts = mounts.map(|mount| mount.field("name"));
+    let missing = names_of_mounts.filter(|name| !name.is_empty() && !names.contains(name.text()));
+    missing.map(|name| (name.text(), name.place())).collect()
+}
