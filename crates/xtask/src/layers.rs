@@ -164,7 +164,11 @@ fn check_sources(layer: &Layer, folder: &Path, problems: &mut Vec<String>) {
 fn check_source(layer: &Layer, file: &str, text: &str, problems: &mut Vec<String>) {
     let words: &[(&[&str], bool, &str)] = &[
         (&["unsafe {", "unsafe fn", "unsafe impl", "unsafe extern"], layer.may_be_unsafe, "unsafe code"),
-        (&["std::fs", "std::net", "std::process", "std::env", "File::open"], layer.may_do_io, "input and output"),
+        (
+            &["std::fs", "std::net::Tcp", "std::net::Udp", "std::process", "std::env", "File::open"],
+            layer.may_do_io,
+            "input and output",
+        ),
         (&["println!", "eprintln!", "print!(", "io::stdout", "io::stderr"], layer.may_print, "printing"),
     ];
     for (number, line) in text.lines().enumerate() {

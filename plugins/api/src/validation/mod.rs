@@ -116,7 +116,15 @@ fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut 
     }
 }
 
+/// Whether plugin `ports` says the same: ports that stand twice are its business, and it knows what they do to the pod.
+fn is_said_by_ports(text: &str) -> bool {
+    text.contains(" port definition with ") || text.contains(": duplicate port name ")
+}
+
 fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+    if is_said_by_ports(&found.text) && !report.as_it_stands() {
+        return;
+    }
     let known = known_warning(&found.text);
     if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
         return;
