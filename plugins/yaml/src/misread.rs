@@ -1,11 +1,10 @@
-//! YAML that Kubernetes refuses, or reads as something else, though nothing is wrong with it.
+//! YAML that Kubernetes reads as something else, though nothing is wrong with it.
 //!
 //! Documents with something unusual in them are read a second time, exactly as kubectl reads them, and the two readings are compared.
 
-use crate::source::{line_start, nodes_of};
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::yaml::Tree;
 use podlint_plugin_sdk::yaml::kubernetes::{self, Document, Reading, json_of};
-use podlint_plugin_sdk::yaml::{Tree, scalar};
 
 pub(crate) static RULE: Rule = Rule {
     name: "misread",
@@ -25,45 +24,20 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         return;
     }
     let reading = kubernetes::read(tree.source.as_bytes());
-    if let Some(stop) = reading.stop() {
-        // What stands behind `---` and directives have rules with fixes of their own.
-        let line = &tree.source[line_start(tree.source, stop.span.start as usize)..];
-        if !line.starts_with("---") && !line.starts_with('%') && !is_hole(tree, stop.span) {
-            report.at(stop.span, format!("Kubernetes refuses this: {}", stop.message));
-        }
-        return;
+    // What Kubernetes refuses is for plugin `api` to say.
+    if reading.stop().is_none() {
+        compare(tree, &reading, report);
     }
-    compare(tree, &reading, report);
 }
 
 /// Whether a second reading could give something else than the tree.
 fn is_unusual(tree: &Tree<'_>) -> bool {
-    let is_flagged = tree.documents().any(|document| document.has(flag::DIALECT));
-    is_flagged || tree.source.trim_start().starts_with('{') || has_unheard_of_scalar(tree)
+    tree.documents().any(|document| document.has(flag::DIALECT)) || tree.source.trim_start().starts_with('{')
 }
 
 /// Whether one of the letters stands in the text that Kubernetes takes for line breaks: rule `odd-space` says what becomes of it.
 fn has_odd_break(source: &str) -> bool {
     !source.is_ascii() && source.contains(['\u{85}', '\u{2028}', '\u{2029}'])
-}
-
-/// Whether a number that JSON does not have, or a null as a key, stands in the text.
-fn has_unheard_of_scalar(tree: &Tree<'_>) -> bool {
-    let is_short = |node: &Node<'_>| node.style() == Style::Plain && node.span().len() < 6;
-    let is_infinite = |node: &Node<'_>| match scalar::plain(node.raw()) {
-        scalar::Scalar::Float(value) => !value.is_finite(),
-        _ => false,
-    };
-    let may_be_infinite = |node: &Node<'_>| matches!(node.raw().as_bytes().first(), Some(b'.' | b'+' | b'-'));
-    let is_null = |node: &Node<'_>| matches!(node.raw(), "~" | "null" | "Null" | "NULL");
-    nodes_of(tree, Kind::Scalar).any(|node| is_short(&node) && may_be_infinite(&node) && is_infinite(&node))
-        || nodes_of(tree, Kind::Mapping)
-            .any(|mapping| mapping.entries().any(|entry| is_short(&entry.key) && is_null(&entry.key)))
-}
-
-fn is_hole(tree: &Tree<'_>, place: Span) -> bool {
-    tree.covering(place).is_some_and(|node| node.has(flag::HOLE))
-        || tree.nodes.iter().any(|node| node.flags & flag::HOLE != 0 && node.span().contains(place))
 }
 
 /// Reports the first place at which the two readings part.

@@ -2,6 +2,7 @@
 
 use crate::server::{decode, quoted};
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::yaml::Tree;
 use podlint_plugin_sdk::yaml::kubernetes::{self, Stop};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 
@@ -26,6 +27,9 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     if !report.as_it_stands() && (!tree.errors.is_empty() || tree.source.contains("{{")) {
         return;
     }
+    if !may_be_unreadable(tree) {
+        return;
+    }
     let reading = kubernetes::read(tree.source.as_bytes());
     let Some(stop) = reading.stop() else { return };
     let line = tree.source[..stop.span.start as usize].rfind('\n').map_or(0, |end| end + 1);
@@ -40,6 +44,17 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         let quoted = format!("\"{}\"", node.raw());
         finding.fix(Fix::unsafely("quote it").replace(node.span(), quoted));
     }
+}
+
+/// Words without which no value is a number that JSON does not have, and no key null.
+const ODD_WORDS: [&str; 10] = [".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN", "~", "null", "Null", "NULL"];
+
+/// Whether the text has to be read as kubectl reads it: that takes time, and what has nothing unusual in it is read.
+fn may_be_unreadable(tree: &Tree<'_>) -> bool {
+    !tree.errors.is_empty()
+        || tree.documents().any(|document| document.has(flag::DIALECT))
+        || tree.source.trim_start().starts_with('{')
+        || ODD_WORDS.iter().any(|word| tree.source.contains(word))
 }
 
 /// Whether a value or key would be a text in quotes, which is read.
