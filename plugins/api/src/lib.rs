@@ -5,6 +5,7 @@
 //! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
 
 mod containers;
+mod custom;
 mod declared;
 mod decode;
 mod descent;
@@ -33,6 +34,9 @@ podlint_plugin_sdk::plugin! {
         undefined_volume::RULE,
         unknown_field::RULE,
         unknown_kind::RULE,
+        custom::INVALID_CUSTOM_RESOURCE,
+        custom::UNKNOWN_CUSTOM_FIELD,
+        custom::UNEVALUATED_SCHEMA,
         decode::WRONG_TYPE,
         decode::UNREADABLE,
         validation::MISSING_FIELD,

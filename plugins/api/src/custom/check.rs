@@ -1,0 +1,315 @@
+//! The walk over a custom resource along its schema.
+
+use super::problem::Problem;
+use super::scalar::{JsonType, json, number};
+use super::schema::{Level, Schema, Uniqueness};
+use crate::place::{json_name, named_entries, spelt_like};
+use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::nearest;
+use std::collections::HashSet;
+
+/// Problems of one object that are kept: the rest says nothing new.
+const MAX_PROBLEMS: usize = 1000;
+
+/// For so many unknown fields of an object the meant one is looked for.
+const MAX_GUESSES: usize = 100;
+
+/// Longer texts are not held against patterns: matching takes time by both their lengths.
+const MAX_MATCHED: usize = 4096;
+
+/// What is wrong with an object by its schema, level by level.
+pub(super) fn check_object(object: &Object<'_>, schema: &Schema) -> Vec<Problem> {
+    let mut walk =
+        Walk { schema, steps: Vec::new(), next: Vec::new(), seen: HashSet::new(), problems: Vec::new(), guesses: 0 };
+    walk.next.push(Place {
+        node: object.root(),
+        level: 0,
+        path: ROOT,
+        title: object.title_span(),
+        kept: false,
+        copied: false,
+    });
+    while let Some(place) = walk.next.pop() {
+        if walk.problems.len() >= MAX_PROBLEMS {
+            break;
+        }
+        walk.check(place);
+    }
+    walk.problems
+}
+
+/// The path of the object itself.
+const ROOT: u32 = u32::MAX;
+
+/// What every object has, whatever its schema says. The metadata has rules of its own.
+const OF_EVERY_OBJECT: [&str; 3] = ["apiVersion", "kind", "metadata"];
+
+/// A value that is still to be looked at.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    node: Node<'t>,
+    level: u32,
+    path: u32,
+    /// Where to point if the value has no bytes: its key.
+    title: Span,
+    /// Unknown fields are kept, or reported elsewhere.
+    kept: bool,
+    /// It was reached through an alias.
+    copied: bool,
+}
+
+enum Step {
+    Field(String),
+    Index(usize),
+}
+
+struct Walk<'s, 't> {
+    schema: &'s Schema,
+    steps: Vec<(u32, Step)>,
+    next: Vec<Place<'t>>,
+    /// Nodes that were reached through aliases: each is looked at once, however many aliases lead there.
+    seen: HashSet<(u32, u32)>,
+    problems: Vec<Problem>,
+    guesses: usize,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn check(&mut self, mut place: Place<'t>) {
+        place.copied |= place.node.kind() == Kind::Alias;
+        place.node = place.node.resolved();
+        if View::of(place.node).is_unknown() || place.node.has(flag::DAMAGED) {
+            return;
+        }
+        if place.copied && !self.seen.insert((place.node.index(), place.level)) {
+            return;
+        }
+        let schema = self.schema;
+        let level = schema.level(place.level);
+        let Some(found) = JsonType::of(place.node) else { return };
+        if found == JsonType::Null && (level.is_nullable || level.has_default || level.ty.is_none()) {
+            return;
+        }
+        let fits = match level.ty {
+            _ if level.is_int_or_text => found == JsonType::Text || found == JsonType::Integer,
+            Some(wanted) => found.is(wanted),
+            None => true,
+        };
+        if !fits {
+            let path = self.path(place.path);
+            self.problems.push(Problem::wrong_type(place.node, place.title, path, found, level));
+            return;
+        }
+        for &all in &level.all_of {
+            self.next.push(Place { level: all, kept: true, ..place });
+        }
+        match found {
+            JsonType::Object => self.check_mapping(place, level),
+            JsonType::Array => self.check_list(place, level),
+            _ => self.check_scalar(place, level),
+        }
+    }
+
+    fn check_mapping(&mut self, place: Place<'t>, level: &Level) {
+        let node = place.node;
+        let is_object = place.path == ROOT;
+        let has_own = |name: &str| (is_object || level.is_embedded) && OF_EVERY_OBJECT.contains(&name);
+        let keeps_unknown = place.kept || level.keeps_unknown || level.ty.is_none();
+        let mut present = HashSet::new();
+        let mut meant = HashSet::new();
+        for (key, value) in named_entries(node) {
+            let name = json_name(key);
+            // The status is not taken from what is applied.
+            let is_skipped = has_own(&name) || is_object && name == "status";
+            let below = level.properties.get(name.as_str()).copied().or(level.additional);
+            if let Some(level) = below.filter(|_| !is_skipped) {
+                let path = self.step(place.path, Step::Field(name.clone()));
+                let Place { kept, copied, .. } = place;
+                self.next.push(Place { node: value, level, path, title: key.span(), kept, copied });
+            } else if !is_skipped && !keeps_unknown && !is_foreign(&name) {
+                meant.extend(self.unknown_field(place.path, key, &name, level));
+            }
+            present.insert(name);
+        }
+        if !View::Present(node).is_closed() {
+            return;
+        }
+        for name in level.required.iter().filter(|name| !present.contains(&***name) && !meant.contains(&***name)) {
+            let has_default = |index: &u32| self.schema.level(*index).has_default;
+            if !level.properties.get(name).is_some_and(has_default)
+                && !has_own(name)
+                && !(is_object && **name == *"status")
+            {
+                let path = self.step(place.path, Step::Field(name.to_string()));
+                self.problems.push(Problem::required(place.title, self.path(path), name));
+            }
+        }
+        self.check_count(place, present.len(), level.property_count, "properties");
+    }
+
+    /// Reports a field that the schema does not have. Returns the name that was probably meant.
+    fn unknown_field(&mut self, path: u32, key: Node<'t>, name: &str, level: &Level) -> Option<String> {
+        self.guesses += 1;
+        let meant = (self.guesses <= MAX_GUESSES)
+            .then(|| nearest(name, sorted_names(level).into_iter()))
+            .flatten()
+            .map(str::to_owned);
+        let path = self.step(path, Step::Field(name.to_owned()));
+        let written = meant.as_ref().map(|meant| (meant.clone(), spelt_like(key, meant)));
+        self.problems.push(Problem::unknown_field(key, &self.path(path), written));
+        meant
+    }
+
+    fn check_list(&mut self, place: Place<'t>, level: &Level) {
+        let mut known = HashSet::new();
+        let mut count = 0;
+        for item in place.node.items() {
+            let path = self.step(place.path, Step::Index(count));
+            count += 1;
+            if let Some(identity) = identity(item, &level.uniqueness)
+                && let Some(repeated) = known.replace(identity)
+            {
+                self.problems.push(Problem::duplicate(item.resolved(), self.path(path), &repeated));
+            }
+            if let Some(level) = level.items {
+                self.next.push(Place { node: item, level, path, title: item.span(), ..place });
+            }
+        }
+        if View::Present(place.node).is_closed() {
+            self.check_count(place, count, level.item_count, "items");
+        }
+    }
+
+    fn check_count(
+        &mut self,
+        place: Place<'t>,
+        count: usize,
+        (least, most): (Option<usize>, Option<usize>),
+        unit: &str,
+    ) {
+        if let Some(least) = least.filter(|least| count < *least) {
+            let rule = format!("should have at least {least} {unit}");
+            let words = format!("has {count} {unit}, at least {least} are needed");
+            self.problems.push(Problem::breaks(place.node, self.path(place.path), &rule, &words));
+        }
+        if let Some(most) = most.filter(|most| count > *most) {
+            self.problems.push(Problem::too_many(place.node, self.path(place.path), count, most));
+        }
+    }
+
+    fn check_scalar(&mut self, place: Place<'t>, level: &Level) {
+        let node = place.node;
+        if !level.values.is_empty() && json(node).is_some_and(|json| !level.values.contains(&json)) {
+            self.problems.push(Problem::not_supported(node, self.path(place.path), &level.values));
+            return;
+        }
+        match number(node) {
+            Some(value) => self.check_number(place, value, level),
+            None if JsonType::of(node) == Some(JsonType::Text) => self.check_text(place, level),
+            None => {}
+        }
+    }
+
+    fn check_number(&mut self, place: Place<'t>, value: f64, level: &Level) {
+        let bounds = &level.bounds;
+        let mut broken = Vec::new();
+        if let Some(least) = bounds.least {
+            if bounds.excludes_least && value <= least {
+                broken.push((format!("should be greater than {least}"), format!("must be greater than {least}")));
+            } else if value < least {
+                broken
+                    .push((format!("should be greater than or equal to {least}"), format!("must be at least {least}")));
+            }
+        }
+        if let Some(most) = bounds.most {
+            if bounds.excludes_most && value >= most {
+                broken.push((format!("should be less than {most}"), format!("must be less than {most}")));
+            } else if value > most {
+                broken.push((format!("should be less than or equal to {most}"), format!("must be at most {most}")));
+            }
+        }
+        if let Some(unit) = bounds.multiple_of.filter(|unit| *unit > 0.0 && (value / unit).fract() != 0.0) {
+            broken.push((format!("should be a multiple of {unit}"), format!("must be a multiple of {unit}")));
+        }
+        if level.is_int32
+            && level.ty == Some(JsonType::Integer)
+            && !(-2_147_483_648.0..=2_147_483_647.0).contains(&value)
+        {
+            broken.push(("must be of type integer with format int32".to_owned(), "does not fit 32 bits".to_owned()));
+        }
+        for (rule, words) in broken {
+            self.problems.push(Problem::breaks(place.node, self.path(place.path), &rule, &words));
+        }
+    }
+
+    fn check_text(&mut self, place: Place<'t>, level: &Level) {
+        let (node, text) = (place.node, place.node.text());
+        let length = text.chars().count();
+        if let Some(least) = level.length.0.filter(|least| length < *least) {
+            let rule = format!("should be at least {least} chars long");
+            let words = format!("has {length} characters, at least {least} are needed");
+            self.problems.push(Problem::breaks(node, self.path(place.path), &rule, &words));
+        }
+        if let Some(most) = level.length.1.filter(|most| length > *most) {
+            self.problems.push(Problem::too_long(node, self.path(place.path), most));
+        }
+        if let Some(pattern) =
+            level.pattern.as_ref().filter(|pattern| text.len() <= MAX_MATCHED && !pattern.is_match(text))
+        {
+            let rule = format!("should match '{pattern}'");
+            let words = format!("does not match `{pattern}`");
+            self.problems.push(Problem::breaks(node, self.path(place.path), &rule, &words));
+        }
+        if let Some(format) = level.format.filter(|format| !(format.is_valid)(text)) {
+            let rule = format!("must be of type {}: {}", format.name, crate::server::quoted(text));
+            let words = format!("is no valid `{}`", format.name);
+            self.problems.push(Problem::breaks(node, self.path(place.path), &rule, &words));
+        }
+    }
+
+    fn step(&mut self, before: u32, step: Step) -> u32 {
+        self.steps.push((before, step));
+        self.steps.len() as u32 - 1
+    }
+
+    /// A path as the server prints it.
+    fn path(&self, path: u32) -> String {
+        let steps = std::iter::successors(self.steps.get(path as usize), |step| self.steps.get(step.0 as usize));
+        let mut steps: Vec<_> = steps.map(|(_, step)| step).collect();
+        steps.reverse();
+        let mut text = String::new();
+        for step in steps {
+            match step {
+                Step::Field(name) if text.is_empty() => text.push_str(name),
+                Step::Field(name) => text.extend([".", name]),
+                Step::Index(index) => text.push_str(&format!("[{index}]")),
+            }
+        }
+        text
+    }
+}
+
+/// A directive of a patch or an expression of a test tool is no slip.
+fn is_foreign(name: &str) -> bool {
+    name.starts_with('$') || name.contains('(')
+}
+
+/// The fields of a level, always in the same order.
+fn sorted_names(level: &Level) -> Vec<&str> {
+    let mut names: Vec<&str> = level.properties.keys().map(|name| &**name).collect();
+    names.sort_unstable();
+    names
+}
+
+/// What an item differs from the others by, as JSON. `None` where that is not known.
+fn identity(item: Node<'_>, uniqueness: &Uniqueness) -> Option<String> {
+    match uniqueness {
+        Uniqueness::None => None,
+        Uniqueness::Values => json(item),
+        Uniqueness::Fields(fields) => {
+            let value = |field: &str| View::of(item).get(field).node().and_then(json);
+            let parts: Option<Vec<String>> =
+                fields.iter().map(|field| Some(format!("\"{field}\":{}", value(field)?))).collect();
+            parts.map(|parts| format!("{{{}}}", parts.join(",")))
+        }
+    }
+}
