@@ -123,7 +123,11 @@ impl Chooser {
     /// The repair after which the document fits best, if it fits better than with any other.
     fn choose(&mut self, candidate: Candidate) -> Option<Repair> {
         let document = self.mending.document_around(candidate.error.span.start);
-        let repairs: Vec<Repair> = self.mending.parse().tree().repairs_of(&candidate.error).to_vec();
+        let mut repairs: Vec<Repair> = self.mending.parse().tree().repairs_of(&candidate.error).to_vec();
+        repairs.retain(|repair| !repair.kind().is_only_offered());
+        if repairs.is_empty() {
+            return None;
+        }
         let cost = document.len() * (repairs.len() + 1);
         if cost > self.budget {
             return None;

@@ -114,6 +114,11 @@ extern "C" {
 #define PODLINT_FLAG_PAIR 128u
 /* A document that ends with `...`. */
 #define PODLINT_FLAG_EXPLICIT_END 256u
+/*
+ * A document with something unusual in it, which Kubernetes may read in another way than the tree shows. One without
+ * the flag it reads as the tree does, except that equal keys become one.
+ */
+#define PODLINT_FLAG_DIALECT 512u
 
 /* Bits of podlint_syntax_error.flags. */
 

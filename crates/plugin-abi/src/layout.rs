@@ -149,7 +149,7 @@ list! {
     "" in podlint_yaml as "PODLINT" { NO_NODE }
     "Kind" in podlint_yaml::Kind as "PODLINT_KIND" { Document Mapping Sequence Scalar Alias Missing }
     "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
-    "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END }
+    "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END DIALECT }
     "error_flag" in podlint_yaml::error_flag as "PODLINT_ERROR" { MENDED }
     "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }

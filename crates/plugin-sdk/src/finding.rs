@@ -2,6 +2,7 @@
 
 use crate::{FixClass, Severity};
 use podlint_yaml::Span;
+use podlint_yaml::edit::TextEdit;
 
 /// A problem, on its way to the host. Made by [`Report::at`](crate::Report::at) and refined by chaining.
 #[derive(Debug, Clone)]
@@ -77,6 +78,12 @@ impl Fix {
     /// Replaces the bytes of `span`.
     pub fn replace(mut self, span: Span, text: impl Into<String>) -> Fix {
         self.edits.push((span, text.into()));
+        self
+    }
+
+    /// Makes all these edits of the text.
+    pub fn edits(mut self, edits: impl IntoIterator<Item = TextEdit>) -> Fix {
+        self.edits.extend(edits.into_iter().map(|edit| (edit.span, edit.text)));
         self
     }
 }

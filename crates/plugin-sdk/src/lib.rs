@@ -41,6 +41,7 @@
 //! that panics all the same costs its own findings, not the run.
 
 mod batch;
+mod edits;
 mod finding;
 #[allow(unsafe_code, reason = "the one place where a plugin written in Rust meets C; see the SAFETY lines")]
 #[doc(hidden)]
@@ -49,6 +50,7 @@ mod report;
 mod rule;
 
 pub use batch::File;
+pub use edits::Edits;
 pub use finding::{Finding, Fix};
 pub use podlint_manifest as manifest;
 pub use podlint_plugin_abi as abi;

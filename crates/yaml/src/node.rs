@@ -137,6 +137,9 @@ pub mod flag {
     pub const PAIR: u16 = 1 << 7;
     /// A document that ends with `...`.
     pub const EXPLICIT_END: u16 = 1 << 8;
+    /// A document with something unusual in it, which Kubernetes may read in another way than the tree shows. One without the
+    /// flag it reads as the tree does, except that equal keys become one.
+    pub const DIALECT: u16 = 1 << 9;
 }
 
 /// Anchor and tag of a node.

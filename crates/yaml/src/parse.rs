@@ -121,7 +121,13 @@ fn parse_source(source: Source<'_>, dialect: Dialect, parts: Vec<Range<usize>>, 
     let mut tables = parser.finish();
     if !problems.is_empty() {
         // A byte that is not UTF-8 became a control character, about which nothing more has to be said.
-        tables.errors.retain(|error| error.code() != ErrorCode::ControlCharacter || !touches(&problems, error.span));
+        let errors = std::mem::take(&mut tables.errors);
+        for error in errors {
+            match error.code() {
+                ErrorCode::ControlCharacter => tables.errors.extend(outside(&problems, error)),
+                _ => tables.errors.push(error),
+            }
+        }
         tables.errors.extend(problems);
         tables.errors.sort_by_key(|error| (error.span.start, error.span.end));
     }
@@ -130,9 +136,19 @@ fn parse_source(source: Source<'_>, dialect: Dialect, parts: Vec<Range<usize>>, 
     parse
 }
 
-fn touches(problems: &[SyntaxError], span: Span) -> bool {
-    let after = problems.partition_point(|problem| problem.span.end <= span.start);
-    problems.get(after).is_some_and(|problem| problem.span.contains(span))
+/// The error, where none of the problems is; both are about bytes, so it may be split.
+fn outside(problems: &[SyntaxError], error: SyntaxError) -> Vec<SyntaxError> {
+    let Span { mut start, end } = error.span;
+    let first = problems.partition_point(|problem| problem.span.end <= start);
+    let within = problems[first..].iter().take_while(|problem| problem.span.start < end);
+    let mut pieces = Vec::new();
+    for covered in within.map(|problem| problem.span).chain([Span::empty(end)]) {
+        if start < covered.start {
+            pieces.push(SyntaxError { span: Span::new(start, covered.start), ..error });
+        }
+        start = covered.end;
+    }
+    pieces
 }
 
 fn refusal(text: &str) -> Option<ErrorCode> {

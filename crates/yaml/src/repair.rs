@@ -105,9 +105,33 @@ repair_kinds! {
     SaveAsUtf8 = 19, "save it as UTF-8";
     /// `lab`, a word that is all there is, to `lab:`.
     CompleteKey = 20, "make it a key";
+    /// A bracket, anchor, tag or character that has no place here.
+    Remove = 21, "remove it";
+    /// A merge conflict, by the side above `=======`.
+    KeepFirst = 22, "keep the first side";
+    /// A merge conflict, by the side below `=======`.
+    KeepSecond = 23, "keep the second side";
+    /// An alias without anchor, which may have been text.
+    QuoteAlias = 24, "quote it";
+    /// `x: "foo" bar` to `x: "foo" # bar`.
+    CommentOut = 25, "make the rest a comment";
+    /// `--- {a: b}` and `|text` to two lines.
+    BreakLine = 26, "move it to the next line";
 }
 
 impl RepairKind {
+    /// Whether nobody but the author can say that this was meant, however well the result would fit.
+    pub const fn is_only_offered(self) -> bool {
+        matches!(
+            self,
+            RepairKind::Remove
+                | RepairKind::KeepFirst
+                | RepairKind::KeepSecond
+                | RepairKind::QuoteAlias
+                | RepairKind::CommentOut
+        )
+    }
+
     /// Whether the shape of the text leaves no other meaning: no knowledge of what the text is about could choose otherwise.
     pub const fn is_sure(self) -> bool {
         matches!(

@@ -3,27 +3,23 @@
 use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type};
 use std::collections::HashSet;
 
-/// The fields that lead from a type to one below it.
+/// The way from a type to a field below it.
 pub(crate) struct Way {
-    fields: Vec<Field>,
-    /// How many of the fields that are looked for the type at its end has.
+    /// The fields that lead to the type that has it; never none.
+    pub(crate) fields: Vec<Field>,
+    /// The field itself.
+    pub(crate) end: Field,
+    /// How many of the fields that are looked for its type has.
     pub(crate) fitting: usize,
 }
 
-impl Way {
-    /// The field that it starts with.
-    pub(crate) fn first(&self) -> &'static str {
-        self.fields.first().map_or("", |field| field.name())
-    }
-
-    /// The fields as a path: `containers[].securityContext`.
-    pub(crate) fn path(&self) -> String {
-        let step = |field: &Field| match field.shape() {
-            Shape::List(_) => format!("{}[]", field.name()),
-            _ => field.name().to_owned(),
-        };
-        self.fields.iter().map(step).collect::<Vec<_>>().join(".")
-    }
+/// Fields that lead somewhere as a path: `containers[].securityContext`.
+pub(crate) fn path_of(fields: &[Field]) -> String {
+    let step = |field: &Field| match field.shape() {
+        Shape::List(_) => format!("{}[]", field.name()),
+        _ => field.name().to_owned(),
+    };
+    fields.iter().map(step).collect::<Vec<_>>().join(".")
 }
 
 /// How far a field is looked for. Further down, one of the same name is there by accident.
@@ -67,7 +63,8 @@ pub(crate) fn way_down(ty: Type, name: &str, companions: &[&str], minor: Minor) 
         if let Some(&(most, _)) = having.iter().max_by_key(|(fitting, _)| *fitting) {
             let mut best = having.iter().filter(|(fitting, _)| *fitting == most);
             let index = best.next().filter(|_| best.next().is_none())?.1;
-            return Some(Way { fields: way_back(&reached, index), fitting: most });
+            let end = reached[index].ty.field(name, minor)?;
+            return Some(Way { fields: way_back(&reached, index), end, fitting: most });
         }
     }
     None

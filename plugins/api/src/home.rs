@@ -1,23 +1,25 @@
 //! Where an unknown field was probably meant to stand.
 
-use crate::descent::{fields_of, way_down};
+use crate::descent::{Way, fields_of, way_down};
 use crate::place::{Places, column, named_entries, outer};
-use crate::slip::{Slip, slip};
+use crate::slip::{Slip, near, slip};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type, suggest};
+use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type};
 use std::collections::HashSet;
 
 /// Where an unknown field was probably meant to stand.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Home {
+pub(crate) enum Home<'t> {
     /// In the same mapping under another name.
     Here(Here),
     /// In what stands above it.
-    Above(Above),
+    Above(Above<'t>),
+    /// It begins an item of the list above it, but the space behind its dash is missing.
+    Item(NextItem<'t>),
     /// In a mapping around it.
-    Outside { place: usize },
-    /// In a mapping below `place`, by the names of the fields that lead there.
-    Below { place: usize, path: String },
+    Outside { place: usize, field: Field, is_clear: bool },
+    /// In a mapping below `place`, by the fields that lead there. `None` stands for a label, which may have any name.
+    Below { place: usize, way: Vec<Field>, field: Option<Field> },
     /// Nobody can say.
     Unknown,
 }
@@ -34,14 +36,30 @@ pub(crate) struct Here {
 
 /// The value of the entry above a field, or its last item.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Above {
+pub(crate) struct Above<'t> {
     /// The field that the entry is, or was meant to be.
     pub(crate) entry: &'static str,
     pub(crate) is_item: bool,
+    /// The field there.
+    pub(crate) field: Field,
     /// How the field is spelt there, if it is misspelt too.
     pub(crate) name: Option<&'static str>,
     /// How much deeper it must stand; 0 where that depends on other mistakes.
     pub(crate) indent: usize,
+    /// The mapping that it belongs to, the value that should be one, or the key that begins it; `None` where nothing is written.
+    pub(crate) into: Option<Node<'t>>,
+    /// Whether it cannot belong to anything else.
+    pub(crate) is_clear: bool,
+}
+
+/// The next item of a list.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct NextItem<'t> {
+    pub(crate) list: Node<'t>,
+    /// The field, without the dash.
+    pub(crate) field: Field,
+    /// How the field is spelt there, if it is misspelt too.
+    pub(crate) name: Option<&'static str>,
 }
 
 /// A mapping with unknown fields, read from top to bottom.
@@ -61,9 +79,24 @@ pub(crate) struct Finder<'p, 't> {
 struct Open<'t> {
     entry: &'static str,
     is_item: bool,
-    /// The mapping itself, where one is written.
-    mapping: Option<Node<'t>>,
+    /// Its list, if it is an item.
+    list: Option<Node<'t>>,
+    /// The mapping itself, the missing value in its place, or the key that begins an item.
+    into: Option<Node<'t>>,
     indent: usize,
+}
+
+impl Open<'_> {
+    /// Whether it already has a field.
+    fn has(&self, name: &str) -> bool {
+        self.into.is_some_and(|into| into.get(name).is_some() || into.text().strip_prefix('-') == Some(name))
+    }
+
+    /// Whether the mapping ends where its first line ends, as it does when the next lines are not indented far enough. Where some are,
+    /// others may well be meant for something else.
+    fn ends_at_once(&self) -> bool {
+        !self.is_item || self.into.is_none_or(|into| into.entries().nth(1).is_none())
+    }
 }
 
 /// More unknown fields of one mapping are not compared with each other.
@@ -90,7 +123,8 @@ impl<'p, 't> Finder<'p, 't> {
         let Some(ty) = fields_of(shape) else { return false };
         let is_item = matches!(shape, Shape::List(_));
         let inner = if is_item { value.items().last() } else { Some(value) };
-        let mapping = inner.filter(|node| node.kind() == Kind::Mapping);
+        let into = inner.filter(|node| matches!(node.kind(), Kind::Mapping | Kind::Missing));
+        let mapping = into.filter(|node| node.kind() == Kind::Mapping);
         // What stands in brackets is closed, and an alias stands for something elsewhere.
         let is_closed = |node: Node<'_>| node.style() == Style::Flow || node.kind() == Kind::Alias;
         if is_closed(value) || inner.is_some_and(is_closed) {
@@ -100,26 +134,56 @@ impl<'p, 't> Finder<'p, 't> {
         let depth = |node: Node<'t>| column(node).saturating_sub(column(key)).max(2);
         let indent = mapping.map_or(2, depth);
         self.open.retain(|(other, _)| *other != ty);
-        self.open.push((ty, Open { entry, is_item, mapping, indent }));
+        let list = is_item.then_some(value);
+        self.open.push((ty, Open { entry, is_item, list, into, indent }));
         true
     }
 
     /// Where an unknown field was probably meant to stand.
-    pub(crate) fn home(&mut self, key: Node<'t>, value: Node<'t>) -> Home {
+    pub(crate) fn home(&mut self, key: Node<'t>, value: Node<'t>) -> Home<'t> {
         let name = key.text();
-        if let Some((above, field)) = self.above(name, |ty| ty.field(name, self.minor)) {
-            self.adopt(key, value, field);
+        let exact = |field: Field| Slip { field, is_clear: true };
+        if let Some(above) = self.above(name, |ty| ty.field(name, self.minor).map(exact)) {
+            self.adopt(key, value, above.field);
             return Home::Above(above);
         }
         if let Some(Slip { field, is_clear }) = slip(self.ty, name, self.minor) {
             let is_taken = self.present.contains(field.name());
             return Home::Here(Here { field, is_clear, is_taken });
         }
-        if let Some((above, field)) = self.above(name, |ty| Some(suggest(ty, name, self.minor)?.field)) {
-            self.adopt(key, value, field);
+        if let Some(item) = self.next_item(key) {
+            return Home::Item(item);
+        }
+        if let Some(above) = self.above(name, |ty| near(ty, name, self.minor)) {
+            self.adopt(key, value, above.field);
             return Home::Above(above);
         }
         self.elsewhere(name)
+    }
+
+    /// The list above whose next item a field with a dash begins. What follows may belong to that item.
+    fn next_item(&mut self, key: Node<'t>) -> Option<NextItem<'t>> {
+        let name = key.text().strip_prefix('-').filter(|_| key.style() == Style::Plain)?;
+        let following = following(key);
+        let mut best: Option<(usize, usize, Node<'t>, Field)> = None;
+        // Several lists may have items with such a field: what follows tells them apart.
+        for (place, (ty, open)) in self.open.iter().enumerate().rev() {
+            let exact = ty.field(name, self.minor);
+            let field = exact.or_else(|| near(*ty, name, self.minor).map(|slip| slip.field));
+            let list = open.list.filter(|list| list.kind() == Kind::Sequence);
+            let Some((list, field)) = list.zip(field) else { continue };
+            let fitting = following.iter().filter(|name| ty.field(name, self.minor).is_some()).count();
+            if best.is_none_or(|(most, ..)| fitting > most) {
+                best = Some((fitting, place, list, field));
+            }
+        }
+        let (_, place, list, field) = best?;
+        // What belongs to the item before is closed.
+        self.open.truncate(place + 1);
+        let (_, open) = self.open.last_mut()?;
+        *open = Open { into: Some(key), indent: 0, ..*open };
+        let name = (field.name() != name).then_some(field.name());
+        Some(NextItem { list, field, name })
     }
 
     /// Notes an unknown field that has found its home: what follows may belong to it.
@@ -132,38 +196,58 @@ impl<'p, 't> Finder<'p, 't> {
     }
 
     /// The nearest entry above whose type has the field, and whose mapping does not have it yet.
-    fn above(&self, name: &str, find: impl Fn(Type) -> Option<Field>) -> Option<(Above, Field)> {
-        self.open.iter().rev().find_map(|(ty, open)| {
-            let field = find(*ty)?;
-            if open.mapping.is_some_and(|mapping| mapping.get(field.name()).is_some()) {
-                return None;
-            }
-            let name = (field.name() != name).then_some(field.name());
-            Some((Above { entry: open.entry, is_item: open.is_item, name, indent: open.indent }, field))
-        })
+    fn above(&self, name: &str, find: impl Fn(Type) -> Option<Slip>) -> Option<Above<'t>> {
+        let mut fitting = self.open.iter().rev().filter_map(|(ty, open)| {
+            let slip = find(*ty)?;
+            (!open.has(slip.field.name()) && !is_odd(open.entry, slip.field.name())).then_some((open, slip))
+        });
+        let (open, Slip { field, is_clear }) = fitting.next()?;
+        let is_clear = is_clear && fitting.next().is_none() && open.ends_at_once();
+        let name = (field.name() != name).then_some(field.name());
+        let Open { entry, is_item, indent, into, .. } = *open;
+        Some(Above { entry, is_item, field, name, indent, into, is_clear })
     }
 
-    fn elsewhere(&self, name: &str) -> Home {
+    fn elsewhere(&self, name: &str) -> Home<'t> {
         let place_type = |place: usize| self.places[place].ty();
-        let lacks = |place: usize| self.places[place].node.get(name).is_none();
-        let has = |place: usize| place_type(place).is_some_and(|ty| ty.field(name, self.minor).is_some());
-        if let Some(place) = outer(self.places, self.index).find(|&place| has(place) && lacks(place)) {
-            return Home::Outside { place };
+        let lacks = |place: &usize| self.places[*place].node.get(name).is_none();
+        let field_of = |place: usize| Some((place, place_type(place)?.field(name, self.minor)?));
+        let way_from = |ty: Type| way_down(ty, name, &self.strangers, self.minor);
+        let own_way = way_from(self.ty);
+        let mut around = outer(self.places, self.index).filter(lacks).filter_map(field_of);
+        if let Some((place, field)) = around.next() {
+            let is_clear = around.next().is_none() && own_way.is_none();
+            return Home::Outside { place, field, is_clear };
         }
         // Labels of a selector are written one level too high more often than anything else.
-        if self.ty.name() == "LabelSelector" {
-            return Home::Below { place: self.index, path: "matchLabels".to_owned() };
+        if self.ty.name() == "LabelSelector"
+            && let Some(labels) = self.ty.field("matchLabels", self.minor)
+        {
+            return Home::Below { place: self.index, way: vec![labels], field: None };
         }
-        let way_from = |ty: Type| way_down(ty, name, &self.strangers, self.minor);
-        if let Some(way) = way_from(self.ty) {
-            return Home::Below { place: self.index, path: way.path() };
+        let below = |place: usize, way: Way| Home::Below { place, field: Some(way.end), way: way.fields };
+        if let Some(way) = own_way {
+            return below(self.index, way);
         }
         // Further off, only what the object has, or what several of the unknown fields belong to.
         let from = |place: usize| {
             let way = way_from(place_type(place)?)?;
-            let is_written = self.places[place].node.get(way.first()).is_some();
-            (is_written || way.fitting > 1).then(|| Home::Below { place, path: way.path() })
+            let is_written = self.places[place].node.get(way.fields[0].name()).is_some();
+            (is_written || way.fitting > 1).then(|| below(place, way))
         };
         outer(self.places, self.index).next().and_then(from).unwrap_or(Home::Unknown)
     }
+}
+
+/// The keys below one that begins an item, up to the next such one.
+fn following<'t>(key: Node<'t>) -> Vec<&'t str> {
+    let behind = |key: Node<'t>| key.next_sibling()?.next_sibling();
+    let keys = std::iter::successors(behind(key), |key| behind(*key)).map(Node::text);
+    keys.take_while(|name| !name.starts_with('-')).take(MANY_STRANGERS).collect()
+}
+
+/// Whether a field is there for rare cases only, so that another place is meant: of regular containers only those with rules for it
+/// have a `restartPolicy`.
+fn is_odd(entry: &str, field: &str) -> bool {
+    entry == "containers" && field == "restartPolicy"
 }

@@ -14,6 +14,7 @@ mod duplicate_host_port;
 mod duplicate_mount_path;
 mod home;
 mod host_network_port;
+mod moves;
 mod place;
 mod removed;
 mod server;

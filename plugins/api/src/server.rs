@@ -67,6 +67,8 @@ pub(crate) enum BadValue<'a> {
     /// Kinds that show no value: Required, Forbidden, TooLong.
     None,
     Text(&'a str),
+    /// A text that is shown without quotes.
+    Bare(&'a str),
     Number(i64),
     Boolean(bool),
     /// `null`
@@ -84,6 +86,7 @@ impl FieldError {
         let (shown, json) = match value {
             BadValue::None => (String::new(), String::new()),
             BadValue::Text(text) => (quoted(text), json_text(text)),
+            BadValue::Bare(text) => (text.to_owned(), json_text(text)),
             BadValue::Number(number) => (number.to_string(), number.to_string()),
             BadValue::Boolean(value) => (value.to_string(), value.to_string()),
             BadValue::Null => ("null".to_owned(), "null".to_owned()),

@@ -13,10 +13,8 @@ pub(crate) struct Slip {
 
 /// The field of a type that a name was probably meant to be.
 pub(crate) fn slip(ty: Type, name: &str, minor: Minor) -> Option<Slip> {
-    if let Some(near) = suggest(ty, name, minor) {
-        let mut others = ty.fields(minor).filter(|other| *other != near.field);
-        let is_clear = !others.any(|other| is_within_edits(name, other.name(), usize::from(near.edits)));
-        return Some(Slip { field: near.field, is_clear });
+    if let Some(near) = near(ty, name, minor) {
+        return Some(near);
     }
     // A claim is named by `claimName`, a Secret by `secretName`, where everything else has a `name`.
     if name == "name" {
@@ -25,6 +23,14 @@ pub(crate) fn slip(ty: Type, name: &str, minor: Minor) -> Option<Slip> {
         return names.next().is_none().then_some(Slip { field, is_clear: true });
     }
     None
+}
+
+/// The field of a type whose name is nearest, if any is near.
+pub(crate) fn near(ty: Type, name: &str, minor: Minor) -> Option<Slip> {
+    let near = suggest(ty, name, minor)?;
+    let mut others = ty.fields(minor).filter(|other| *other != near.field);
+    let is_clear = !others.any(|other| is_within_edits(name, other.name(), usize::from(near.edits)));
+    Some(Slip { field: near.field, is_clear })
 }
 
 /// Whether a value can be of a shape, as far as mappings, sequences and scalars go.

@@ -2,6 +2,7 @@
 
 use crate::declared::{is_of_other_version, meant_kind};
 use crate::home::{Finder, Here, Home};
+use crate::moves::{Mover, Stranger};
 use crate::place::{Places, json_name, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
 use crate::slip::fits;
@@ -27,7 +28,8 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let (first, last) = report.minors();
     let Some(kind) = meant_kind(object, last).filter(|kind| !is_of_other_version(object, *kind)) else { return };
     let is_checked = |minor: &Minor| (first..=last).contains(minor) && kind.available_in(*minor);
-    let mut search = Search { kind: kind.name(), minors: MINORS.into_iter().filter(is_checked).collect(), count: 0 };
+    let minors = MINORS.into_iter().filter(is_checked).collect();
+    let mut search = Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object) };
     if search.minors.is_empty() {
         // That the minor lacks the whole kind is for unknown-kind to say.
         search.minors.push(kind.until());
@@ -41,15 +43,16 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
 }
 
 /// The walk over one object.
-struct Search {
+struct Search<'t> {
     kind: &'static str,
     /// The minors that are checked, oldest first; never none.
     minors: Vec<Minor>,
     /// Unknown fields so far.
     count: usize,
+    mover: Mover<'t>,
 }
 
-impl Search {
+impl<'t> Search<'t> {
     fn first_minor(&self) -> Minor {
         self.minors.first().copied().unwrap_or(LATEST)
     }
@@ -69,38 +72,39 @@ impl Search {
         self.minor_without(ty, name).is_some() && !is_foreign()
     }
 
-    fn check_mapping(&mut self, places: &Places<'_>, index: usize, ty: Type, report: &mut Report<'_>) {
+    fn check_mapping(&mut self, places: &Places<'t>, index: usize, ty: Type, report: &mut Report<'_>) {
         let node = places[index].node;
         if !named_entries(node).any(|(key, _)| self.is_unknown(ty, key.text())) {
             return;
         }
         let mut finder = Finder::new(places, index, ty, self.last_minor());
-        let mut renamed = HashSet::new();
-        for (key, value) in named_entries(node) {
+        let mut strangers = Vec::new();
+        for (place, (key, value)) in named_entries(node).enumerate() {
             if !self.is_unknown(ty, key.text()) {
                 finder.pass(key, value);
-                continue;
-            }
-            // What stands in a misspelt field the server does not look at: there it says nothing.
-            let data = if places[index].is_guessed {
-                String::new()
-            } else {
-                strict(&format!("unknown field {}", quoted(&path_of_key(places, index, key))))
-            };
-            if let Some(field) = ty.any_field(key.text()) {
+            } else if let Some(field) = ty.any_field(key.text()) {
                 // Around it stands the field that the minor lacks.
                 if !places[index].is_of_other_minor {
-                    report.at(key.span(), self.other_minor(field)).data(data);
+                    report.at(key.span(), self.other_minor(field)).data(server_text(places, index, key));
                 }
-                continue;
+            } else {
+                self.count += 1;
+                let home = if self.count > MANY { Home::Unknown } else { finder.home(key, value) };
+                strangers.push(Stranger { key, value, place, home });
             }
-            self.count += 1;
-            let home = if self.count > MANY { Home::Unknown } else { finder.home(key, value) };
-            let finding = report.at(key.span(), message(places, index, self.kind, key, &home)).data(data);
+        }
+        let fixes = self.mover.fixes(places, index, &strangers);
+        let mut renamed = HashSet::new();
+        for (Stranger { key, value, home, .. }, fix) in strangers.iter().zip(fixes) {
+            let text = message(places, index, self.kind, *key, home);
+            let finding = report.at(key.span(), text).data(server_text(places, index, *key));
             if let Home::Here(here) = home
                 && !here.is_taken
             {
-                finding.fix(rename(key, &here, fits(value, here.field.shape()) && renamed.insert(here.field.name())));
+                finding.fix(rename(*key, here, fits(*value, here.field.shape()) && renamed.insert(here.field.name())));
+            }
+            if let Some(fix) = fix {
+                finding.fix(fix);
             }
         }
     }
@@ -115,6 +119,14 @@ impl Search {
         };
         format!("field `{}` is not known in {without}, only {range}", field.name())
     }
+}
+
+/// What the server says about an unknown field. It does not look at what stands in a misspelt one: there it says nothing.
+fn server_text(places: &Places<'_>, index: usize, key: Node<'_>) -> String {
+    if places[index].is_guessed {
+        return String::new();
+    }
+    strict(&format!("unknown field {}", quoted(&path_of_key(places, index, key))))
 }
 
 /// The path of a field, as the server prints it.

@@ -1,17 +1,18 @@
 //! What people call the places of an object, and how a finding says where a field belongs.
 
+use crate::descent::path_of;
 use crate::home::{Above, Here, Home};
 use crate::place::{Places, Step, column};
 use podlint_plugin_sdk::prelude::*;
 
 /// The message about the unknown field `key` of the mapping at `index`.
-pub(crate) fn message(places: &Places<'_>, index: usize, kind: &str, key: Node<'_>, home: &Home) -> String {
+pub(crate) fn message(places: &Places<'_>, index: usize, kind: &str, key: Node<'_>, home: &Home<'_>) -> String {
     let name = key.text();
     let here = place_words(places, index, kind);
     let unknown = format!("unknown field `{name}`");
     match home {
         Home::Here(Here { field, .. }) => format!("{unknown}, did you mean `{}`?", field.name()),
-        Home::Above(Above { entry, is_item, name: meant, indent }) => {
+        Home::Above(Above { entry, is_item, name: meant, indent, .. }) => {
             let target = if *is_item { the(&item_words(entry)) } else { format!("`{entry}`") };
             match (meant, indent) {
                 (Some(meant), _) => format!("{unknown} in {here}, did you mean `{meant}` of {target} above?"),
@@ -19,17 +20,20 @@ pub(crate) fn message(places: &Places<'_>, index: usize, kind: &str, key: Node<'
                 (None, indent) => format!("{unknown} in {here}; it belongs to {target} above, indent it by {indent}"),
             }
         }
-        Home::Outside { place } => {
+        Home::Outside { place, .. } => {
             let there = if *place == 0 { format!("the {kind} itself") } else { place_words(places, *place, kind) };
             match depth_below(places[*place].node, key, places[index].node) {
                 Some(depth) => format!("{unknown} in {here}; it belongs to {there}, outdent it by {depth}"),
                 None => format!("{unknown} in {here}; it belongs to {there}"),
             }
         }
-        Home::Below { place, path } if *place == index => format!("{unknown} in {here}; it belongs under `{path}`"),
-        Home::Below { place, path } => {
-            format!("{unknown} in {here}; {} has it under `{path}`", place_words(places, *place, kind))
+        Home::Below { place, way, .. } if *place == index => {
+            format!("{unknown} in {here}; it belongs under `{}`", path_of(way))
         }
+        Home::Below { place, way, .. } => {
+            format!("{unknown} in {here}; {} has it under `{}`", place_words(places, *place, kind), path_of(way))
+        }
+        Home::Item(_) => format!("{unknown} in {here}; the space after `-` is missing"),
         Home::Unknown if name.len() > 1 && name.starts_with('-') => {
             format!("{unknown} in {here}; the space after `-` is missing")
         }

@@ -12,7 +12,6 @@ mod expansion;
 mod late_variable;
 mod missing_key;
 mod missing_reference;
-mod move_item;
 mod undefined_variable;
 mod variables;
 

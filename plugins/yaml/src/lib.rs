@@ -13,6 +13,7 @@ mod expected;
 mod ignored_content;
 mod key;
 mod merge_overwrites;
+mod misread;
 mod missing_separator;
 mod number;
 mod odd_space;
@@ -35,6 +36,7 @@ podlint_plugin_sdk::plugin! {
         duplicate_key::RULE,
         ignored_content::RULE,
         merge_overwrites::RULE,
+        misread::RULE,
         missing_separator::RULE,
         odd_space::RULE,
         separator_content::RULE,

@@ -1,5 +1,6 @@
 //! What the tree should be after an edit, and whether it is.
 
+use super::layout::Layout;
 use crate::scalar::{Scalar, meaning};
 use crate::{Kind, NO_NODE, Node, Style, Tree, flag};
 use std::ops::Range;
@@ -7,7 +8,7 @@ use std::ops::Range;
 /// The nodes that are expected, in pre-order.
 #[derive(Debug)]
 pub(super) struct Plan<'a> {
-    old: &'a Tree<'a>,
+    layout: &'a Layout<'a>,
     /// Depth of each old node.
     depths: Vec<u32>,
     nodes: Vec<Expected<'a>>,
@@ -30,22 +31,40 @@ enum What<'a> {
     Like(Node<'a>),
     /// A scalar that means this text.
     Text(&'a str),
+    /// A mapping that was not there.
+    Mapping,
 }
 
 impl<'a> Plan<'a> {
     /// A plan in which nothing is expected yet.
-    pub(super) fn new(old: &'a Tree<'a>) -> Plan<'a> {
-        let mut depths: Vec<u32> = Vec::with_capacity(old.nodes.len());
-        for node in old.nodes {
-            let depth = if node.parent == NO_NODE { 0 } else { depths[node.parent as usize] + 1 };
+    pub(super) fn new(layout: &'a Layout<'a>) -> Plan<'a> {
+        let old = layout.records();
+        let mut depths: Vec<u32> = Vec::with_capacity(old.len());
+        for node in old {
+            let depth =
+                if node.parent == NO_NODE { 0 } else { depths[(node.parent - layout.nodes.start) as usize] + 1 };
             depths.push(depth);
         }
-        let nodes = Vec::with_capacity(old.nodes.len());
-        Plan { old, depths, nodes, places: vec![NO_NODE; old.nodes.len()] }
+        Plan { layout, depths, nodes: Vec::with_capacity(old.len()), places: vec![NO_NODE; old.len()] }
     }
 
     pub(super) fn depth(&self, node: Node<'_>) -> u32 {
-        self.depths[node.index() as usize]
+        self.depths[self.place(node)]
+    }
+
+    /// Index of an old node in the tables.
+    fn place(&self, node: Node<'_>) -> usize {
+        (node.index() - self.layout.nodes.start) as usize
+    }
+
+    /// Expects all old nodes in front of this one next.
+    pub(super) fn keep_until(&mut self, end: u32) {
+        self.keep(self.layout.nodes.start..end);
+    }
+
+    /// Expects this old node next, and all behind it.
+    pub(super) fn keep_from(&mut self, start: u32) {
+        self.keep(start..self.layout.nodes.end);
     }
 
     /// Expects these old nodes next.
@@ -55,8 +74,8 @@ impl<'a> Plan<'a> {
 
     /// The same, deeper in the tree by this many levels.
     pub(super) fn keep_deeper(&mut self, range: Range<u32>, by: i64) {
-        for node in range.filter_map(|index| self.old.node(index)) {
-            self.places[node.index() as usize] = self.nodes.len() as u32;
+        for node in range.filter_map(|index| self.layout.tree.node(index)) {
+            self.in_place_of(node);
             let depth = (i64::from(self.depth(node)) + by) as u32;
             self.nodes.push(Expected { depth, what: What::Old(node), anchor: anchor(node) });
         }
@@ -64,12 +83,18 @@ impl<'a> Plan<'a> {
 
     /// What is expected next takes the place of `node`, also for the aliases that stand for it.
     pub(super) fn in_place_of(&mut self, node: Node<'a>) {
-        self.places[node.index() as usize] = self.nodes.len() as u32;
+        let place = self.place(node);
+        self.places[place] = self.nodes.len() as u32;
     }
 
     /// Expects a scalar that means `text`.
     pub(super) fn text(&mut self, depth: u32, text: &'a str, anchor: Option<&'a str>) {
         self.nodes.push(Expected { depth, what: What::Text(text), anchor });
+    }
+
+    /// Expects a mapping that is new.
+    pub(super) fn mapping(&mut self, depth: u32) {
+        self.nodes.push(Expected { depth, what: What::Mapping, anchor: None });
     }
 
     /// Expects a copy of a node of any tree with all that is below it. It has its own anchor if `kept` is `None`.
@@ -87,7 +112,7 @@ impl<'a> Plan<'a> {
 
     /// Whether a tree is what is expected, with no more errors than the old one.
     pub(super) fn is_met_by(&self, tree: &Tree<'_>) -> bool {
-        if tree.nodes.len() != self.nodes.len() || tree.errors.len() > self.old.errors.len() {
+        if tree.nodes.len() != self.nodes.len() || tree.errors.len() > self.layout.error_count() {
             return false;
         }
         let mut depths: Vec<u32> = Vec::with_capacity(tree.nodes.len());
@@ -104,6 +129,7 @@ impl<'a> Plan<'a> {
         }
         match expected.what {
             What::Text(text) => node.text() == text && matches!(meaning(node), Scalar::Text(_) | Scalar::Unknown),
+            What::Mapping => node.kind() == Kind::Mapping && node.tag().is_none(),
             What::Like(like) => is_same(like, node),
             What::Old(old) => is_same(old, node) && self.has_same_target(old, node),
         }
@@ -114,7 +140,7 @@ impl<'a> Plan<'a> {
         let (target, new_target) = (old.resolved(), node.resolved());
         old.kind() != Kind::Alias
             || target == old && new_target == node
-            || self.places.get(target.index() as usize) == Some(&new_target.index())
+            || self.layout.nodes.contains(&target.index()) && self.places[self.place(target)] == new_target.index()
     }
 }
 

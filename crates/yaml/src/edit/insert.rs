@@ -92,12 +92,12 @@ pub(super) fn entry<'t>(
     };
     let edits = at(layout, mapping, &extents, slot, &chunk)?;
     let tree = piece.tree();
-    let mut plan = Plan::new(layout.tree);
+    let mut plan = Plan::new(layout);
     let (depth, index) = (plan.depth(mapping) + 1, slot.node_index(mapping, &extents));
-    plan.keep(0..index);
+    plan.keep_until(index);
     plan.text(depth, key, None);
     piece.expect(&tree, &mut plan, depth, None);
-    plan.keep(index..layout.node_count());
+    plan.keep_from(index);
     editor.checked(edits, &plan)
 }
 
@@ -129,11 +129,11 @@ pub(super) fn item<'t>(
     };
     let edits = at(layout, sequence, &extents, slot, &chunk)?;
     let tree = piece.tree();
-    let mut plan = Plan::new(layout.tree);
+    let mut plan = Plan::new(layout);
     let (depth, index) = (plan.depth(sequence) + 1, slot.node_index(sequence, &extents));
-    plan.keep(0..index);
+    plan.keep_until(index);
     piece.expect(&tree, &mut plan, depth, None);
-    plan.keep(index..layout.node_count());
+    plan.keep_from(index);
     editor.checked(edits, &plan)
 }
 

@@ -1,15 +1,20 @@
 //! Where the entries and items of a tree stand in its text: lines, columns, dashes, commas and comments.
 
-use crate::{Kind, LineIndex, Node, Span, Style, Tree};
+use crate::{Kind, LineIndex, Node, NodeRecord, Span, Style, Tree};
 use std::ops::Range;
 
 /// Block collections that are looked at to learn how a text is indented. A long text says it at its start.
 const SAMPLES: usize = 64;
 
-/// A tree and the lines of its text.
+/// A tree, or one document of it, and the lines of its text.
 #[derive(Debug)]
 pub(super) struct Layout<'t> {
     pub(super) tree: &'t Tree<'t>,
+    /// The nodes that may be changed. Nothing else is looked at, so that an edit costs no more than its document is long.
+    pub(super) nodes: Range<u32>,
+    /// The bytes that they stand on.
+    part: Span,
+    /// Lines of that part.
     lines: LineIndex,
 }
 
@@ -44,11 +49,52 @@ pub(super) struct Indentation {
 
 impl<'t> Layout<'t> {
     pub(super) fn new(tree: &'t Tree<'t>) -> Layout<'t> {
-        Layout { tree, lines: LineIndex::new(tree.source) }
+        let part = Span::new(0, tree.source.len() as u32);
+        Layout { tree, nodes: 0..tree.nodes.len() as u32, part, lines: LineIndex::new(tree.source) }
     }
 
+    /// The lines of a document, with the comments below it.
+    pub(super) fn of_document(document: Node<'t>) -> Layout<'t> {
+        let (tree, span) = (document.tree(), document.span());
+        let before = Span::new(0, span.start).of(tree.source);
+        let start = before.rfind(['\n', '\r']).map_or(0, |line_break| line_break as u32 + 1);
+        let mut end = end_of_line(tree.source, span.end);
+        let below = tree.comments.partition_point(|comment| comment.start < span.end);
+        for comment in &tree.comments[below..] {
+            let gap = Span::new(end, comment.start.max(end)).of(tree.source);
+            if !gap.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r')) {
+                break;
+            }
+            end = end_of_line(tree.source, comment.end);
+        }
+        let part = Span::new(start, end);
+        Layout {
+            tree,
+            nodes: document.index()..document.next_index(),
+            part,
+            lines: LineIndex::new(part.of(tree.source)),
+        }
+    }
+
+    /// The text that may be changed.
     pub(super) fn source(&self) -> &'t str {
-        self.tree.source
+        self.part.of(self.tree.source)
+    }
+
+    /// Bytes of that text in the whole one.
+    pub(super) fn part(&self) -> Span {
+        self.part
+    }
+
+    /// The nodes that may be changed.
+    pub(super) fn records(&self) -> &'t [NodeRecord] {
+        &self.tree.nodes[self.nodes.start as usize..self.nodes.end as usize]
+    }
+
+    /// Number of errors in the text as it is.
+    pub(super) fn error_count(&self) -> usize {
+        let errors = self.tree.errors.iter();
+        errors.filter(|error| !error.is_mended() && self.part.contains(Span::empty(error.span.start))).count()
     }
 
     /// Bytes from `start` to `end`.
@@ -56,27 +102,35 @@ impl<'t> Layout<'t> {
         Span::new(start, end).of(self.tree.source)
     }
 
+    /// Where the text that may be changed ends.
     pub(super) fn source_end(&self) -> u32 {
-        self.tree.source.len() as u32
+        self.part.end
     }
 
-    pub(super) fn node_count(&self) -> u32 {
-        self.tree.nodes.len() as u32
+    /// Line of the part, from 1, that holds `offset`.
+    fn line(&self, offset: u32) -> u32 {
+        self.lines.line(offset.saturating_sub(self.part.start))
+    }
+
+    /// Bytes of a line of the part.
+    fn line_span(&self, line: u32) -> Option<Span> {
+        let span = self.lines.line_span(self.source(), line)?;
+        Some(Span::new(self.part.start + span.start, self.part.start + span.end))
     }
 
     /// Start of the line that holds `offset`.
     pub(super) fn line_start(&self, offset: u32) -> u32 {
-        self.lines.line_span(self.source(), self.lines.line(offset)).map_or(0, |line| line.start)
+        self.line_span(self.line(offset)).map_or(self.part.start, |line| line.start)
     }
 
     /// End of that line, in front of its line break.
     pub(super) fn line_end(&self, offset: u32) -> u32 {
-        self.lines.line_span(self.source(), self.lines.line(offset)).map_or(self.source_end(), |line| line.end)
+        self.line_span(self.line(offset)).map_or(self.part.end, |line| line.end)
     }
 
     /// Start of the line behind it; the end of the text where there is none.
     pub(super) fn next_line(&self, offset: u32) -> u32 {
-        self.lines.line_span(self.source(), self.lines.line(offset) + 1).map_or(self.source_end(), |line| line.start)
+        self.line_span(self.line(offset) + 1).map_or(self.part.end, |line| line.start)
     }
 
     /// Number of bytes between the start of its line and `offset`. A byte order mark takes none.
@@ -175,7 +229,7 @@ impl<'t> Layout<'t> {
     pub(super) fn head(&self, first: u32) -> u32 {
         let column = self.column(first);
         let mut head = self.line_start(first);
-        while head > 0 {
+        while head > self.part.start {
             let above = self.line_start(head - 1);
             match self.comment_line(above) {
                 Some(comment) if self.column(comment.start) <= column => head = above,
@@ -187,7 +241,7 @@ impl<'t> Layout<'t> {
 
     /// Start of the text behind a byte order mark.
     pub(super) fn text_start(&self) -> u32 {
-        if self.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 }
+        self.part.start + if self.source().starts_with('\u{feff}') { '\u{feff}'.len_utf8() as u32 } else { 0 }
     }
 
     /// Start of the first line behind `extent` that does not belong to it.
@@ -262,7 +316,7 @@ impl<'t> Layout<'t> {
     /// How far the text indents what stands below a key.
     pub(super) fn indentation(&self) -> Indentation {
         let (mut mapping, mut sequence) = (None, None);
-        let records = (0..self.node_count()).filter_map(|index| self.tree.node(index));
+        let records = self.nodes.clone().filter_map(|index| self.tree.node(index));
         let blocks = records
             .filter(|node| node.style() == Style::Block && matches!(node.kind(), Kind::Mapping | Kind::Sequence));
         for node in blocks.take(SAMPLES) {
@@ -278,4 +332,16 @@ impl<'t> Layout<'t> {
         let mapping = mapping.or(sequence.filter(|by| *by > 0)).unwrap_or(2).max(1);
         Indentation { mapping, sequence: sequence.unwrap_or(0) }
     }
+}
+
+/// Offset behind the line break of the line on which something ends at `offset`; that of the text's end where there is none.
+fn end_of_line(source: &str, offset: u32) -> u32 {
+    let is_behind_line = offset > 0 && source[..offset as usize].ends_with(['\n', '\r']);
+    if is_behind_line {
+        return offset;
+    }
+    let rest = &source[offset as usize..];
+    let Some(end) = rest.find(['\n', '\r']) else { return source.len() as u32 };
+    let length = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+    offset + (end + length) as u32
 }

@@ -44,12 +44,14 @@ mod relocate;
 mod remove;
 mod replace;
 mod scalar;
+mod shift;
 
 pub use scalar::{flow_scalar_text, scalar_text};
 
 use crate::{Dialect, Kind, Node, Span, Tree, parse_parts};
 use expect::Plan;
 use layout::{Extent, Layout};
+use relocate::Move;
 use std::fmt;
 use std::ops::Range;
 
@@ -126,6 +128,21 @@ pub enum Position<'t> {
     After(Node<'t>),
 }
 
+/// An entry that goes to another level while its lines stay where they are.
+#[derive(Debug, Clone, Copy)]
+pub struct Shift<'t> {
+    /// The key of the entry.
+    pub key: Node<'t>,
+    /// Where it goes: a mapping or a missing value that ends right above it, or a mapping around it. Of a sequence it begins the next
+    /// item, if its key is a name with a glued dash (`-name`). The key of an earlier shift stands for the item or the innermost of the
+    /// mappings that began there.
+    pub into: Node<'t>,
+    /// Keys of new mappings that are written around it, the outermost first.
+    pub under: &'t [&'t str],
+    /// Its new key, without the dash.
+    pub name: Option<&'t str>,
+}
+
 /// Why an edit is not made. The text stays as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
@@ -193,6 +210,14 @@ impl<'t> Editor<'t> {
         Editor { layout: Layout::new(tree), dialect, parts }
     }
 
+    /// An editor of one document, as Kubernetes reads it. Its edits cost no more than the document is long, and it does not
+    /// matter what stands around it: other documents, or the prose of a Markdown page.
+    pub fn of_document(document: Node<'t>) -> Editor<'t> {
+        let layout = Layout::of_document(document);
+        let part = layout.part().range();
+        Editor { layout, dialect: Dialect::Kubernetes, parts: vec![part] }
+    }
+
     /// Adds an entry to a mapping, or to a value that is missing.
     ///
     /// ```
@@ -250,9 +275,9 @@ impl<'t> Editor<'t> {
         let range = extents[place].nodes();
         self.check_anchors(&range)?;
         let edits = remove::edits(&self.layout, collection, &extents, place, remove::Blanks::Tidy)?;
-        let mut plan = Plan::new(self.layout.tree);
-        plan.keep(0..range.start);
-        plan.keep(range.end..self.layout.node_count());
+        let mut plan = Plan::new(&self.layout);
+        plan.keep_until(range.start);
+        plan.keep_from(range.end);
         self.checked(edits, &plan)
     }
 
@@ -312,7 +337,50 @@ impl<'t> Editor<'t> {
         collection: Node<'t>,
         position: Position<'t>,
     ) -> Result<Vec<TextEdit>, Refused> {
-        relocate::edits(self, node, collection, position)
+        relocate::edits(self, &Move { node, target: collection, position, under: &[], name: None })
+    }
+
+    /// Moves an entry behind all others of another block mapping, with new mappings around it (their keys, the outermost first) and
+    /// with another key.
+    ///
+    /// ```
+    /// use podlint_yaml::edit::{Editor, apply};
+    /// let source = "spec:\n  image: web\nport: 80 # of web\n";
+    /// let parse = podlint_yaml::parse(source);
+    /// let tree = parse.tree();
+    /// let root = tree.documents().next().unwrap().content();
+    /// let port = root.entry("port").unwrap().key;
+    /// let edits = Editor::new(&tree).move_under(port, root.get("spec").unwrap(), &["probe"], Some("number")).unwrap();
+    /// assert_eq!(apply(source, &edits).unwrap(), "spec:\n  image: web\n  probe:\n    number: 80 # of web\n");
+    /// ```
+    pub fn move_under(
+        &self,
+        key: Node<'t>,
+        mapping: Node<'t>,
+        under: &[&str],
+        name: Option<&str>,
+    ) -> Result<Vec<TextEdit>, Refused> {
+        relocate::edits(self, &Move { node: key, target: mapping, position: Position::Last, under, name })
+    }
+
+    /// Moves entries of one mapping, in their order, to other levels by indentation alone: no line changes its place.
+    ///
+    /// ```
+    /// use podlint_yaml::edit::{Editor, Shift, apply};
+    /// let source = "containers:\n- name: web\n\n# the image\nimage: nginx\n";
+    /// let parse = podlint_yaml::parse(source);
+    /// let tree = parse.tree();
+    /// let root = tree.documents().next().unwrap().content();
+    /// let web = root.get("containers").unwrap().items().next().unwrap();
+    /// let image = root.entry("image").unwrap().key;
+    /// let edits = Editor::new(&tree).shift(&[Shift { key: image, into: web, under: &[], name: None }]).unwrap();
+    /// assert_eq!(
+    ///     apply(source, &edits).unwrap(),
+    ///     "containers:\n- name: web\n\n  # the image\n  image: nginx\n"
+    /// );
+    /// ```
+    pub fn shift(&self, shifts: &[Shift<'t>]) -> Result<Vec<TextEdit>, Refused> {
+        shift::edits(self, shifts)
     }
 
     /// The collection that a key, value or item is in, all that is in it, and the place of the node there.
@@ -330,7 +398,7 @@ impl<'t> Editor<'t> {
     /// Refuses to lose an anchor that is used outside of these nodes.
     fn check_anchors(&self, lost: &Range<u32>) -> Result<(), Refused> {
         let tree = self.layout.tree;
-        for (index, record) in (0..).zip(tree.nodes) {
+        for (index, record) in self.layout.nodes.clone().zip(self.layout.records()) {
             let is_alias = Kind::from_number(record.kind) == Kind::Alias;
             if is_alias && lost.contains(&record.aux) && !lost.contains(&index) {
                 let anchor = tree.node(record.aux).and_then(Node::anchor).unwrap_or_default();
@@ -342,8 +410,18 @@ impl<'t> Editor<'t> {
 
     /// The edits, if the text after them is read as planned.
     fn checked(&self, edits: Vec<TextEdit>, plan: &Plan<'_>) -> Result<Vec<TextEdit>, Refused> {
-        let changed = apply(self.layout.tree.source, &edits).ok_or(Refused::ChangesMore)?;
-        let parts: Vec<_> = self.parts.iter().map(|part| part_after(part, &edits)).collect();
+        let part = self.layout.part();
+        let fits = |edit: &TextEdit| part.contains(edit.span);
+        if !edits.iter().all(fits) {
+            return Err(Refused::ChangesMore);
+        }
+        let in_part = |offset: u32| offset - part.start;
+        let moved =
+            edits.iter().map(|edit| TextEdit::new(in_part(edit.span.start), in_part(edit.span.end), &*edit.text));
+        let changed = apply(self.layout.source(), &moved.collect::<Vec<_>>()).ok_or(Refused::ChangesMore)?;
+        let parts = self.parts.iter().map(|part| part_after(part, &edits));
+        let start = part.start as usize;
+        let parts: Vec<_> = parts.map(|part| part.start - start..part.end - start).collect();
         let parse = parse_parts(changed.as_str(), self.dialect, &parts);
         if plan.is_met_by(&parse.tree()) { Ok(edits) } else { Err(Refused::ChangesMore) }
     }

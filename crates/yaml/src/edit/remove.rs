@@ -137,18 +137,16 @@ fn of_flow<'t>(
         }]);
     }
     let Some(before) = place.checked_sub(1).map(|before| &extents[before]) else { return Err(Refused::ChangesMore) };
+    let is_clear = layout.comments(before.end, extent.first).is_empty();
     if comma.is_some() {
-        let start = if layout.comments(before.end, extent.first).is_empty() { before.end } else { extent.first };
-        return Ok(vec![match has_own_lines {
-            true => own_lines(),
-            // One of the two commas goes with it.
-            false if start == before.end => TextEdit::new(start, extent.end, ""),
-            false => TextEdit::new(start, end, ""),
-        }]);
+        // Its own comma goes with it, that of the one before stays as it is written.
+        let separator = layout.find(b',', before.end, extent.first).filter(|_| is_clear);
+        let start = separator.map_or(extent.first, |separator| separator + 1);
+        return Ok(vec![if has_own_lines { own_lines() } else { TextEdit::new(start, end, "") }]);
     }
     let separator = layout.find(b',', before.end, extent.first).ok_or(Refused::ChangesMore)?;
     let separator_edit = TextEdit::new(separator, separator + 1, "");
-    Ok(match layout.comments(before.end, extent.first).is_empty() {
+    Ok(match is_clear {
         _ if has_own_lines => vec![separator_edit, own_lines()],
         true => vec![TextEdit::new(before.end, extent.end, "")],
         false => vec![separator_edit, TextEdit::new(extent.first, extent.end, "")],

@@ -21,12 +21,12 @@ pub(super) fn key<'t>(editor: &Editor<'t>, key: Node<'t>, name: &str) -> Result<
     let text = if flow { flow_scalar_text(name, key.style()) } else { scalar_text(name, key.style()) };
     let edits = vec![TextEdit { span: key.span(), text: text.into_owned() }];
     let layout = &editor.layout;
-    let anchor = key.anchor().map(|span| span.of(layout.source()));
-    let mut plan = Plan::new(layout.tree);
-    plan.keep(0..key.index());
+    let anchor = key.anchor().map(|span| span.of(layout.tree.source));
+    let mut plan = Plan::new(layout);
+    plan.keep_until(key.index());
     plan.in_place_of(key);
     plan.text(plan.depth(key), name, anchor);
-    plan.keep(key.next_index()..layout.node_count());
+    plan.keep_from(key.next_index());
     editor.checked(edits, &plan)
 }
 
@@ -43,7 +43,7 @@ pub(super) fn value<'t>(editor: &Editor<'t>, node: Node<'t>, value: Value<'_>) -
     let piece = Piece::new(value, Surroundings { like: node.style(), flow })?;
     let keeps_anchor = piece.properties.is_empty();
     editor.check_anchors(&(node.index() + u32::from(keeps_anchor)..node.next_index()))?;
-    let anchor = node.anchor().filter(|_| keeps_anchor).map(|span| span.of(layout.source()));
+    let anchor = node.anchor().filter(|_| keeps_anchor).map(|span| span.of(layout.tree.source));
     let owner = layout.owner(node);
     let place = Place {
         layout,
@@ -64,12 +64,12 @@ pub(super) fn value<'t>(editor: &Editor<'t>, node: Node<'t>, value: Value<'_>) -
         (true, false) => place.block_by_block(&piece),
     };
     let tree = piece.tree();
-    let mut plan = Plan::new(layout.tree);
+    let mut plan = Plan::new(layout);
     let depth = plan.depth(node);
-    plan.keep(0..node.index());
+    plan.keep_until(node.index());
     plan.in_place_of(node);
     piece.expect(&tree, &mut plan, depth, anchor);
-    plan.keep(node.next_index()..layout.node_count());
+    plan.keep_from(node.next_index());
     editor.checked(edits, &plan)
 }
 

@@ -1,5 +1,6 @@
 //! Block structure: items, keys and values, once it is known what their line belongs to.
 
+use super::plain::LONG_KEY;
 use super::{FrameKind, Parser, Slot};
 use crate::error::ErrorCode;
 use crate::node::{Kind, Style, flag};
@@ -35,6 +36,7 @@ impl Parser<'_> {
                     }
                 }
                 b'?' if self.is_blank_at(start + 1) => {
+                    self.is_unusual = true;
                     self.begin_mapping_entry(column, start as u32);
                     self.pos += 1;
                     self.top().slot = Slot::Key(self.pos as u32);
@@ -44,12 +46,13 @@ impl Parser<'_> {
                     }
                 }
                 b':' if self.is_blank_at(start + 1) => {
+                    self.is_unusual = true;
                     let top = *self.top();
                     if top.kind == FrameKind::BlockMapping && top.column == column && matches!(top.slot, Slot::Key(_)) {
                         // `? ` with nothing behind it, or only an anchor or tag on its line.
                         let at = self.outer.end().unwrap_or(start as u32).min(start as u32);
                         self.attach_outer();
-                        self.push(Kind::Missing, Style::Block, Span::empty(at));
+                        self.push_missing(at);
                     }
                     let explicit =
                         self.top().kind == FrameKind::BlockMapping && matches!(self.top().slot, Slot::Colon(_));
@@ -66,6 +69,7 @@ impl Parser<'_> {
                     }
                 }
                 b'&' | b'!' => {
+                    self.is_unusual = true;
                     self.property(false);
                     self.skip_blanks();
                     if self.at_line_end() || self.peek() == Some(b'#') {
@@ -111,6 +115,7 @@ impl Parser<'_> {
         }
         let blanks = self.pos;
         self.skip_blanks();
+        self.is_unusual |= self.bytes[blanks..self.pos].contains(&b'\t');
         if self.at_line_end() || self.peek() == Some(b'#') {
             self.comment();
             return true;
@@ -245,17 +250,22 @@ impl Parser<'_> {
             };
             return self.step_over_colon(colon);
         }
+        if self.is_at_key_above(column, start) && !self.is_flow_key(start) {
+            self.bad_indentation(column + 2);
+        }
         let outer = std::mem::take(&mut self.outer);
         self.expect_value(start as u32);
         let line_start = self.line_start;
         let own = self.pending;
         let errors = self.out.errors.len();
         let first = self.flow();
+        self.is_unusual |= self.line_start != line_start;
         if self.line_start == line_start && self.is_placeholder(start) {
             return self.placeholder(first, errors);
         }
         let colon = if self.line_start == line_start { self.colon_follows() } else { None };
         if let Some(colon) = colon.filter(|_| !on_key_line) {
+            self.is_unusual = true;
             self.wrap_as_key(first, FrameKind::BlockMapping, column, own);
             self.add_properties(first, outer);
             return self.step_over_colon(colon);
@@ -265,11 +275,19 @@ impl Parser<'_> {
         true
     }
 
+    /// Whether the brackets that open here are closed on this line with a colon behind them.
+    fn is_flow_key(&self, start: usize) -> bool {
+        let line = &self.bytes[start..self.line_end(start)];
+        let close = if self.bytes[start] == b'[' { b']' } else { b'}' };
+        memchr::memrchr(close, line).is_some_and(|at| line[at + 1..].trim_ascii_start().starts_with(b":"))
+    }
+
     /// Reads an alias or scalar, and the colon behind it if it is a key. `true` if the line is done.
     pub(super) fn scalar_node(&mut self, column: i32, on_key_line: bool) -> bool {
         let start = self.pos;
         match self.bytes[start] {
             b'*' => {
+                self.is_unusual = true;
                 let span = self.scan_alias(false);
                 if self.is_text_of_star(span) {
                     return self.text_of_star(span);
@@ -290,10 +308,17 @@ impl Parser<'_> {
                     && !on_key_line
                     && let Some(colon) = self.colon_follows()
                 {
+                    self.is_unusual |= scalar.span.len() as usize > LONG_KEY;
                     self.begin_mapping_entry(column, start as u32);
                     self.push_scalar(scalar);
                     return self.step_over_colon(colon);
                 }
+                if self.is_at_key_above(column, start) {
+                    let end = std::mem::replace(&mut self.pos, start);
+                    self.bad_indentation(column + 2);
+                    self.pos = end;
+                }
+                self.is_unusual |= !scalar.single_line;
                 self.settle_line_start(&scalar);
                 self.expect_key_or_value(column, start as u32);
                 self.push_scalar(scalar);
@@ -338,13 +363,19 @@ impl Parser<'_> {
         self.skip_blanks();
         match self.peek() {
             None | Some(b'\n' | b'\r') => {}
-            Some(b'#') if self.pos > start || self.dialect.has_glued_comments() => self.comment(),
+            Some(b'#') if self.pos > start || self.dialect.has_glued_comments() => {
+                self.is_unusual |= self.pos == start;
+                self.comment();
+            }
             Some(_) => {
                 let mut end = self.line_end(self.pos);
                 while matches!(self.bytes[end - 1], b' ' | b'\t') {
                     end -= 1;
                 }
-                self.error(ErrorCode::TextAfterValue, Span::new(self.pos as u32, end as u32));
+                let rest = Span::new(self.pos as u32, end as u32);
+                self.error(ErrorCode::TextAfterValue, rest);
+                let gap = if self.pos == start { " # " } else { "# " };
+                self.repair(RepairKind::CommentOut, &[(Span::empty(rest.start), gap)]);
                 self.mark_last(flag::DAMAGED);
                 self.pos = end;
             }

@@ -12,6 +12,7 @@ impl Parser<'_> {
         let start = self.pos;
         let folded = self.bytes[start] == b'>';
         let (chomping, indicator) = self.block_header();
+        self.is_unusual |= indicator.is_some() || self.top().column < 0;
         let parent = self.top().column.max(-1);
         let mut indentation = indicator.map(|indicator| (parent.max(0) as usize) + indicator);
         let mut texts = std::mem::take(&mut self.out.texts);
@@ -42,6 +43,7 @@ impl Parser<'_> {
             } else {
                 let column = spaces as i32;
                 if indentation.is_none() {
+                    self.is_unusual |= self.bytes[first] == b'\t';
                     if column <= parent {
                         let line = &self.bytes[first..line_end];
                         if line.iter().all(|byte| matches!(byte, b'\t' | b' ')) {
@@ -82,8 +84,8 @@ impl Parser<'_> {
         self.pos += 1;
         while let Some(byte) = self.peek() {
             match byte {
-                b'-' => chomping = Chomping::Strip,
-                b'+' => chomping = Chomping::Keep,
+                b'-' if chomping == Chomping::Clip => chomping = Chomping::Strip,
+                b'+' if chomping == Chomping::Clip => chomping = Chomping::Keep,
                 b'1'..=b'9' if indicator.is_none() => indicator = Some(usize::from(byte - b'0')),
                 _ => break,
             }

@@ -115,6 +115,20 @@ impl Parser<'_> {
         }
     }
 
+    /// `metadata:` / `lab`: a word at the column of a key is not its value, which must stand further right.
+    pub(super) fn leave_key_above(&mut self, column: i32, start: usize) {
+        if self.is_at_key_above(column, start) {
+            self.fill_slot_above();
+        }
+    }
+
+    /// Whether a line begins at `start` in the column of the key above it, which waits for its value.
+    pub(super) fn is_at_key_above(&mut self, column: i32, start: usize) -> bool {
+        let top = *self.top();
+        let waits = top.kind == FrameKind::BlockMapping && matches!(top.slot, Slot::Value(_));
+        waits && top.column == column && self.bytes[self.line_start..start].iter().all(|byte| *byte == b' ')
+    }
+
     /// A line that is neither key nor value of anything, where an entry must stand: reads it as what it looks like.
     pub(super) fn broken_line(&mut self, column: i32, start: usize, end: usize, flags: u16) -> bool {
         let top = *self.top();

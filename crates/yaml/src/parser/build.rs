@@ -64,6 +64,7 @@ impl Parser<'_> {
             self.check_block_start(start);
         }
         let node = self.push(node_kind, style, Span::empty(start));
+        self.is_unusual |= self.stack.len() > MAX_DEPTH / 2;
         if self.stack.len() == MAX_DEPTH {
             self.error(ErrorCode::TooDeep, Span::empty(start));
         }
@@ -77,6 +78,10 @@ impl Parser<'_> {
         if self.marker_line == Some(self.line_start) {
             self.marker_line = None;
             self.error(ErrorCode::BlockOnMarkerLine, at);
+            let blanks = Span::new(self.line_start as u32 + 3, start);
+            if blanks.of(self.text).trim_matches([' ', '\t']).is_empty() {
+                self.repair(RepairKind::BreakLine, &[(blanks, "\n")]);
+            }
         }
         if self.behind_tab == Some(start as usize) {
             self.error(ErrorCode::TabIndentation, Span::new(start - 1, start));
@@ -88,16 +93,38 @@ impl Parser<'_> {
         loop {
             match self.top().slot {
                 Slot::Value(offset) => {
-                    let at = self.pending.end().unwrap_or(offset);
-                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                    self.push_missing(self.pending.end().unwrap_or(offset));
                     return;
                 }
                 Slot::Key(offset) => {
-                    let at = self.pending.end().unwrap_or(offset);
-                    self.push(Kind::Missing, Style::Block, Span::empty(at));
+                    self.is_unusual = true;
+                    self.push_missing(self.pending.end().unwrap_or(offset));
                 }
                 Slot::Colon(offset) => self.top().slot = Slot::Value(offset),
                 Slot::Idle | Slot::Done => return,
+            }
+        }
+    }
+
+    /// Pushes a node of no bytes. Lines that are no data may have been hung below its place before it was known that nothing
+    /// else comes: it goes in front of them, so that nodes stand in the order of the text.
+    pub(super) fn push_missing(&mut self, at: u32) {
+        let parent = self.top().node;
+        let pushed = self.push(Kind::Missing, Style::Block, Span::empty(at)) as usize;
+        let is_behind = |node: &&NodeRecord| node.parent == parent && node.start >= at && node.flags & flag::EXTRA != 0;
+        let place = pushed - self.out.nodes[..pushed].iter().rev().take_while(is_behind).count();
+        if place == pushed {
+            return;
+        }
+        self.out.nodes[place..].rotate_right(1);
+        for (next, node) in (place as u32 + 1..).zip(&mut self.out.nodes[place..]) {
+            node.next = next;
+        }
+        if let Some(properties) = self.out.properties.last_mut().filter(|own| own.node == pushed as u32) {
+            properties.node = place as u32;
+            if !properties.anchor.is_empty() {
+                let text = self.text;
+                self.anchors.insert(&properties.anchor.of(text)[1..], place as u32);
             }
         }
     }
@@ -121,6 +148,10 @@ impl Parser<'_> {
         let end = record.end;
         if let Some(parent) = self.stack.last_mut() {
             parent.end = parent.end.max(end);
+            // The collection is a key: what is missing behind it stands behind all of it.
+            if let Slot::Colon(offset) = &mut parent.slot {
+                *offset = end.max(*offset);
+            }
         }
     }
 
@@ -160,6 +191,9 @@ impl Parser<'_> {
             self.push_extras();
             if end.is_some() {
                 self.record(frame.node).flags |= flag::EXPLICIT_END;
+            }
+            if std::mem::take(&mut self.is_unusual) {
+                self.record(frame.node).flags |= flag::DIALECT;
             }
             self.close(end.map(|end| end as u32));
         }

@@ -67,6 +67,7 @@ impl Parser<'_> {
         let bytes = inner.as_bytes();
         let knows_single_quote = self.dialect.has_escaped_single_quote();
         let out = &mut self.out.texts;
+        self.is_unusual |= !matches!(bytes.get(at + 1), Some(b'n' | b't' | b'"' | b'\\' | b'r' | b'0'));
         let simple = match bytes.get(at + 1) {
             Some(b'0') => '\0',
             Some(b'a') => '\u{7}',

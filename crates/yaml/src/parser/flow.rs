@@ -89,6 +89,7 @@ impl Parser<'_> {
             b']' | b'}' => self.closing_bracket(base),
             b',' => self.comma(),
             b'?' if self.is_blank_at(start + 1) => {
+                self.is_unusual = true;
                 if top.kind == FrameKind::FlowSequence {
                     self.open_pair(start as u32);
                 } else {
@@ -102,12 +103,15 @@ impl Parser<'_> {
             }
             b':' if self.is_value_indicator(start) => self.value_indicator(),
             b'&' | b'!' => {
+                self.is_unusual = true;
                 self.property(true);
             }
             b'{' if self.dialect.has_holes() && self.at(start + 1) == Some(b'{') && self.hole_end(start).is_some() => {
                 self.flow_scalar();
             }
             b'[' | b'{' => {
+                // A collection as a key.
+                self.is_unusual |= top.kind == FrameKind::FlowMapping && matches!(top.slot, Slot::Idle | Slot::Key(_));
                 self.expect_item(start);
                 self.open_flow();
             }
@@ -124,11 +128,14 @@ impl Parser<'_> {
     }
 
     fn closing_bracket(&mut self, base: usize) {
+        self.end_of_properties();
         let start = self.pos as u32;
         let closes = if self.bytes[self.pos] == b']' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
         let matching = self.stack[base..].iter().rposition(|frame| frame.kind == closes).map(|place| base + place);
         let Some(place) = matching else {
-            self.error(ErrorCode::UnmatchedBracket, Span::new(start, start + 1));
+            let bracket = Span::new(start, start + 1);
+            self.error(ErrorCode::UnmatchedBracket, bracket);
+            self.repair(RepairKind::Remove, &[(bracket, "")]);
             self.pos += 1;
             return;
         };
@@ -150,6 +157,7 @@ impl Parser<'_> {
     }
 
     fn comma(&mut self) {
+        self.end_of_properties();
         let start = self.pos as u32;
         if self.top().kind == FrameKind::FlowPair {
             self.close(None);
@@ -173,6 +181,9 @@ impl Parser<'_> {
     }
 
     fn value_indicator(&mut self) {
+        // Glued to what stands around it, or in a list: readers differ.
+        let is_plain = self.is_blank_at(self.pos + 1) && self.top().kind == FrameKind::FlowMapping;
+        self.is_unusual |= !is_plain || !matches!(self.top().slot, Slot::Colon(_));
         let start = self.pos as u32;
         let top = *self.top();
         match (top.kind, top.slot) {
@@ -211,17 +222,31 @@ impl Parser<'_> {
         self.top().slot = Slot::Value(self.pos as u32);
     }
 
+    /// Where a comma or bracket stands behind an anchor or tag, that belongs to a key or item of no bytes.
+    pub(super) fn end_of_properties(&mut self) {
+        if let (Some(start), Some(end)) = (self.pending.start(), self.pending.end())
+            && !self.top().is_pending()
+        {
+            self.expect_item(start as usize);
+            self.push(Kind::Missing, Style::Block, Span::empty(end));
+        }
+    }
+
     /// Makes sure that a slot is open for the node that starts at `start`.
     fn expect_item(&mut self, start: usize) {
         if self.top().kind == FrameKind::FlowPair && self.top().slot == Slot::Done {
             self.close(None);
         }
+        // Properties that wait belong to the node that starts here, and so do their bytes.
+        let start = self.pending.start().map_or(start, |property| property as usize);
         let top = *self.top();
         match (top.kind, top.slot) {
             (FrameKind::FlowMapping, Slot::Colon(offset)) => {
                 self.missing_comma(start);
+                let pending = std::mem::take(&mut self.pending);
                 self.top().slot = Slot::Value(offset);
                 self.fill_slot();
+                self.pending = pending;
                 self.top().slot = Slot::Idle;
             }
             (_, Slot::Done) => {
@@ -245,6 +270,7 @@ impl Parser<'_> {
     fn flow_scalar(&mut self) {
         let start = self.pos;
         if self.bytes[start] == b'*' {
+            self.is_unusual = true;
             let span = self.scan_alias(true);
             self.expect_item(start);
             self.push_alias(span);
@@ -277,6 +303,7 @@ impl Parser<'_> {
 
     fn scan_flow_plain(&mut self) -> Scalar {
         let start = self.pos;
+        self.is_unusual |= matches!(self.bytes[start], b'-' | b'?' | b':');
         let is_dash = self.bytes[start] == b'-' && !self.dialect.has_loose_indicators();
         let is_lone_dash = is_dash && matches!(self.at(start + 1), Some(b',' | b']' | b'}' | b'[' | b'{'));
         if is_lone_dash || matches!(self.bytes[start], b'@' | b'`' | b'%' | b'|' | b'>' | b'#') {

@@ -137,7 +137,7 @@ impl Parser<'_> {
         let item = self.out.nodes.get(sequence as usize + 1).filter(|item| item.kind == Kind::Mapping as u8);
         let Some(item) = item.map(|item| self.column_of(item.start)) else { return };
         let first = self.out.nodes[keys[keys.len() - 1] as usize];
-        let start = (first.start as i32 - column).max(0) as usize;
+        let start = first.start as usize - self.column_of(first.start) as usize;
         let mut lines = self.lines_from(start, column, Belongs::ToLevel);
         lines.retain(|line| *line < self.line_start);
         if !lines.is_empty() {

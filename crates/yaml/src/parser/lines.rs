@@ -1,9 +1,9 @@
 //! Lines that are something by themselves: blank, comment, `---`, directive, template line, conflict marker.
 
 use super::Parser;
-use crate::Span;
 use crate::error::ErrorCode;
 use crate::node::flag;
+use crate::{RepairKind, Span};
 
 impl Parser<'_> {
     /// Reads lines up to the end of the part.
@@ -67,6 +67,7 @@ impl Parser<'_> {
     /// Reads tabs in the indentation and returns the column that the line counts as.
     fn tab_indentation(&mut self, column: i32) -> i32 {
         let tab = self.pos;
+        self.is_unusual = true;
         self.skip_blanks();
         if self.at_line_end()
             || self.peek() == Some(b'#')
@@ -104,6 +105,7 @@ impl Parser<'_> {
             self.skip_blanks();
             if !self.at_line_end() && self.peek() != Some(b'#') {
                 self.marker_line = Some(self.line_start);
+                self.is_unusual = true;
                 let column = self.column();
                 self.node(column);
             } else {
@@ -113,15 +115,18 @@ impl Parser<'_> {
         }
         if self.is_marker(self.pos, b"...") {
             let end = self.pos + 3;
+            self.is_unusual = true;
             let open = !self.stack.is_empty();
             self.end_directives();
             self.close_document(open.then_some(end));
             self.pos = end;
+            self.is_unusual = true;
             self.rest_of_line();
             return true;
         }
         if self.peek() == Some(b'%') && self.stack.is_empty() {
             self.directive();
+            self.is_unusual = true;
             return true;
         }
         false
@@ -158,6 +163,7 @@ impl Parser<'_> {
         };
         if !is_good {
             self.error(ErrorCode::BadDirective, Span::new(start as u32, self.pos as u32));
+            self.repair(RepairKind::Remove, &[(self.whole_line(start), "")]);
         }
     }
 

@@ -9,11 +9,13 @@ mod block_scalar;
 mod broken;
 mod build;
 mod bytes;
+mod control;
 mod decode;
 mod fast;
 mod flow;
 mod indentation;
 mod lines;
+mod odd;
 mod plain;
 mod room;
 mod scan;
@@ -22,8 +24,8 @@ mod stray;
 mod unclosed;
 
 use crate::error::{ErrorCode, SyntaxError};
-use crate::node::{NodeRecord, Properties};
-use crate::{Dialect, Edit, Repair, Span, Work};
+use crate::node::{NO_NODE, NodeRecord, Properties, flag};
+use crate::{Dialect, Edit, Repair, RepairKind, Span, Work};
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -169,6 +171,8 @@ pub(crate) struct Parser<'s> {
     extras: Vec<(Span, u16)>,
     /// Up to here a closing fence of Markdown is part of a mistake that was reported.
     fence_end: usize,
+    /// Whether something in the document that is open may be read otherwise by Kubernetes.
+    is_unusual: bool,
     /// By how many columns the line counts as further right than it stands.
     shifted: i32,
     /// Unknown escapes of the scalar that is decoded: offset and length in bytes.
@@ -214,6 +218,7 @@ impl<'s> Parser<'s> {
             reported_line: usize::MAX,
             extras: Vec::new(),
             fence_end: 0,
+            is_unusual: false,
             shifted: 0,
             bad_escapes: Vec::new(),
             without_hole_end: Cell::new((0, 0)),
@@ -235,15 +240,31 @@ impl<'s> Parser<'s> {
             self.pos += 3;
             self.line_start = self.pos;
         }
+        let has_rare_letters = odd::has_rare_letters(&self.bytes[part.clone()]);
+        let is_odd =
+            self.dialect == Dialect::Kubernetes && odd::is_odd(&self.bytes[self.pos..part.end], has_rare_letters);
+        let first_node = self.out.nodes.len();
         let is_markup = self.is_markup();
         let before = is_markup.then(|| self.checkpoint());
         self.lines();
         self.close_document(None);
         self.end_directives();
+        if is_odd {
+            let documents = self.out.nodes[first_node..].iter_mut().filter(|node| node.parent == NO_NODE);
+            documents.for_each(|document| document.flags |= flag::DIALECT);
+        }
         if let Some(before) = before.filter(|before| self.out.errors.len() > before.errors()) {
             // A page that was saved instead of the file it shows: nothing in it means anything.
             self.return_to(before);
             self.error(ErrorCode::Markup, Span::new(self.pos as u32, self.text_end(self.pos) as u32));
+            return;
+        }
+        let controls = has_rare_letters.then(|| control::control_characters(&self.bytes[part.clone()], self.dialect));
+        for run in controls.into_iter().flatten() {
+            let start = part.start as u32;
+            let span = Span::new(start + run.start, start + run.end);
+            self.error(ErrorCode::ControlCharacter, span);
+            self.repair(RepairKind::Remove, &[(span, "")]);
         }
     }
 

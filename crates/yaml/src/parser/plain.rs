@@ -7,6 +7,8 @@ use crate::error::ErrorCode;
 use crate::node::{Style, flag};
 use crate::{RepairKind, Span};
 
+/// Bytes of a key that Kubernetes certainly takes for one; its limit is 1,024 characters.
+pub(super) const LONG_KEY: usize = 1000;
 /// Lines of a text that are looked at as entries without their space.
 const MANY_LINES: usize = 100;
 
@@ -14,7 +16,7 @@ impl Parser<'_> {
     pub(super) fn plain_node(&mut self, column: i32, on_key_line: bool) -> bool {
         let start = self.pos;
         let byte = self.bytes[start];
-        if matches!(byte, b'@' | b'`' | b'%' | b',' | b']' | b'}') {
+        if matches!(byte, b'@' | b'`' | b'%' | b',' | b']' | b'}' | b'|' | b'>') {
             let span = Span::new(start as u32, start as u32 + 1);
             let line_end = self.plain_line(start, false).0.max(start + 1);
             let whole = Span::new(start as u32, line_end as u32);
@@ -50,16 +52,21 @@ impl Parser<'_> {
                     &[(Span::empty(dash.end), " ")],
                 );
             }
+            self.is_unusual |= end - start > LONG_KEY;
             self.begin_mapping_entry(column, start as u32);
             self.push_scalar(scalar(end, flags));
             return self.step_over_colon(colon);
         }
-        if !on_key_line && self.broken_line(column, start, end, flags) {
-            return true;
+        if !on_key_line {
+            self.leave_key_above(column, start);
+            if self.broken_line(column, start, end, flags) {
+                return true;
+            }
         }
         // Further lines belong to it as far as they are indented deeper than the collection it is in.
         let first_line_end = end;
         let (end, more_flags) = self.plain_continuation(end);
+        self.is_unusual |= self.bytes[first_line_end..end].contains(&b'\t');
         if !on_key_line {
             self.suspect_glued_colon(start, first_line_end, end);
         }

@@ -182,9 +182,6 @@ impl Parser<'_> {
                     }
                 }
                 b',' | b'[' | b']' | b'{' | b'}' if in_flow => break,
-                0..=8 | 11 | 12 | 14..=31 | 127 => {
-                    self.error(ErrorCode::ControlCharacter, Span::new(at as u32, at as u32 + 1));
-                }
                 _ => {}
             }
             at += 1;
@@ -252,6 +249,7 @@ impl Parser<'_> {
             *place = span;
         } else {
             self.error(ErrorCode::DoubleProperty, span);
+            self.repair(RepairKind::Remove, &[(span, "")]);
         }
         true
     }
@@ -262,6 +260,7 @@ impl Parser<'_> {
         let handle = text[1..].find('!').map(|end| &text[..end + 2]).filter(|_| !text.starts_with("!<"));
         if handle.is_some_and(|handle| handle != "!!" && !self.tag_handles.contains(&handle)) {
             self.error(ErrorCode::UnknownTagHandle, span);
+            self.repair(RepairKind::Remove, &[(span, "")]);
         }
         if self.peek() == Some(b',') && self.top().kind == super::FrameKind::BlockSequence {
             self.error(ErrorCode::UnexpectedText, Span::new(span.end, span.end + 1));
@@ -305,6 +304,7 @@ impl Parser<'_> {
             self.error(ErrorCode::MissingName, span);
         } else if target.is_none() {
             self.error(ErrorCode::UnknownAlias, span);
+            self.repair(RepairKind::QuoteAlias, &[(Span::empty(span.start), "\""), (Span::empty(span.end), "\"")]);
         }
         let node = self.push(Kind::Alias, Style::Plain, span);
         self.record(node).aux = target.unwrap_or(NO_NODE);

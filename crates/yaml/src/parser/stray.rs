@@ -9,6 +9,9 @@ use crate::error::ErrorCode;
 use crate::node::{Kind, NodeRecord, Style, flag};
 use crate::{RepairKind, Span};
 
+/// Bytes of one side of a merge conflict that are searched for its end.
+const CONFLICT_BYTES: usize = 16 * 1024;
+
 impl Parser<'_> {
     /// Keeps a line that is no data for the collection that the next line belongs to.
     pub(super) fn keep_extra(&mut self, span: Span, flags: u16) {
@@ -106,10 +109,28 @@ impl Parser<'_> {
         if is_marker {
             let span = Span::new(self.pos as u32, self.text_end(self.pos) as u32);
             self.error(ErrorCode::ConflictMarker, span);
+            if rest.starts_with(b"<<<<<<<") {
+                self.offer_sides(self.pos);
+            }
             self.keep_extra(span, flag::DAMAGED);
             self.pos = span.end as usize;
         }
         is_marker
+    }
+
+    /// Offers to keep one side of the merge conflict that begins at `start`, if it is whole.
+    fn offer_sides(&mut self, start: usize) {
+        let find = |marker: &[u8], from: usize| {
+            let end = self.end.min(from + CONFLICT_BYTES);
+            memchr::memmem::find(&self.bytes[from..end], marker).map(|at| from + at + 1)
+        };
+        let Some(middle) = find(b"\n=======", start) else { return };
+        let Some(end) = find(b"\n>>>>>>>", middle) else { return };
+        let (first, middle, last) = (self.whole_line(start), self.whole_line(middle), self.whole_line(end));
+        let second_side = Span::new(middle.start, last.end);
+        let first_side = Span::new(first.start, middle.end);
+        self.repair(RepairKind::KeepFirst, &[(first, ""), (second_side, "")]);
+        self.repair(RepairKind::KeepSecond, &[(first_side, ""), (last, "")]);
     }
 
     /// A fence of Markdown around the text, pasted along with it. The repair takes away both fences.
@@ -269,7 +290,7 @@ impl Parser<'_> {
     }
 
     /// The line that starts at `start` with its line break.
-    fn whole_line(&self, start: usize) -> Span {
+    pub(super) fn whole_line(&self, start: usize) -> Span {
         let mut end = self.line_end(start);
         if self.at(end) == Some(b'\r') {
             end += 1;

@@ -88,6 +88,7 @@ impl Parser<'_> {
 
     /// Closes what is open above `base`: no bracket does. Stands at the start of the line that is not part of it.
     pub(super) fn close_unclosed(&mut self, base: usize) {
+        self.end_of_properties();
         let mut end = self.pos.min(self.end);
         while end > 0 && matches!(self.bytes[end - 1], b' ' | b'\t' | b'\n' | b'\r') {
             end -= 1;

@@ -1,6 +1,6 @@
 //! What edits do to a text.
 
-use podlint_yaml::edit::{Editor, Position, Refused, TextEdit, Value, apply};
+use podlint_yaml::edit::{Editor, Position, Refused, Shift, TextEdit, Value, apply};
 use podlint_yaml::{Node, parse};
 
 /// An editor, and the nodes of the first document by their path.
@@ -378,4 +378,79 @@ fn blocks_of_a_page_are_edited_in_place() {
         apply(source, &edits).unwrap(),
         "# Page\n- x\n  ```yaml\n  a:\n    b: 1\n  d:\n    x: 1\n  ```\n\n```yaml\nc: 2\n```\n"
     );
+}
+
+/// Shifts entries: path of the key, path of where it goes, keys around it, another name.
+type Shifts<'s> = &'s [(&'s str, &'s str, &'static [&'static str], Option<&'static str>)];
+
+fn shift(at: &At<'_>, shifts: Shifts<'_>) -> Edits {
+    let shift = |&(key, into, under, name): &(&str, &str, &'static [&'static str], Option<&'static str>)| Shift {
+        key: at.node(key),
+        into: at.node(into),
+        under,
+        name,
+    };
+    at.editor.shift(&shifts.iter().map(shift).collect::<Vec<_>>())
+}
+
+#[test]
+fn entries_go_into_what_stands_above_them() {
+    let source = "c:\n- name: web\n# of a\na: 1 # one\n\nb:\n- 2\n  # deep\n\nd: 3\n";
+    let one: Shifts<'_> = &[("~a", "c.0", &[], None)];
+    check(source, |at| shift(at, one), "c:\n- name: web\n  # of a\n  a: 1 # one\n\nb:\n- 2\n  # deep\n\nd: 3\n");
+    let two: Shifts<'_> = &[("~a", "c.0", &[], None), ("~b", "c.0", &[], Some("x"))];
+    check(source, |at| shift(at, two), "c:\n- name: web\n  # of a\n  a: 1 # one\n\n  x:\n  - 2\n    # deep\n\nd: 3\n");
+    check_refused(source, |at| shift(at, &[("~b", "c.0", &[], None)]), Refused::ChangesMore);
+    check_refused(source, |at| shift(at, &[("~a", "c.0", &[], Some("name"))]), Refused::DuplicateKey);
+    let twice: Shifts<'_> = &[("~a", "c.0", &[], None), ("~b", "c.0", &[], Some("a"))];
+    check_refused(source, |at| shift(at, twice), Refused::DuplicateKey);
+    check("m:\na: 1\nb: 2\n", |at| shift(at, &[("~a", "m", &[], None)]), "m:\n  a: 1\nb: 2\n");
+    let both: Shifts<'_> = &[("~a", "m", &[], None), ("~b", "m", &[], None)];
+    check("m:\na:\n    x: 1\nb: 2\n", |at| shift(at, both), "m:\n    a:\n        x: 1\n    b: 2\n");
+}
+
+#[test]
+fn what_moves_takes_along_what_moves_into_it() {
+    let source = "c:\n- name: a\nv:\n- name: x\npath: /x\n-name: b\nimage: i\nz: 1\n";
+    let shifts: Shifts<'_> = &[
+        ("~v", "c.0", &[], Some("mounts")),
+        ("~path", "v.0", &[], None),
+        ("~-name", "c", &[], None),
+        ("~image", "~-name", &[], None),
+    ];
+    check(
+        source,
+        |at| shift(at, shifts),
+        "c:\n- name: a\n  mounts:\n  - name: x\n    path: /x\n- name: b\n  image: i\nz: 1\n",
+    );
+    let flat: Shifts<'_> = &[("~c", "s", &[], None), ("~i", "c.0", &[], None), ("~r", "s", &[], None)];
+    check("s:\nc:\n- n: 1\ni: 2\nr: 3\n", |at| shift(at, flat), "s:\n  c:\n  - n: 1\n    i: 2\n  r: 3\n");
+}
+
+#[test]
+fn entries_go_out_to_what_stands_around_them() {
+    let source = "m:\n  n: 1\n  # spec\n  s:\n    c:\n    # one\n    - a\n  t: |\n    x\n\n    y\nb: 2\n";
+    let both: Shifts<'_> = &[("m.~s", "", &[], None), ("m.~t", "", &[], None)];
+    let expected = "m:\n  n: 1\n# spec\ns:\n  c:\n  # one\n  - a\nt: |\n  x\n\n  y\nb: 2\n";
+    check(source, |at| shift(at, both), expected);
+    // What stands below it would become a part of it.
+    check_refused(source, |at| shift(at, &[("m.~s", "", &[], None)]), Refused::ChangesMore);
+    check_refused(
+        "a:\n  b:\n    c: 1\n    d: 2\n  e: 3\n",
+        |at| shift(at, &[("a.b.~d", "", &[], None)]),
+        Refused::ChangesMore,
+    );
+    check("a:\n- b: 1\n  c: 2\n", |at| shift(at, &[("a.0.~c", "", &[], None)]), "a:\n- b: 1\nc: 2\n");
+}
+
+#[test]
+fn a_level_that_is_missing_is_written_around_them() {
+    let under: Shifts<'_> = &[("p.~a", "p", &["x", "z"], None), ("p.~b", "p.~a", &[], None)];
+    check(
+        "p:\n  # a\n  a: 1\n  b: 2\n  c: 3\n",
+        |at| shift(at, under),
+        "p:\n  x:\n    z:\n      # a\n      a: 1\n      b: 2\n  c: 3\n",
+    );
+    check("p:\n- a: 1\n  b: 2\n", |at| shift(at, &[("p.0.~a", "p.0", &["x"], None)]), "p:\n- x:\n    a: 1\n  b: 2\n");
+    check_refused("p:\n  a: 1\n  x: 2\n", |at| shift(at, &[("p.~a", "p", &["x"], None)]), Refused::DuplicateKey);
 }

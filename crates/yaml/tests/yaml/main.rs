@@ -1,11 +1,16 @@
 //! Text in, tree out.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod bad_input;
 mod broken;
+mod checks;
+mod dialect;
 mod edit;
 mod edit_properties;
 mod fast;
+mod fuzz;
 mod kubernetes;
+mod pathological;
 mod properties;
 mod recovery;
 mod suite;

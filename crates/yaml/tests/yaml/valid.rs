@@ -42,6 +42,7 @@ fn reads_anchors_tags_and_aliases() {
     check("a: &x {b: 1}\nc: *x\nd: !!str 1\n", "{a: &x {b: 1}, c: *x, d: !!str 1}");
     check("a: &x\n  b: 1\n&k c: *x\n", "{a: &x {b: 1}, &k c: *x}");
     check("- &a\n- !t &b c\n- *a\n", "[&a _, &b !t c, *a]");
+    check("[&a , {!t }, {b, !t }, *a]", "[&a _, {!t _: _}, {b: _, !t _: _}, *a]");
     check("*a : b", "{*a: b}\n! no anchor of this name stands before this alias: \"*a\"");
 }
 

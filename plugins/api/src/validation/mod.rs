@@ -34,6 +34,8 @@ mod selector;
 mod service;
 mod session;
 mod storage;
+#[cfg(test)]
+mod testing;
 mod value;
 mod volume;
 mod warnings;

@@ -2,6 +2,7 @@
 
 use super::format;
 use super::session::Session;
+use crate::server::BadValue;
 
 /// Resources that a name without a slash may mean anywhere, beside huge pages.
 const STANDARD: [&str; 20] = [
@@ -39,6 +40,11 @@ const COUNTS: [&str; 9] = [
     "services.nodeports",
     "services.loadbalancers",
 ];
+
+/// The name of a resource as errors show it: 1.33 leaves the quotes out.
+pub(crate) fn shown<'n>(session: &Session<'_>, name: &'n str) -> BadValue<'n> {
+    if session.is_since(34) { BadValue::Text(name) } else { BadValue::Bare(name) }
+}
 
 /// Whether a name is one of the resources that Kubernetes itself has, in pods or in quotas.
 pub(crate) fn is_standard(name: &str) -> bool {

@@ -11,6 +11,7 @@ mod value;
 use self::scan::{PlainEnd, Start, plain_end, quoted_end, without_spaces};
 use self::value::quoted_style;
 use super::bytes::behind_spaces;
+use super::plain::LONG_KEY;
 use super::{FrameKind, Parser, Slot};
 use crate::Span;
 use crate::node::{Kind, Style};
@@ -120,6 +121,7 @@ impl Parser<'_> {
         if !self.settle(FrameKind::BlockMapping, start, column) {
             return Line::Other;
         }
+        self.is_unusual |= colon - start > LONG_KEY;
         let key = Span::new(start as u32, colon as u32);
         let bytes = &self.bytes[..self.end];
         let value = behind_spaces(bytes, colon + 1).unwrap_or(self.end);

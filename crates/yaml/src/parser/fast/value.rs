@@ -50,6 +50,7 @@ impl Parser<'_> {
             self.out.texts.truncate(mark);
             return false;
         };
+        self.is_unusual |= self.bytes[line_feed..end].contains(&b'\t');
         self.plain_value(start, end);
         self.decoded_text(mark);
         self.begin_line(next);

@@ -2,3 +2,5 @@
 
 mod reading;
 mod recordings;
+
+pub(crate) use recordings::texts;

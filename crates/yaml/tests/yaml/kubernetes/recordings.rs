@@ -129,3 +129,14 @@ fn further_recordings_are_read_as_kubernetes_reads_them() {
         check(Path::new(path));
     }
 }
+
+/// The texts of all recordings.
+pub(crate) fn texts() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/kubernetes-yaml");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let further = std::env::var("PODLINT_RECORDINGS").unwrap_or_default();
+    paths.extend(further.split_whitespace().map(Into::into));
+    let has_recordings = |path: &&std::path::PathBuf| path.to_string_lossy().contains(".jsonl");
+    paths.iter().filter(has_recordings).flat_map(|path| recordings(path)).map(|recording| recording.text).collect()
+}

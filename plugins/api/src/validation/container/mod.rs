@@ -7,6 +7,8 @@ mod mounts;
 mod ports;
 mod resources;
 mod restart;
+#[cfg(test)]
+mod tests;
 
 use super::pod::Scope;
 use super::value::Value;

@@ -9,6 +9,9 @@ use crate::validation::{format, resource_name};
 use podlint_plugin_sdk::manifest::Quantity;
 use std::collections::HashSet;
 
+/// Most claims that a message names.
+const MAX_NAMES: usize = 100;
+
 /// Whose resources they are: names differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Owner {
@@ -86,10 +89,10 @@ fn name(resource: &Resource<'_, '_>, owner: Owner) {
     };
     let shown = resource.value.pointing_at(resource.key);
     if problems.is_empty() && owner == Owner::Pod && !resource_name::is_of_pods(name) {
-        shown.not_supported_value(BadValue::Text(name), &["cpu", "hugepages-", "memory"]);
+        shown.not_supported_value(resource_name::shown(session, name), &["cpu", "hugepages-", "memory"]);
     }
     for problem in problems {
-        shown.invalid_value(BadValue::Text(name), &problem);
+        shown.invalid_value(resource_name::shown(session, name), &problem);
     }
 }
 
@@ -175,7 +178,8 @@ fn unknown_claim(shown: Value<'_, '_>, name: &str, scope: &Scope<'_, '_>) {
     if scope.claims.is_empty() {
         detail.push_str(" which is empty");
     } else {
-        let names: Vec<&str> = scope.claims.iter().copied().collect();
+        // The server names all of them, however many.
+        let names: Vec<&str> = scope.claims.iter().copied().take(MAX_NAMES).collect();
         detail.push_str(&format!(": {}", names.join(", ")));
     }
     shown.error(ErrorKind::NotFound, BadValue::Text(name), &detail);

@@ -2,6 +2,7 @@
 
 use crate::server::BadValue;
 use crate::validation::pod::Scope;
+use crate::validation::resource_name;
 use crate::validation::value::Value;
 use std::collections::HashSet;
 
@@ -94,25 +95,28 @@ pub(super) fn resize_policy(container: Value<'_, '_>, scope: &Scope<'_, '_>) {
         let restart = policy.field("restartPolicy");
         if !resource.is_unknown() && !resources.insert(resource.text()) {
             let shown = policy.pointing_at(resource);
-            shown.duplicate_value(BadValue::Text(resource.text()));
+            shown.duplicate_value(resource_name::shown(container.session(), resource.text()));
         }
-        let rows: [(_, &[&str]); 2] = [(resource, &["cpu", "memory"]), (restart, &["NotRequired", "RestartContainer"])];
-        for (field, supported) in rows {
-            let shown = field.shown_at(container, &["resizePolicy"]);
-            match field.text() {
-                "" => shown.required(""),
-                text if !supported.contains(&text) => shown.not_supported(supported),
-                _ => {}
-            }
-        }
+        let name = resource_name::shown(container.session(), resource.text());
+        one_of(resource.shown_at(container, &["resizePolicy"]), name, &["cpu", "memory"]);
+        let shown = restart.shown_at(container, &["resizePolicy"]);
+        one_of(shown, shown.written(), &["NotRequired", "RestartContainer"]);
         if scope.spec.field("restartPolicy").text() == "Never" && restart.text() != "NotRequired" {
             let detail = if container.session().is_since(36) {
                 "must be 'NotRequired' when pod `restartPolicy` is 'Never'"
             } else {
                 "must be 'NotRequired' when `restartPolicy` is 'Never'"
             };
-            restart.shown_at(container, &["resizePolicy"]).invalid(detail);
+            shown.invalid(detail);
         }
+    }
+}
+
+fn one_of(value: Value<'_, '_>, shown: BadValue<'_>, supported: &[&str]) {
+    match value.text() {
+        "" => value.required(""),
+        text if !supported.contains(&text) => value.not_supported_value(shown, supported),
+        _ => {}
     }
 }
 

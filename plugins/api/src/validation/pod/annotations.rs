@@ -4,7 +4,8 @@ use super::Scope;
 use crate::server::BadValue;
 use crate::validation::value::Value;
 use crate::validation::{format, json, scheduling};
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{HashMap, HashSet};
 
 const TOLERATIONS: &str = "scheduler.alpha.kubernetes.io/tolerations";
 const MIRROR: &str = "kubernetes.io/config.mirror";
@@ -17,6 +18,7 @@ const MAX_PROFILE_PATH: usize = 4095;
 
 /// The annotations of a pod with this spec, under the path that the server prints.
 pub(super) fn annotations(annotations: Value<'_, '_>, spec: Value<'_, '_>) {
+    let containers = OnceCell::new();
     for entry in annotations.entries() {
         let (name, value) = (entry.name.as_str(), entry.value);
         if name == MIRROR && spec.field("nodeName").text().is_empty() {
@@ -29,7 +31,11 @@ pub(super) fn annotations(annotations: Value<'_, '_>, spec: Value<'_, '_>) {
         } else if name == TOLERATIONS {
             tolerations(value, annotations);
         } else if let Some(container) = name.strip_prefix(APP_ARMOR) {
-            app_armor(entry.key, value, container, spec);
+            let names = containers.get_or_init(|| names_of_containers(spec));
+            if names.as_ref().is_some_and(|names| !names.contains(container)) {
+                value.pointing_at(entry.key).invalid_value(BadValue::Text(container), "container not found");
+            }
+            app_armor(value);
         }
     }
 }
@@ -66,13 +72,16 @@ fn seccomp(value: Value<'_, '_>) {
     }
 }
 
-fn app_armor(key: Value<'_, '_>, value: Value<'_, '_>, container: &str, spec: Value<'_, '_>) {
+/// The names of all containers; `None` if some cannot be known.
+fn names_of_containers<'t>(spec: Value<'_, 't>) -> Option<HashSet<&'t str>> {
     let lists = ["containers", "initContainers", "ephemeralContainers"].map(|name| spec.field(name));
-    let mut containers = lists.iter().flat_map(|list| list.items());
-    let is_known = containers.any(|known| known.field("name").text() == container || known.field("name").is_unknown());
-    if !is_known && lists.iter().all(|list| list.is_closed()) {
-        value.pointing_at(key).invalid_value(BadValue::Text(container), "container not found");
-    }
+    let containers = lists.iter().flat_map(|list| list.items());
+    let names = containers.map(|container| Some(container.field("name")).filter(|name| !name.is_unknown()));
+    let names: Option<HashSet<_>> = names.map(|name| name.map(Value::text)).collect();
+    names.filter(|_| lists.iter().all(|list| list.is_closed()))
+}
+
+fn app_armor(value: Value<'_, '_>) {
     let text = value.text();
     if !["", "runtime/default", "unconfined"].contains(&text) && !text.starts_with(LOCALHOST) {
         let detail = format!("invalid AppArmor profile name: {}", crate::server::quoted(text));

@@ -8,6 +8,8 @@ mod fields;
 mod host;
 mod os;
 mod resources;
+#[cfg(test)]
+mod tests;
 
 use super::value::Value;
 use super::volume::{self, VolumeNames};

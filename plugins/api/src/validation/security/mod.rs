@@ -2,6 +2,8 @@
 
 mod profile;
 mod sysctl;
+#[cfg(test)]
+mod tests;
 mod windows;
 
 use super::format;
