@@ -1,5 +1,6 @@
 //! Which objects a text declares.
 
+use crate::custom_pods::custom_pod_template;
 use crate::view::{Text, View};
 use podlint_yaml::{Kind, NO_NODE, Node, Tree};
 
@@ -287,31 +288,3 @@ impl<'t> Object<'t> {
         !template.is_unknown() && containers.all(|container| container.get("image").is_absent())
     }
 }
-
-/// Where well-known custom resources keep their pod template. Those of Kubeflow have one for each role, of which the first stands for
-/// all: an object has one template.
-fn custom_pod_template<'t>(spec: View<'t>, group: &str, kind: &str) -> View<'t> {
-    match (group, kind) {
-        ("argoproj.io", "Rollout")
-        | ("serving.knative.dev", "Service" | "Configuration")
-        | ("apps.openshift.io", "DeploymentConfig") => spec.get("template"),
-        ("keda.sh", "ScaledJob") => spec.get("jobTargetRef").get("template"),
-        ("kubeflow.org", _) => {
-            let roles = KUBEFLOW_JOBS.iter().find(|(job, _)| *job == kind).map(|(_, roles)| spec.get(roles));
-            let first = roles.and_then(|roles| roles.entries().next());
-            first.map_or(View::Absent, |(_, role)| role.get("template"))
-        }
-        _ => View::Absent,
-    }
-}
-
-/// Kubeflow's training jobs and the field in which each keeps its roles.
-const KUBEFLOW_JOBS: [(&str, &str); 7] = [
-    ("TFJob", "tfReplicaSpecs"),
-    ("PyTorchJob", "pytorchReplicaSpecs"),
-    ("MPIJob", "mpiReplicaSpecs"),
-    ("XGBoostJob", "xgbReplicaSpecs"),
-    ("MXJob", "mxReplicaSpecs"),
-    ("PaddleJob", "paddleReplicaSpecs"),
-    ("JAXJob", "jaxReplicaSpecs"),
-];

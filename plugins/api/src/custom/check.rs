@@ -17,8 +17,15 @@ const MAX_GUESSES: usize = 100;
 /// Longer texts are not held against patterns: matching takes time by both their lengths.
 const MAX_MATCHED: usize = 4096;
 
+/// Deeper values are not looked at: no real schema goes there, and every problem prints its path.
+const MAX_DEPTH: u32 = 500;
+
 /// What is wrong with an object by its schema, level by level.
 pub(super) fn check_object(object: &Object<'_>, schema: &Schema) -> Vec<Problem> {
+    if object.root().get("$patch").is_some() {
+        // It says what to do with another object.
+        return Vec::new();
+    }
     let mut walk =
         Walk { schema, steps: Vec::new(), next: Vec::new(), seen: HashSet::new(), problems: Vec::new(), guesses: 0 };
     walk.next.push(Place {
@@ -58,6 +65,13 @@ struct Place<'t> {
     copied: bool,
 }
 
+/// A step of a path: the one before it, how many there are up to here, and what it leads to.
+struct Way {
+    before: u32,
+    depth: u32,
+    step: Step,
+}
+
 enum Step {
     Field(String),
     Index(usize),
@@ -65,7 +79,9 @@ enum Step {
 
 struct Walk<'s, 't> {
     schema: &'s Schema,
-    steps: Vec<(u32, Step)>,
+    /// The object has no name, so it can be no more than a part of one: what it lacks may be elsewhere.
+    is_partial: bool,
+    steps: Vec<Way>,
     next: Vec<Place<'t>>,
     /// Nodes that were reached through aliases: each is looked at once, however many aliases lead there.
     seen: HashSet<(u32, u32)>,
@@ -77,7 +93,8 @@ impl<'t> Walk<'_, 't> {
     fn check(&mut self, mut place: Place<'t>) {
         place.copied |= place.node.kind() == Kind::Alias;
         place.node = place.node.resolved();
-        if View::of(place.node).is_unknown() || place.node.has(flag::DAMAGED) {
+        let is_deep = self.steps.get(place.path as usize).is_some_and(|way| way.depth > MAX_DEPTH);
+        if is_deep || !is_known(place.node) {
             return;
         }
         if place.copied && !self.seen.insert((place.node.index(), place.level)) {
@@ -130,7 +147,7 @@ impl<'t> Walk<'_, 't> {
             }
             present.insert(name);
         }
-        if !View::Present(node).is_closed() {
+        if !View::Present(node).is_closed() || is_object && self.is_partial {
             return;
         }
         for name in level.required.iter().filter(|name| !present.contains(&***name) && !meant.contains(&***name)) {
@@ -246,7 +263,7 @@ impl<'t> Walk<'_, 't> {
         let length = text.chars().count();
         if let Some(least) = level.length.0.filter(|least| length < *least) {
             let rule = format!("should be at least {least} chars long");
-            let words = format!("has {length} characters, at least {least} are needed");
+            let words = format!("is shorter than {least} characters");
             self.problems.push(Problem::breaks(node, self.path(place.path), &rule, &words));
         }
         if let Some(most) = level.length.1.filter(|most| length > *most) {
@@ -267,14 +284,15 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn step(&mut self, before: u32, step: Step) -> u32 {
-        self.steps.push((before, step));
+        let depth = self.steps.get(before as usize).map_or(1, |way| way.depth + 1);
+        self.steps.push(Way { before, depth, step });
         self.steps.len() as u32 - 1
     }
 
     /// A path as the server prints it.
     fn path(&self, path: u32) -> String {
-        let steps = std::iter::successors(self.steps.get(path as usize), |step| self.steps.get(step.0 as usize));
-        let mut steps: Vec<_> = steps.map(|(_, step)| step).collect();
+        let ways = std::iter::successors(self.steps.get(path as usize), |way| self.steps.get(way.before as usize));
+        let mut steps: Vec<_> = ways.map(|way| &way.step).collect();
         steps.reverse();
         let mut text = String::new();
         for step in steps {
@@ -286,6 +304,12 @@ impl<'t> Walk<'_, 't> {
         }
         text
     }
+}
+
+/// Whether a value stands in the text as the server will see it. `${NAME}` is filled in by envsubst or Flux before.
+fn is_known(node: Node<'_>) -> bool {
+    let is_filled_in = node.kind() == Kind::Scalar && node.text().contains("${");
+    !is_filled_in && !View::of(node).is_unknown() && !node.has(flag::DAMAGED)
 }
 
 /// A directive of a patch or an expression of a test tool is no slip.

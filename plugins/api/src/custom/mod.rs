@@ -141,3 +141,65 @@ fn schema_of(text: &str) -> Option<Rc<Schema>> {
         kept[0].1.clone()
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use podlint_test_support::found;
+
+    /// A definition whose schema is `schema`, and an object of it with `fields`.
+    fn text(schema: &str, fields: &str) -> String {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: things.example.com}}
+spec:
+  group: example.com
+  names: {{kind: Thing, plural: things}}
+  versions:
+  - {{name: v1, served: true, schema: {{openAPIV3Schema: {schema}}}}}
+---
+apiVersion: example.com/v1
+kind: Thing
+metadata: {{name: one}}
+{fields}"
+        )
+    }
+
+    #[track_caller]
+    fn check(schema: &str, fields: &str, expected: &[&str]) {
+        let (found, _) = found(&crate::PLUGIN, &text(schema, fields));
+        assert_eq!(found.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn keys_that_stand_twice_count_as_the_last() {
+        check("{type: object, properties: {a: {type: integer}}}", "a: 1\na: 2\n", &[]);
+    }
+
+    #[test]
+    fn patterns_that_cannot_be_matched_are_counted() {
+        let schema = r"{type: object, properties: {a: {type: string, pattern: '((a{1000}){1000}){1000}'}, b: {type: string, pattern: '(?=b)'}}}";
+        check(schema, "a: b\n", &["3:18+18 unevaluated-schema: 2 rules of Thing not evaluated"]);
+    }
+
+    #[test]
+    fn aliases_lead_to_each_value_once() {
+        let schema = "{type: object, properties: {a: {type: array, items: {type: array, items: {type: integer}}}}}";
+        check(schema, "a: [&a [x], *a, *a]\n", &[
+            "13:8+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
+            "13:8+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
+        ]);
+    }
+
+    #[test]
+    fn large_and_deep_objects_take_linear_time() {
+        let many: String = (0..100_000).map(|number| format!("field{number}: 1\n")).collect();
+        let (found_of_many, _) = found(&crate::PLUGIN, &text("{type: object, properties: {field: {type: integer}}}", &many));
+        assert_eq!(found_of_many.lines().count(), 1000);
+        let depth = 20_000;
+        let schema = format!("{}{{type: integer}}{}", "{type: object, properties: {a: ".repeat(depth), "}}".repeat(depth));
+        let deep = format!("{}x{}", "{a: ".repeat(depth - 1), "}".repeat(depth - 1));
+        let (found_of_deep, _) = found(&crate::PLUGIN, &text(&schema, &format!("a: {deep}\n")));
+        assert!(found_of_deep.lines().count() < 3, "{}", found_of_deep.len());
+    }
+}

@@ -84,7 +84,7 @@ impl Problem {
 
     /// A text of more characters than allowed.
     pub(super) fn too_long(node: Node<'_>, path: String, most: usize) -> Problem {
-        let message = format!("{} has more than {most} characters", named(&path));
+        let message = format!("{} is longer than {most} characters", named(&path));
         let detail = format!("may not be more than {most} bytes");
         Problem::new(node.span(), message, &FieldError::new(ErrorKind::TooLong, path, BadValue::None, &detail))
     }
