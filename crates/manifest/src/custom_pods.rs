@@ -32,7 +32,7 @@ const KUBEFLOW_JOBS: [(&str, &str); 7] = [
 
 #[cfg(test)]
 mod tests {
-    use crate::{Context, PodTemplate, Object, objects};
+    use crate::{Context, Object, PodTemplate, objects};
 
     /// Names of the containers of the pod that a text makes.
     #[track_caller]
@@ -42,20 +42,32 @@ mod tests {
         let found = objects(&tree, Context::default());
         let object = Object::of(&tree, &found.records[0]).expect("the text declares an object");
         let pod = PodTemplate::of(object);
-        let names: Vec<_> = pod.into_iter().flat_map(|pod| pod.containers()).filter_map(|container| container.name()).collect();
+        let names: Vec<_> =
+            pod.into_iter().flat_map(|pod| pod.containers()).filter_map(|container| container.name()).collect();
         assert_eq!(names.iter().map(|name| name.value).collect::<Vec<_>>(), expected, "{text}");
     }
 
     #[test]
     fn pods_are_found_in_well_known_custom_resources() {
         let template = "template: {spec: {containers: [{name: web}]}}";
-        let at_spec = ["argoproj.io/v1alpha1\nkind: Rollout", "serving.knative.dev/v1\nkind: Service", "apps.openshift.io/v1\nkind: DeploymentConfig"];
+        let at_spec = [
+            "argoproj.io/v1alpha1\nkind: Rollout",
+            "serving.knative.dev/v1\nkind: Service",
+            "apps.openshift.io/v1\nkind: DeploymentConfig",
+        ];
         for kind in at_spec {
             check(&format!("apiVersion: {kind}\nspec: {{{template}}}\n"), &["web"]);
         }
-        check(&format!("apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nspec: {{jobTargetRef: {{{template}}}}}\n"), &["web"]);
-        let roles = format!("{{Master: {{{template}}}, Worker: {{template: {{spec: {{containers: [{{name: work}}]}}}}}}}}");
-        check(&format!("apiVersion: kubeflow.org/v1\nkind: PyTorchJob\nspec: {{pytorchReplicaSpecs: {roles}}}\n"), &["web"]);
+        check(
+            &format!("apiVersion: keda.sh/v1alpha1\nkind: ScaledJob\nspec: {{jobTargetRef: {{{template}}}}}\n"),
+            &["web"],
+        );
+        let roles =
+            format!("{{Master: {{{template}}}, Worker: {{template: {{spec: {{containers: [{{name: work}}]}}}}}}}}");
+        check(
+            &format!("apiVersion: kubeflow.org/v1\nkind: PyTorchJob\nspec: {{pytorchReplicaSpecs: {roles}}}\n"),
+            &["web"],
+        );
         check("apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {workloadRef: {name: web}}\n", &[]);
         check(&format!("apiVersion: example.com/v1\nkind: Rollout\nspec: {{{template}}}\n"), &[]);
     }

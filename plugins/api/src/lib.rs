@@ -4,7 +4,6 @@
 //! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
 //! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
 
-mod containers;
 mod custom;
 mod declared;
 mod decode;

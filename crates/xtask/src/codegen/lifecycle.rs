@@ -1,7 +1,7 @@
 //! The table of deprecated API versions, from the facts in `testdata/lifecycle`.
 
 use super::Error;
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fs, path::Path};
 
 const FACTS: &str = "testdata/lifecycle/deprecations.txt";
 
@@ -33,12 +33,6 @@ fn row(line: &str) -> Option<String> {
     let (first, last, deprecated) = (minor(first)?, minor(last)?, minor(deprecated?)?);
     let removed = removed.filter(|removed| *removed == "-" || minor(removed).is_some())?;
     let (removed, replacement) = (if removed == "-" { 0 } else { minor(removed)? }, replacement?.trim_matches('-'));
-    let mut row = String::new();
-    write!(
-        row,
-        "    row(({first}, {last}), {:?}, {:?}, {deprecated}, {removed}, {replacement:?}),\n",
-        api_version?, kind?
-    )
-    .ok()?;
-    Some(row)
+    let (api_version, kind) = (api_version?, kind?);
+    Some(format!("    row(({first}, {last}), {api_version:?}, {kind:?}, {deprecated}, {removed}, {replacement:?}),\n"))
 }

@@ -185,19 +185,25 @@ metadata: {{name: one}}
     #[test]
     fn aliases_lead_to_each_value_once() {
         let schema = "{type: object, properties: {a: {type: array, items: {type: array, items: {type: integer}}}}}";
-        check(schema, "a: [&a [x], *a, *a]\n", &[
-            "13:8+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
-            "13:8+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
-        ]);
+        check(
+            schema,
+            "a: [&a [x], *a, *a]\n",
+            &[
+                "13:8+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
+                "13:8+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
+            ],
+        );
     }
 
     #[test]
     fn large_and_deep_objects_take_linear_time() {
         let many: String = (0..100_000).map(|number| format!("field{number}: 1\n")).collect();
-        let (found_of_many, _) = found(&crate::PLUGIN, &text("{type: object, properties: {field: {type: integer}}}", &many));
+        let (found_of_many, _) =
+            found(&crate::PLUGIN, &text("{type: object, properties: {field: {type: integer}}}", &many));
         assert_eq!(found_of_many.lines().count(), 1000);
         let depth = 20_000;
-        let schema = format!("{}{{type: integer}}{}", "{type: object, properties: {a: ".repeat(depth), "}}".repeat(depth));
+        let schema =
+            format!("{}{{type: integer}}{}", "{type: object, properties: {a: ".repeat(depth), "}}".repeat(depth));
         let deep = format!("{}x{}", "{a: ".repeat(depth - 1), "}".repeat(depth - 1));
         let (found_of_deep, _) = found(&crate::PLUGIN, &text(&schema, &format!("a: {deep}\n")));
         assert!(found_of_deep.lines().count() < 3, "{}", found_of_deep.len());

@@ -43,7 +43,7 @@ pub(super) fn cluster_role(object: Value<'_, '_>) {
         label_selector(selector);
         // The server tries to use it, too.
         if selector.session().error_count() > before {
-            selector.invalid_value(BadValue::Struct, "invalid label selector.");
+            selector.invalid_value(BadValue::Null, "invalid label selector.");
         }
     }
 }

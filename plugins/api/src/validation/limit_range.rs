@@ -62,7 +62,7 @@ impl<'v, 't> Limits<'v, 't> {
     fn validate(mut self) {
         if self.kind == "Pod" {
             for field in ["default", "defaultRequest"].map(|field| self.item.field(field)) {
-                if field.len() > 0 {
+                if !field.is_empty() {
                     field.forbidden("may not be specified when `type` is 'Pod'");
                 }
             }

@@ -97,13 +97,21 @@ fn amount_of(value: Value<'_, '_>) -> Option<Quantity> {
     Quantity::parse(&quantity_text(value)).ok().map(Quantity::rounded_up_to_milli)
 }
 
+/// A number as Go writes it into JSON: very large and very small ones with an exponent.
+fn json_number(number: f64) -> String {
+    match number.abs() {
+        size if size >= 1e21 => format!("{number:e}").replace('e', "e+"),
+        size if size < 1e-6 && size > 0.0 => format!("{number:e}"),
+        _ => number.to_string(),
+    }
+}
+
 /// The text that the server reads as a quantity: a number is written anew in JSON, so `0x10` is 16.
 fn quantity_text<'t>(value: Value<'_, 't>) -> Cow<'t, str> {
     match value.written() {
         BadValue::Number(number) => Cow::Owned(number.to_string()),
         _ => match value.node().map(meaning) {
-            Some(Scalar::Float(number)) if number.abs() < 1e-6 => Cow::Owned(format!("{number:e}")),
-            Some(Scalar::Float(number)) => Cow::Owned(number.to_string()),
+            Some(Scalar::Float(number)) => Cow::Owned(json_number(number)),
             _ => Cow::Borrowed(value.text().trim()),
         },
     }

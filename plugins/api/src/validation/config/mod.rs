@@ -1,7 +1,10 @@
 //! ConfigMaps and Secrets.
 
 mod base64;
+mod key_pair;
 mod secret_type;
+
+pub(super) use key_pair::key_pair_warning;
 
 use super::format;
 use super::metadata::{self, NameRule};

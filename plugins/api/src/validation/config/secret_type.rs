@@ -42,14 +42,14 @@ pub(super) fn secret_type(secret: Value<'_, '_>) {
 }
 
 /// One of the data of a Secret, under the server's path.
-struct Datum<'v, 't> {
-    value: Value<'v, 't>,
+pub(super) struct Datum<'v, 't> {
+    pub(super) value: Value<'v, 't>,
     /// Whether a key is written, if only with null behind it.
     is_written: bool,
     is_text: bool,
 }
 
-fn datum<'v, 't>(secret: Value<'v, 't>, key: &'static str) -> Datum<'v, 't> {
+pub(super) fn datum<'v, 't>(secret: Value<'v, 't>, key: &'static str) -> Datum<'v, 't> {
     let (data, texts) = (secret.field("data"), secret.field("stringData"));
     let has = |map: Value<'_, '_>| map.node().is_some_and(|node| node.entry(key).is_some());
     let is_text = has(texts);
@@ -66,7 +66,7 @@ impl Datum<'_, '_> {
     }
 
     /// What it holds; `None` where that is not known.
-    fn bytes(&self) -> Option<Vec<u8>> {
+    pub(super) fn bytes(&self) -> Option<Vec<u8>> {
         let text = self.value.text();
         if self.value.is_unknown() {
             return None;

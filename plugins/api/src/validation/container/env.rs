@@ -4,6 +4,7 @@ use crate::server::BadValue;
 use crate::validation::format;
 use crate::validation::pod::Scope;
 use crate::validation::value::Value;
+use crate::validation::volume;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
@@ -19,6 +20,12 @@ const FIELDS: [&str; 9] = [
     "status.podIP",
     "status.podIPs",
 ];
+
+/// Checks where a variable comes from.
+type CheckReference = fn(Value<'_, '_>);
+
+/// What is wrong with a text.
+type Format = fn(&str) -> Vec<String>;
 
 /// `env` of a container.
 pub(super) fn env(variables: Value<'_, '_>, scope: &Scope<'_, '_>) {
@@ -37,7 +44,7 @@ pub(super) fn env(variables: Value<'_, '_>, scope: &Scope<'_, '_>) {
         let file = source.field("fileKeyRef");
         if file.is_present() && has_files(file) {
             let is_empty_dir = volumes.get_or_init(|| volumes_by_name(scope));
-            file_volume(file.field("volumeName"), is_empty_dir);
+            file_volume(file.field("volumeName"), is_empty_dir, scope);
         }
     }
 }
@@ -49,7 +56,7 @@ fn has_files(value: Value<'_, '_>) -> bool {
 
 fn value_from(source: Value<'_, '_>, value: Value<'_, '_>) {
     let mut sources = 0;
-    let checks: [(&'static str, fn(Value<'_, '_>)); 5] = [
+    let checks: [(_, CheckReference); 5] = [
         ("fieldRef", |reference| super::field_ref(reference, &FIELDS)),
         ("resourceFieldRef", |reference| super::resource_field_ref(reference, false)),
         ("configMapKeyRef", key_ref),
@@ -92,7 +99,7 @@ fn key_ref(reference: Value<'_, '_>) {
 
 /// A key of a file in a volume.
 fn file_key_ref(reference: Value<'_, '_>) {
-    let checks: [(&'static str, fn(&str) -> Vec<String>); 3] =
+    let checks: [(_, Format); 3] =
         [("key", format::env_name), ("volumeName", format::label), ("path", format::no_backsteps)];
     for (name, check) in checks {
         let field = reference.field(name);
@@ -104,19 +111,22 @@ fn file_key_ref(reference: Value<'_, '_>) {
     }
 }
 
-/// The volumes of a pod with whether they are an `emptyDir`, which is what a volume without a source is too.
+/// The volumes of a pod with whether they are an `emptyDir`, be they valid or not.
 fn volumes_by_name<'t>(scope: &Scope<'_, 't>) -> HashMap<&'t str, bool> {
-    let volumes = scope.spec.field("volumes").items();
-    volumes
-        .map(|volume| (volume.field("name").text(), volume.field("emptyDir").is_present() || volume.len() == 1))
-        .collect()
+    let volumes = volume::kept_volumes(scope.spec);
+    volumes.map(|volume| (volume.field("name").text(), volume::is_empty_dir(volume))).collect()
 }
 
-fn file_volume(name: Value<'_, '_>, is_empty_dir: &HashMap<&str, bool>) {
+fn file_volume(name: Value<'_, '_>, is_empty_dir: &HashMap<&str, bool>, scope: &Scope<'_, '_>) {
+    let is_claim = scope.volumes.is_claim(name.text()) == Some(true);
     match is_empty_dir.get(name.text()) {
-        None => name.not_found(),
-        Some(false) => name.invalid("referenced volume must be of type emptyDir"),
-        Some(true) => {}
+        Some(true) if !is_claim => {}
+        None if !is_claim => {
+            if !scope.volumes.is_open() {
+                name.not_found();
+            }
+        }
+        _ => name.invalid("referenced volume must be of type emptyDir"),
     }
 }
 

@@ -83,7 +83,7 @@ fn check_handler(handler: Value<'_, '_>, kinds: &[&'static str], scope: &Scope<'
 
 fn exec(action: Value<'_, '_>) {
     let command = action.field("command");
-    if command.len() == 0 && command.is_closed() {
+    if command.is_empty() && command.is_closed() {
         command.required("");
     }
 }

@@ -43,7 +43,7 @@ type Names<'t> = HashSet<&'t str>;
 /// `spec.containers`.
 pub(crate) fn containers(scope: &Scope<'_, '_>) {
     let containers = scope.spec.field("containers");
-    if containers.len() == 0 {
+    if containers.is_empty() {
         if containers.is_closed() {
             containers.required("");
         }

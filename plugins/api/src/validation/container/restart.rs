@@ -35,11 +35,11 @@ pub(super) fn init(container: Value<'_, '_>) {
             policy.not_supported(&["Always"]);
         }
     } else if !policy.is_present() {
-        if rules.len() > 0 {
+        if !rules.is_empty() {
             policy.required("must specify restartPolicy when restart rules are used");
         }
     } else if policy.text() == "Always" && !container.session().is_since(36) {
-        if rules.len() > 0 {
+        if !rules.is_empty() {
             rules.forbidden("restartPolicyRules are not allowed for init containers with restart policy Always");
         }
     } else {
@@ -51,7 +51,7 @@ fn policy_and_rules(container: Value<'_, '_>) {
     let policy = container.field("restartPolicy");
     let rules = container.field("restartPolicyRules");
     if !policy.is_present() {
-        if rules.len() == 0 {
+        if rules.is_empty() {
             return;
         }
         policy.required("must specify restartPolicy when restart rules are used");

@@ -17,7 +17,7 @@ pub(super) fn dns_config(spec: Value<'_, '_>) {
         if !config.is_present() {
             return config.required("must provide `dnsConfig` when `dnsPolicy` is None");
         }
-        if nameservers.len() == 0 {
+        if nameservers.is_empty() {
             return nameservers.required("must provide at least one DNS nameserver when `dnsPolicy` is None");
         }
     }

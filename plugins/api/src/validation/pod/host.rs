@@ -45,7 +45,7 @@ pub(super) fn host_users(scope: &Scope<'_, '_>) {
     if spec.session().is_since(34) {
         for container in scope.containers() {
             let devices = container.field("volumeDevices");
-            if devices.len() > 0 {
+            if !devices.is_empty() {
                 devices.forbidden(detail);
             }
         }

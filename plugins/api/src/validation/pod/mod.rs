@@ -49,11 +49,11 @@ pub(crate) fn validate_pod(pod: Value<'_, '_>) {
     token_without_account(spec);
     container::images_of_pod(&scope);
     let ephemeral = spec.field("ephemeralContainers");
-    if ephemeral.len() > 0 {
+    if !ephemeral.is_empty() {
         ephemeral.forbidden("cannot be set on create");
     }
     let node_name = spec.field("nodeName");
-    if !node_name.text().is_empty() && spec.field("schedulingGates").len() > 0 {
+    if !node_name.text().is_empty() && !spec.field("schedulingGates").is_empty() {
         node_name.forbidden("cannot be set until all schedulingGates have been cleared");
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn pod_template(template: Value<'_, '_>, kind: Template) {
     let scope = pod_spec(spec, kind);
     annotations::profiles(annotations_of(template), &scope);
     let ephemeral = spec.field("ephemeralContainers");
-    if ephemeral.len() > 0 {
+    if !ephemeral.is_empty() {
         ephemeral.forbidden("ephemeral containers not allowed in pod template");
     }
 }

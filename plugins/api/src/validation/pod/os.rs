@@ -58,7 +58,7 @@ fn windows(scope: &Scope<'_, '_>) {
     let spec = scope.spec;
     for name in POD_CONTEXT {
         let field = spec.field("securityContext").field(name);
-        if name != "sysctls" || field.len() > 0 {
+        if name != "sysctls" || !field.is_empty() {
             forbid(field);
         }
     }

@@ -1,6 +1,7 @@
 //! `matchLabelKeys` and `mismatchLabelKeys`: keys whose values a selector takes from the pod itself.
 
 use crate::server::BadValue;
+use crate::validation::format;
 use crate::validation::pod::Template;
 use crate::validation::selector::label_key;
 use crate::validation::value::Value;
@@ -23,12 +24,34 @@ pub(super) fn label_keys(term: Value<'_, '_>, lists: &[&'static str], template: 
         }
     }
     let matching = term.field("matchLabelKeys");
+    if template == Template::Pod {
+        merged(term, lists);
+    }
     selected_twice(term, matching, template);
     if lists.len() > 1 {
         let mismatching: HashSet<_> = term.field("mismatchLabelKeys").items().map(Value::text).collect();
         for key in matching.items().filter(|key| mismatching.contains(key.text())) {
             key.invalid_value(BadValue::Text(key.text()), "exists in both matchLabelKeys and mismatchLabelKeys");
         }
+    }
+}
+
+/// The expressions that the server adds behind those of the selector, with the values of the pod's labels: it checks them, too.
+fn merged(term: Value<'_, '_>, lists: &[&'static str]) {
+    let selector = term.field("labelSelector");
+    if !selector.is_present() || lists.iter().all(|list| term.field(list).is_empty()) {
+        return;
+    }
+    let labels = term.object().field("metadata").field("labels");
+    let labels: HashMap<String, Value<'_, '_>> = labels.entries().map(|label| (label.name, label.value)).collect();
+    let expressions = selector.field("matchExpressions");
+    let added = lists.iter().flat_map(|list| term.field(list).items()).filter_map(|key| labels.get(key.text()));
+    let written = expressions.items().count();
+    for (index, label) in added.enumerate() {
+        let expression = label.shown_as_item(expressions, written + index);
+        let values = label.shown_at(expression, &["values"]);
+        let messages = format::label_value(label.text(), term.session().minor());
+        label.shown_as_item(values, 0).invalid_each(messages);
     }
 }
 

@@ -36,7 +36,8 @@ fn capacity(capacity: Value<'_, '_>) {
         capacity.required("");
     }
     if amounts.get("storage").is_none() || amounts.iter().count() > 1 {
-        capacity.not_supported_value(BadValue::Struct, &["storage"]);
+        let shown = if capacity.is_present() { BadValue::Struct } else { BadValue::Null };
+        capacity.not_supported_value(shown, &["storage"]);
     }
     for resource in amounts.iter() {
         let Some(amount) = resource.amount else { continue };

@@ -11,7 +11,7 @@ mod source;
 pub(crate) use claim::template_metadata;
 pub(crate) use disks::driver_name;
 pub(crate) use projected::kinds as projected_kinds;
-pub(crate) use source::persistent_source;
+pub(crate) use source::{is_empty_dir, persistent_source};
 
 use super::pod::Template;
 use super::value::Value;
@@ -44,11 +44,6 @@ impl<'t> VolumeNames<'t> {
     /// Whether the volume is a claim, which can be a block device. `None` where no volume of this name is known.
     pub(crate) fn is_claim(&self, name: &str) -> Option<bool> {
         self.kinds.get(name).map(|kind| matches!(kind, VolumeKind::Claim | VolumeKind::Ephemeral))
-    }
-
-    /// Whether the volume is an `emptyDir`.
-    pub(crate) fn is_empty_dir(&self, name: &str) -> bool {
-        self.kinds.get(name).map_or(self.is_open, |kind| *kind == VolumeKind::EmptyDir)
     }
 
     /// The volume that was probably meant by a name that none has.

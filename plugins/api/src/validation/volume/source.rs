@@ -26,7 +26,6 @@ struct Source {
 /// What mounts ask about a volume.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum VolumeKind {
-    EmptyDir,
     Claim,
     Ephemeral,
     Other,
@@ -66,7 +65,7 @@ const HOST_PATH: Source = source("hostPath", &["path"], host_path);
 
 /// The sources of a pod's volume, in the order in which the server looks for them: the first one counts.
 const POD_SOURCES: [Source; 30] = [
-    of_kind(VolumeKind::EmptyDir, source("emptyDir", &[], empty_dir)),
+    source("emptyDir", &[], empty_dir),
     HOST_PATH,
     source("gitRepo", &["repository"], git_directory),
     PD,
@@ -124,9 +123,14 @@ const PERSISTENT_SOURCES: [Source; 22] = [
     source("csi", &["volumeHandle"], disks::persistent_csi),
 ];
 
+/// Whether a volume of a pod is an `emptyDir`, which is what one without a source is too.
+pub(crate) fn is_empty_dir(volume: Value<'_, '_>) -> bool {
+    volume.has("emptyDir") || !POD_SOURCES.iter().any(|source| volume.has(source.name))
+}
+
 /// Validates the source of a pod's volume. Without any the volume is an `emptyDir`.
 pub(super) fn pod_source(volume: Value<'_, '_>) -> VolumeKind {
-    first_source(volume, &POD_SOURCES).map_or(VolumeKind::EmptyDir, |source| source.kind)
+    first_source(volume, &POD_SOURCES).map_or(VolumeKind::Other, |source| source.kind)
 }
 
 /// Validates the source of a PersistentVolume, given its spec.

@@ -53,10 +53,11 @@ pub(super) fn annotations(pod: Value<'_, '_>, template: Template) {
         if let Some(annotation) = of_container(SECCOMP_CONTAINER).filter(|_| !context.has("seccompProfile")) {
             annotation.key.warn(SECCOMP);
         }
-        if let Some(annotation) = of_container(APP_ARMOR_CONTAINER).filter(|_| !context.has("appArmorProfile")) {
-            if !is_profile(annotation.text, pod_context.field("appArmorProfile")) && !is_exempt(spec, template) {
-                annotation.key.warn(APP_ARMOR);
-            }
+        if let Some(annotation) = of_container(APP_ARMOR_CONTAINER).filter(|_| !context.has("appArmorProfile"))
+            && !is_profile(annotation.text, pod_context.field("appArmorProfile"))
+            && !is_exempt(spec, template)
+        {
+            annotation.key.warn(APP_ARMOR);
         }
     }
 }

@@ -13,7 +13,7 @@ mod volumes;
 
 use super::pod::Template;
 use super::value::Value;
-use super::{format, metadata};
+use super::{config, format, metadata};
 
 /// The warnings about an object.
 pub(super) fn warnings(object: Value<'_, '_>) {
@@ -46,6 +46,7 @@ pub(super) fn warnings(object: Value<'_, '_>) {
             kinds::job(spec);
         }
         ("", "Service") => kinds::service(object),
+        ("", "Secret") => config::key_pair_warning(object),
         ("", "PersistentVolumeClaim") => kinds::claim(object),
         ("", "PersistentVolume") => kinds::persistent_volume(object),
         ("networking.k8s.io", "Ingress") => kinds::ingress(object),
@@ -72,7 +73,7 @@ fn host_name(object: Value<'_, '_>, used_in: &str) {
 /// Amounts of storage that are no whole bytes.
 fn fractional_bytes(amount: Value<'_, '_>) {
     // What is finer than thousandths was rounded up before.
-    if amount.quantity().is_some_and(|quantity| quantity.milli_value() % 1000 != 0) {
+    if amount.quantity().is_some_and(|quantity| !quantity.rounded_up_to_milli().is_whole()) {
         let shown = amount.printed_quantity().unwrap_or_default();
         amount.warn(&format!("fractional byte value \"{shown}\" is invalid, must be an integer"));
     }
