@@ -26,8 +26,16 @@ pub(super) fn check_object(object: &Object<'_>, schema: &Schema) -> Vec<Problem>
         // It says what to do with another object.
         return Vec::new();
     }
-    let mut walk =
-        Walk { schema, steps: Vec::new(), next: Vec::new(), seen: HashSet::new(), problems: Vec::new(), guesses: 0 };
+    let metadata = object.view().get("metadata");
+    let mut walk = Walk {
+        schema,
+        is_partial: metadata.get("name").is_absent() && metadata.get("generateName").is_absent(),
+        steps: Vec::new(),
+        next: Vec::new(),
+        seen: HashSet::new(),
+        problems: Vec::new(),
+        guesses: 0,
+    };
     walk.next.push(Place {
         node: object.root(),
         level: 0,
@@ -133,8 +141,13 @@ impl<'t> Walk<'_, 't> {
         let keeps_unknown = place.kept || level.keeps_unknown || level.ty.is_none();
         let mut present = HashSet::new();
         let mut meant = HashSet::new();
-        for (key, value) in named_entries(node) {
+        let entries: Vec<_> = named_entries(node).collect();
+        // Of a key that stands twice the server takes the last.
+        for (key, value) in entries.into_iter().rev() {
             let name = json_name(key);
+            if !present.insert(name.clone()) {
+                continue;
+            }
             // The status is not taken from what is applied.
             let is_skipped = has_own(&name) || is_object && name == "status";
             let below = level.properties.get(name.as_str()).copied().or(level.additional);
@@ -145,7 +158,6 @@ impl<'t> Walk<'_, 't> {
             } else if !is_skipped && !keeps_unknown && !is_foreign(&name) {
                 meant.extend(self.unknown_field(place.path, key, &name, level));
             }
-            present.insert(name);
         }
         if !View::Present(node).is_closed() || is_object && self.is_partial {
             return;
@@ -179,6 +191,7 @@ impl<'t> Walk<'_, 't> {
     fn check_list(&mut self, place: Place<'t>, level: &Level) {
         let mut known = HashSet::new();
         let mut count = 0;
+        let first = self.next.len();
         for item in place.node.items() {
             let path = self.step(place.path, Step::Index(count));
             count += 1;
@@ -191,6 +204,8 @@ impl<'t> Walk<'_, 't> {
                 self.next.push(Place { node: item, level, path, title: item.span(), ..place });
             }
         }
+        // The next one to be looked at is the last of these.
+        self.next[first..].reverse();
         if View::Present(place.node).is_closed() {
             self.check_count(place, count, level.item_count, "items");
         }

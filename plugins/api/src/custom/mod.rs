@@ -173,7 +173,7 @@ metadata: {{name: one}}
 
     #[test]
     fn keys_that_stand_twice_count_as_the_last() {
-        check("{type: object, properties: {a: {type: integer}}}", "a: 1\na: 2\n", &[]);
+        check("{type: object, properties: {a: {type: integer}}}", "a: x\na: 2\n", &[]);
     }
 
     #[test]
@@ -189,8 +189,8 @@ metadata: {{name: one}}
             schema,
             "a: [&a [x], *a, *a]\n",
             &[
-                "13:8+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
-                "13:8+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
+                "13:9+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
+                "13:9+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
             ],
         );
     }
