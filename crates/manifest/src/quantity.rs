@@ -440,7 +440,7 @@ mod tests {
 
     #[test]
     fn sums_keep_the_first_notation() {
-        let quantity = |text| Quantity::parse(text).unwrap();
+        let quantity = |text| Quantity::parse(text).expect("it is a quantity");
         assert_eq!(quantity("1Gi").plus(quantity("1Mi")).to_string(), "1025Mi");
         assert_eq!(Quantity::ZERO.plus(quantity("1Mi")).to_string(), "1Mi");
         assert_eq!(quantity("1").minus(quantity("100m")).to_string(), "900m");

@@ -162,15 +162,14 @@ impl<'t> Walk<'_, 't> {
         if !View::Present(node).is_closed() || is_object && self.is_partial {
             return;
         }
-        for name in level.required.iter().filter(|name| !present.contains(&***name) && !meant.contains(&***name)) {
-            let has_default = |index: &u32| self.schema.level(*index).has_default;
-            if !level.properties.get(name).is_some_and(has_default)
-                && !has_own(name)
-                && !(is_object && **name == *"status")
-            {
-                let path = self.step(place.path, Step::Field(name.to_string()));
-                self.problems.push(Problem::required(place.title, self.path(path), name));
-            }
+        let has_default =
+            |name: &str| level.properties.get(name).is_some_and(|index| self.schema.level(*index).has_default);
+        let is_elsewhere = |name: &str| has_own(name) || is_object && name == "status" || has_default(name);
+        let is_there = |name: &str| present.contains(name) || meant.contains(name) || is_elsewhere(name);
+        let missing: Vec<&str> = level.required.iter().map(|name| &**name).filter(|name| !is_there(name)).collect();
+        for name in missing {
+            let path = self.step(place.path, Step::Field(name.to_owned()));
+            self.problems.push(Problem::required(place.title, self.path(path), name));
         }
         self.check_count(place, present.len(), level.property_count, "properties");
     }
@@ -178,10 +177,8 @@ impl<'t> Walk<'_, 't> {
     /// Reports a field that the schema does not have. Returns the name that was probably meant.
     fn unknown_field(&mut self, path: u32, key: Node<'t>, name: &str, level: &Level) -> Option<String> {
         self.guesses += 1;
-        let meant = (self.guesses <= MAX_GUESSES)
-            .then(|| nearest(name, sorted_names(level).into_iter()))
-            .flatten()
-            .map(str::to_owned);
+        let meant =
+            (self.guesses <= MAX_GUESSES).then(|| nearest(name, sorted_names(level))).flatten().map(str::to_owned);
         let path = self.step(path, Step::Field(name.to_owned()));
         let written = meant.as_ref().map(|meant| (meant.clone(), spelt_like(key, meant)));
         self.problems.push(Problem::unknown_field(key, &self.path(path), written));
