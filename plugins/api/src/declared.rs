@@ -35,7 +35,7 @@ pub(crate) fn is_of_other_version(object: &Object<'_>, meant: schema::Kind) -> b
 }
 
 /// The text of a field at the top, also where its key is misspelt.
-fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
+pub(crate) fn declared<'t>(object: &Object<'t>, field: &str) -> Option<&'t str> {
     if let Some(text) = object.view().get(field).text() {
         return Some(text.value);
     }

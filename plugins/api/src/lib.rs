@@ -9,6 +9,7 @@ mod declared;
 mod decode;
 mod descent;
 mod duplicate_env_name;
+mod duplicate_field;
 mod duplicate_host_port;
 mod duplicate_mount_path;
 mod home;
@@ -21,6 +22,7 @@ mod slip;
 mod undefined_volume;
 mod unknown_field;
 mod unknown_kind;
+mod untyped;
 mod validation;
 mod words;
 

@@ -1,6 +1,7 @@
 //! Fields that no type of Kubernetes has at that place: misspelt, or one level off.
 
 use crate::declared::{is_of_other_version, meant_kind};
+use crate::duplicate_field;
 use crate::home::{Finder, Here, Home};
 use crate::moves::{Mover, Stranger};
 use crate::place::{Places, json_name, named_entries, path, spelt_like, walk};
@@ -37,6 +38,9 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     walk(object.root(), kind.ty(), (search.first_minor(), search.last_minor()), |places, index| {
         if let Some(ty) = places[index].ty() {
             search.check_mapping(places, index, ty, report);
+            if report.as_it_stands() {
+                duplicate_field::check(places, index, ty, search.last_minor(), report);
+            }
         }
         true
     });

@@ -4,6 +4,7 @@ use crate::declared::{api_version_of, is_built_in, is_only_fit, maturity, meant_
 use crate::place::spelt_like;
 use crate::removed::removed_in;
 use crate::server::{decode, quoted};
+use crate::untyped;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{self, MINORS, Minor, kinds_named};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
@@ -19,6 +20,9 @@ pub(crate) static RULE: Rule = Rule {
 };
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    if untyped::check(object, report) {
+        return;
+    }
     let (Some(api_version), Some(kind)) = (object.api_version(), object.kind()) else { return };
     // A number is a value of the wrong type, whatever it says.
     let is_text = |field: &str| {

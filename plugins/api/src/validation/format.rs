@@ -243,18 +243,6 @@ pub(crate) fn url_path(text: &str) -> Vec<String> {
     if !text.is_empty() && text.bytes().all(is_fine) { vec![] } else { vec![pattern("Invalid path", URL_PATH, &[])] }
 }
 
-/// A whole number in its one canonical spelling.
-pub(crate) fn decimal_integer(text: &str) -> Vec<String> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    match text {
-        "" => vec!["must be non-empty".to_owned()],
-        "0" => vec![],
-        _ if is_number && !digits.starts_with('0') => vec![],
-        _ => vec!["must be a valid decimal integer in canonical form".to_owned()],
-    }
-}
-
 /// A path that stays below where it starts.
 pub(crate) fn descending_path(text: &str) -> Vec<String> {
     let mut messages = Vec::new();
@@ -407,8 +395,6 @@ mod tests {
     fn numbers_and_paths() {
         check(percent("25%"), &[]);
         check(percent("%"), &["a valid percent"]);
-        check(decimal_integer("-0"), &["must be a valid"]);
-        check(decimal_integer("-10"), &[]);
         check(port_number(0), &["must be between 1 and 65535, inclusive"]);
         check(sysctl("net/ipv4.tcp_x"), &[]);
         check(sysctl("net..x"), &["must have at most"]);

@@ -11,6 +11,7 @@ mod common;
 mod config;
 mod container;
 mod disruption_budget;
+mod faults;
 mod format;
 mod ingress;
 mod ingress_class;
@@ -39,9 +40,11 @@ mod testing;
 mod value;
 mod volume;
 mod warnings;
+mod words;
 mod workload;
 
-use crate::{decode, server, undefined_volume};
+use crate::{server, undefined_volume};
+use faults::Faults;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{MINORS, Minor};
 pub(crate) use rules::*;
@@ -61,10 +64,11 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
     let (first, last) = report.minors();
     let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
-    let undecodable = Rc::new(decode::undecodable(object, report.minors()));
+    let faults = Rc::new(Faults::of(object, report.minors(), report.as_it_stands()));
     let mut all: Vec<(Found, Minor)> = Vec::new();
+    let mut said = HashSet::new();
     for minor in minors {
-        let session = Session::new(*object, minor, Rc::clone(&undecodable));
+        let session = Session::new(*object, minor, Rc::clone(&faults));
         let root = Value::root(&session, object);
         kinds::validate(root);
         // The server computes warnings only for what it accepts.
@@ -74,7 +78,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         let (errors, warnings) = session.into_found();
         for found in errors {
             if !all.iter().any(|(known, _)| known.error == found.error) {
-                report_error(&found, report);
+                report_error(&found, &mut said, report);
                 all.push((found, minor));
             }
         }
@@ -84,7 +88,8 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     }
 }
 
-fn report_error(found: &Found, report: &mut Report<'_>) {
+/// Reports an error. `said` has the messages so far with their places.
+fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
     let known = known_error(&found.error);
     let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
     if !report.select(rule) {
@@ -92,10 +97,14 @@ fn report_error(found: &Found, report: &mut Report<'_>) {
     }
     let mut message = match known {
         Some(known) => (known.message)(&found.error),
-        None => format!("{}: {}", found.error.field, found.error.text()),
+        None => words::message(&found.error),
     };
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
+    }
+    // One text may stand for several fields: an alias, labels that the server copies.
+    if !said.insert((found.place, message.clone())) {
+        message.push_str(&format!(" (as `{}`)", found.error.field));
     }
     let finding = report.at(found.place, message).data(found.error.data());
     if let Some((place, note)) = found.related {

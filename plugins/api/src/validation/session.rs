@@ -1,10 +1,10 @@
 //! One validation of one object for one minor: the paths that were walked and what was found.
 
+use super::faults::Faults;
 use crate::server::{BadValue, ErrorKind, FieldError};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::Minor;
 use std::cell::RefCell;
-use std::collections::HashSet;
 use std::rc::Rc;
 
 /// Errors of one object that are kept: the rest says nothing new.
@@ -17,8 +17,7 @@ pub(crate) struct Session<'t> {
     errors: RefCell<Vec<Found>>,
     warnings: RefCell<Vec<FoundWarning>>,
     object: Object<'t>,
-    /// Nodes that the server cannot decode, by index.
-    undecodable: Rc<HashSet<u32>>,
+    faults: Rc<Faults>,
 }
 
 /// A step of a path and the step it follows.
@@ -66,15 +65,20 @@ impl<'t> Session<'t> {
     /// The path of the object itself.
     pub(super) const ROOT: u32 = u32::MAX;
 
-    pub(super) fn new(object: Object<'t>, minor: Minor, undecodable: Rc<HashSet<u32>>) -> Session<'t> {
+    pub(super) fn new(object: Object<'t>, minor: Minor, faults: Rc<Faults>) -> Session<'t> {
         let steps = RefCell::new(Vec::with_capacity(256));
-        Session { minor, steps, errors: RefCell::default(), warnings: RefCell::default(), object, undecodable }
+        Session { minor, steps, errors: RefCell::default(), warnings: RefCell::default(), object, faults }
     }
 
     /// Whether the value of a node cannot be known: it depends on a template or a damaged line, or is of the wrong type, of which
     /// whatever else might be said is a consequence.
     pub(super) fn is_unknown(&self, node: Node<'_>) -> bool {
-        View::of(node).is_unknown() || self.undecodable.contains(&node.index())
+        View::of(node).is_unknown() || self.faults.is_undecodable(node)
+    }
+
+    /// What the stages before found.
+    pub(super) fn faults(&self) -> &Faults {
+        &self.faults
     }
 
     /// The minor of Kubernetes that is asked.

@@ -53,7 +53,10 @@ impl<'v, 't> Value<'v, 't> {
                 let is_unknown = self.is_unknown || self.session.is_unknown(value);
                 Value { node: Some(value), path, title, is_unknown, ..self }
             }
-            View::Absent => Value { node: None, path, title, ..self },
+            View::Absent => {
+                let is_unknown = self.is_unknown || self.session.faults().is_misspelt(node, name);
+                Value { node: None, path, title, is_unknown, ..self }
+            }
             View::Unknown => Value { node: None, path, title, is_unknown: true, ..self },
         }
     }
@@ -345,7 +348,10 @@ impl<'v, 't> Value<'v, 't> {
 
     /// Any error with any value.
     pub(crate) fn error(self, kind: ErrorKind, value: BadValue<'_>, detail: &str) {
-        if !self.is_unknown {
+        // What is missing in a mapping may be what an unknown field of it was meant to be.
+        let is_consequence = matches!(kind, ErrorKind::Required | ErrorKind::Invalid)
+            && self.node.is_some_and(|node| node.kind() == Kind::Mapping && self.session.faults().has_stray(node));
+        if !self.is_unknown && !is_consequence {
             self.session.report(self.path, self.place(), kind, value, detail);
         }
     }

@@ -13,7 +13,7 @@ pub(super) fn external(service: &Service<'_, '_>) {
     let policy = spec.field("externalTrafficPolicy");
     let is_reachable = match service.kind {
         "LoadBalancer" | "NodePort" => true,
-        "ClusterIP" => spec.field("externalIPs").len() > 0,
+        "ClusterIP" => !spec.field("externalIPs").is_empty(),
         _ => false,
     };
     if !policy.is_empty() {
