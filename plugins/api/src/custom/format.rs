@@ -1,7 +1,7 @@
 //! The formats of texts that schemas name.
 
 use crate::decode::is_base64;
-use std::net::{Ipv4Addr, Ipv6Addr};
+use core::net::{Ipv4Addr, Ipv6Addr};
 
 /// A format and its check.
 pub(super) struct Format {
