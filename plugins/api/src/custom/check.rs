@@ -176,6 +176,9 @@ impl<'t> Walk<'_, 't> {
 
     /// Reports a field that the schema does not have. Returns the name that was probably meant.
     fn unknown_field(&mut self, path: u32, key: Node<'t>, name: &str, level: &Level) -> Option<String> {
+        if self.problems.len() >= MAX_PROBLEMS {
+            return None;
+        }
         self.guesses += 1;
         let meant =
             (self.guesses <= MAX_GUESSES).then(|| nearest(name, sorted_names(level))).flatten().map(str::to_owned);
@@ -192,7 +195,8 @@ impl<'t> Walk<'_, 't> {
         for item in place.node.items() {
             let path = self.step(place.path, Step::Index(count));
             count += 1;
-            if let Some(identity) = identity(item, &level.uniqueness)
+            if self.problems.len() < MAX_PROBLEMS
+                && let Some(identity) = identity(item, &level.uniqueness)
                 && let Some(repeated) = known.replace(identity)
             {
                 self.problems.push(Problem::duplicate(item.resolved(), self.path(path), &repeated));
