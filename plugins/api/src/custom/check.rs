@@ -6,7 +6,7 @@ use super::schema::{Level, Schema, Uniqueness};
 use crate::place::{json_name, named_entries, spelt_like};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::nearest;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Problems of one object that are kept: the rest says nothing new.
 const MAX_PROBLEMS: usize = 1000;
@@ -139,33 +139,32 @@ impl<'t> Walk<'_, 't> {
         let is_object = place.path == ROOT;
         let has_own = |name: &str| (is_object || level.is_embedded) && OF_EVERY_OBJECT.contains(&name);
         let keeps_unknown = place.kept || level.keeps_unknown || level.ty.is_none();
-        let mut present = HashSet::new();
-        let mut meant = HashSet::new();
-        let entries: Vec<_> = named_entries(node).collect();
+        let entries: Vec<_> = named_entries(node).map(|(key, value)| (json_name(key), key, value)).collect();
         // Of a key that stands twice the server takes the last.
-        for (key, value) in entries.into_iter().rev() {
-            let name = json_name(key);
-            if !present.insert(name.clone()) {
-                continue;
-            }
+        let present: HashMap<&str, usize> =
+            entries.iter().enumerate().map(|(place, (name, ..))| (&**name, place)).collect();
+        let first = self.next.len();
+        let mut meant = HashSet::new();
+        for (_, (name, key, value)) in entries.iter().enumerate().filter(|(at, (name, ..))| present[&**name] == *at) {
             // The status is not taken from what is applied.
-            let is_skipped = has_own(&name) || is_object && name == "status";
+            let is_skipped = has_own(name) || is_object && name == "status";
             let below = level.properties.get(name.as_str()).copied().or(level.additional);
             if let Some(level) = below.filter(|_| !is_skipped) {
                 let path = self.step(place.path, Step::Field(name.clone()));
                 let Place { kept, copied, .. } = place;
-                self.next.push(Place { node: value, level, path, title: key.span(), kept, copied });
-            } else if !is_skipped && !keeps_unknown && !is_foreign(&name) {
-                meant.extend(self.unknown_field(place.path, key, &name, level));
+                self.next.push(Place { node: *value, level, path, title: key.span(), kept, copied });
+            } else if !is_skipped && !keeps_unknown && !is_foreign(name) {
+                meant.extend(self.unknown_field(place.path, *key, name, level));
             }
         }
+        self.next[first..].reverse();
         if !View::Present(node).is_closed() || is_object && self.is_partial {
             return;
         }
         let has_default =
             |name: &str| level.properties.get(name).is_some_and(|index| self.schema.level(*index).has_default);
         let is_elsewhere = |name: &str| has_own(name) || is_object && name == "status" || has_default(name);
-        let is_there = |name: &str| present.contains(name) || meant.contains(name) || is_elsewhere(name);
+        let is_there = |name: &str| present.contains_key(name) || meant.contains(name) || is_elsewhere(name);
         let missing: Vec<&str> = level.required.iter().map(|name| &**name).filter(|name| !is_there(name)).collect();
         for name in missing {
             let path = self.step(place.path, Step::Field(name.to_owned()));

@@ -197,7 +197,7 @@ metadata: {{name: one}}
 
     #[test]
     fn large_and_deep_objects_take_linear_time() {
-        let many: String = (0..100_000).map(|number| format!("field{number}: 1\n")).collect();
+        let many: String = (0..20_000).map(|number| format!("field{number}: 1\n")).collect();
         let (found_of_many, _) =
             found(&crate::PLUGIN, &text("{type: object, properties: {field: {type: integer}}}", &many));
         assert_eq!(found_of_many.lines().count(), 1000);
