@@ -24,6 +24,7 @@
 //!
 //! This crate does no I/O and holds no opinion: what is good or bad is said by rules.
 
+mod custom_pods;
 mod fit;
 mod index;
 mod kustomization;

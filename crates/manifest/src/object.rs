@@ -1,5 +1,6 @@
 //! Which objects a text declares.
 
+use crate::custom_pods::custom_pod_template;
 use crate::view::{Text, View};
 use podlint_yaml::{Kind, NO_NODE, Node, Tree};
 
@@ -250,7 +251,7 @@ impl<'t> Object<'t> {
             | ("extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
             | ("batch", "Job") => view.get("spec").get("template"),
             ("batch", "CronJob") => view.get("spec").get("jobTemplate").get("spec").get("template"),
-            _ => return None,
+            (group, kind) => custom_pod_template(view.get("spec"), group, kind),
         };
         template.node().filter(|node| node.kind() == Kind::Mapping)
     }

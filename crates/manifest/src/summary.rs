@@ -4,7 +4,7 @@ use crate::kustomization::Kustomization;
 use crate::object::{Object, ObjectRecord};
 use crate::pod::PodTemplate;
 use crate::view::{Text, View};
-use podlint_yaml::{Span, Tree};
+use podlint_yaml::{Node, Span, Tree};
 
 /// A fact about an object that rules of other files look for. 40 bytes, without pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub enum FactKind {
     AddedLabel = 9,
     /// A variable that a kustomization puts in place of `$(NAME)`: (name, empty).
     Variable = 10,
+    /// A version of a custom resource that is served: (`group/version Kind`, its OpenAPI schema as a YAML text of its own).
+    CustomSchema = 11,
 }
 
 /// An object in the index. Texts are spans of the strings of the index.
@@ -174,6 +176,7 @@ impl Summary {
             ("", "ConfigMap") => self.add_data(view, &["data", "binaryData"]),
             ("", "Secret") => self.add_data(view, &["data", "stringData"]),
             ("", "Service") => self.add_service(view.get("spec")),
+            ("apiextensions.k8s.io", "CustomResourceDefinition") => self.add_schemas(view.get("spec")),
             _ => {}
         }
         if let Some(secret) = secret_made_by(object) {
@@ -242,6 +245,24 @@ impl Summary {
         }
     }
 
+    /// The schemas of a CustomResourceDefinition's served versions. One that prunes nothing says little about its objects.
+    fn add_schemas(&mut self, spec: View<'_>) {
+        let group = spec.get("group").text();
+        let kind = spec.get("names").get("kind").text();
+        let (Some(group), Some(kind)) = (group, kind) else { return };
+        if spec.get("preserveUnknownFields").boolean() == Some(true) {
+            return;
+        }
+        for version in spec.get("versions").items().filter(|version| version.get("served").boolean() == Some(true)) {
+            if let (Some(name), Some(schema)) =
+                (version.get("name").text(), version.get("schema").get("openAPIV3Schema").node())
+            {
+                let key = format!("{}/{} {}", group.value, name.value, kind.value);
+                self.fact(FactKind::CustomSchema, &key, &text_of_its_own(schema), name.span, 0);
+            }
+        }
+    }
+
     /// What a kustomization does to others, as facts about it, and what it makes.
     fn add_kustomization(&mut self, object: Object<'_>, kustomization: &Kustomization<'_>) {
         for labels in &kustomization.labels {
@@ -255,6 +276,14 @@ impl Summary {
             self.begin(object, "", generated.kind, generated.name, flags);
         }
     }
+}
+
+/// The bytes of a block or flow collection with its first line indented as it is in the source, so that they parse to the same again.
+fn text_of_its_own(node: Node<'_>) -> String {
+    let (source, start) = (node.tree().source, node.span().start as usize);
+    let line = source[..start].rfind('\n').map_or(0, |end| end + 1);
+    let column = source[line..start].chars().count();
+    " ".repeat(column) + node.raw()
 }
 
 /// Name of the Secret that a controller makes from an object of a well-known custom kind.

@@ -178,6 +178,11 @@ extern "C" {
 #define PODLINT_FACT_ADDED_LABEL 9u
 /* A variable that a kustomization puts in place of `$(NAME)`: (name, empty). */
 #define PODLINT_FACT_VARIABLE 10u
+/*
+ * A version of a custom resource that is served: (`group/version Kind`, its OpenAPI schema as a YAML text of its
+ * own).
+ */
+#define PODLINT_FACT_CUSTOM_SCHEMA 11u
 
 /* How bad a diagnostic is. */
 

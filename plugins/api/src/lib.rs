@@ -4,6 +4,7 @@
 //! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
 //! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
 
+mod custom;
 mod declared;
 mod decode;
 mod descent;
@@ -35,6 +36,9 @@ podlint_plugin_sdk::plugin! {
         undefined_volume::RULE,
         unknown_field::RULE,
         unknown_kind::RULE,
+        custom::INVALID_CUSTOM_RESOURCE,
+        custom::UNKNOWN_CUSTOM_FIELD,
+        custom::UNEVALUATED_SCHEMA,
         decode::WRONG_TYPE,
         decode::UNREADABLE,
         validation::MISSING_FIELD,

@@ -160,7 +160,7 @@ fn is_printed(letter: char) -> bool {
 }
 
 /// A text as JSON.
-fn json_text(text: &str) -> String {
+pub(crate) fn json_text(text: &str) -> String {
     let mut json = String::with_capacity(text.len() + 2);
     json.push('"');
     for letter in text.chars() {

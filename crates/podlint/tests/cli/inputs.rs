@@ -111,3 +111,22 @@ fn pipes_loops_and_odd_names_in_a_folder_are_survived() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("in 2 files"), "{}", run.stderr);
 }
+
+#[test]
+fn a_custom_resource_is_held_to_the_nearest_definition() {
+    let definition = |ty: &str| {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: things.example.com}}\nspec:\n  \
+             group: example.com\n  scope: Cluster\n  names: {{kind: Thing, plural: things}}\n  versions:\n  - name: v1\n    served: true\n    \
+             storage: true\n    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          size: {{type: {ty}}}\n"
+        )
+    };
+    let thing = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: one}\nsize: 1\n";
+    let (number, text) = (definition("integer"), definition("string"));
+    let refused = "error api/invalid-custom-resource `size` must be a text, not a whole number";
+    let only = "--only api .";
+    check(&format!("#- a/crd.yaml\n{text}#- b/one.yaml\n{thing}"), only, &format!("./b/one.yaml:4:7: {refused}"), 1);
+    check(&format!("#- a/crd.yaml\n{text}#- b/crd.yaml\n{number}#- b/one.yaml\n{thing}"), only, "", 0);
+    // Which of two equally near ones is meant is not known.
+    check(&format!("#- a/crd.yaml\n{text}#- b/crd.yaml\n{number}#- one.yaml\n{thing}"), only, "", 0);
+}

@@ -100,3 +100,8 @@ fn report_wrong(wrong: &Wrong<'_>, head: &str, is_json: bool, report: &mut Repor
         finding.fix(fix);
     }
 }
+
+/// Whether a text is base64 as the server reads it.
+pub(crate) fn is_base64(text: &str) -> bool {
+    base64::refusal(text).is_none()
+}

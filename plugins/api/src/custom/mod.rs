@@ -1,0 +1,211 @@
+//! Custom resources against the schemas of the CustomResourceDefinitions in the input.
+//!
+//! The index carries the schema of each served version as a text. `schema` turns it into a table once, `check` walks an object along
+//! it, `problem` says what is wrong in the server's words and in ours.
+
+mod check;
+mod format;
+mod problem;
+mod scalar;
+mod schema;
+
+use check::check_object;
+use podlint_plugin_sdk::manifest::IndexedFact;
+use podlint_plugin_sdk::prelude::*;
+use problem::Problem;
+use schema::Schema;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+const fn rule(name: &'static str, severity: Severity, fix: FixClass, page: &'static str) -> Rule {
+    Rule {
+        name,
+        severity,
+        profile: Profile::Correctness,
+        fix,
+        page,
+        options: "",
+        check: Check::Shared(&CUSTOM_RESOURCES),
+    }
+}
+
+pub(crate) static INVALID_CUSTOM_RESOURCE: Rule =
+    rule("invalid-custom-resource", Severity::Error, FixClass::None, include_str!("invalid_custom_resource.md"));
+pub(crate) static UNKNOWN_CUSTOM_FIELD: Rule =
+    rule("unknown-custom-field", Severity::Warning, FixClass::Unsafe, include_str!("unknown_custom_field.md"));
+pub(crate) static UNEVALUATED_SCHEMA: Rule =
+    rule("unevaluated-schema", Severity::Information, FixClass::None, include_str!("unevaluated_schema.md"));
+
+/// The one pass that the rules about custom resources share.
+static CUSTOM_RESOURCES: SharedCheck = SharedCheck { check };
+
+/// So many different schemas of one kind are tried; repositories of operators keep many releases of them.
+const MAX_SCHEMAS: usize = 8;
+
+fn check(object: &Object<'_>, report: &mut Report<'_>) {
+    if object.is("apiextensions.k8s.io", "CustomResourceDefinition") {
+        count_unevaluated(object, report);
+        return;
+    }
+    let (Some(api_version), Some(kind)) = (object.api_version(), object.kind()) else { return };
+    let key = format!("{} {}", api_version.value, kind.value);
+    let schemas = nearest_schemas(report.index(), report.file(), &key);
+    // Which of several equally near definitions is meant nobody knows; the object has only to fit one.
+    let all = schemas.into_iter().map(|fact| {
+        let problems = schema_of(fact.value()).map_or_else(Vec::new, |schema| check_object(object, &schema));
+        (problems, fact)
+    });
+    let Some((problems, fact)) = all.min_by_key(|(problems, _)| problems.len()) else { return };
+    for problem in problems {
+        report_problem(problem, fact, report);
+    }
+}
+
+/// The schemas of a kind that are nearest to a file, each text once.
+fn nearest_schemas<'i>(index: &'i IndexView<'i>, file: u32, key: &'i str) -> Vec<IndexedFact<'i>> {
+    let mut found: Vec<_> = index
+        .facts_with_key(FactKind::CustomSchema, key)
+        .filter_map(|fact| Some((index.nearness(file, fact.object()?.file()), fact)))
+        .collect();
+    let nearest = found.iter().map(|(nearness, _)| *nearness).min();
+    found.retain(|(nearness, _)| Some(*nearness) == nearest);
+    // Facts of one key are sorted by their texts.
+    found.dedup_by_key(|(_, fact)| fact.value());
+    found.into_iter().take(MAX_SCHEMAS).map(|(_, fact)| fact).collect()
+}
+
+fn report_problem(problem: Problem, fact: IndexedFact<'_>, report: &mut Report<'_>) {
+    let rule = if problem.is_unknown_field() { &UNKNOWN_CUSTOM_FIELD } else { &INVALID_CUSTOM_RESOURCE };
+    if !report.select(rule.name) {
+        return;
+    }
+    let finding = report.at(problem.place, problem.message).data(problem.data);
+    if let Some((meant, written)) = problem.meant {
+        finding.fix(Fix::unsafely(format!("rename it to `{meant}`")).replace(problem.place, written));
+    }
+    if let Some(definition) = fact.object() {
+        finding.related_in(definition.file(), fact.span(), "the definition of this version");
+    }
+}
+
+/// Says how much of a definition is not evaluated for the objects of its kind in the input, if there are any.
+fn count_unevaluated(definition: &Object<'_>, report: &mut Report<'_>) {
+    let Some(indexed) = report.indexed(definition) else { return };
+    let spec = definition.view().get("spec");
+    let (Some(group), Some(kind)) = (spec.get("group").text(), spec.get("names").get("kind").text()) else { return };
+    let has_objects = |index: &IndexView<'_>| {
+        let mut objects = index.facts_with_key(FactKind::Identity, kind.value).filter_map(|fact| fact.object());
+        objects.any(|object| object.group() == group.value)
+    };
+    if !has_objects(report.index()) {
+        return;
+    }
+    let schemas = indexed.facts(FactKind::CustomSchema).map(|fact| schema_of(fact.value()));
+    let (mut count, mut unread) = (0, 0);
+    for schema in schemas {
+        match schema {
+            Some(schema) => count += schema.unevaluated(),
+            None => unread += 1,
+        }
+    }
+    if count + unread == 0 || !report.select(UNEVALUATED_SCHEMA.name) {
+        return;
+    }
+    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
+    let what = match (count, unread) {
+        (_, 0) => plural(count, "rule"),
+        (0, _) => plural(unread, "schema"),
+        _ => format!("{} and {}", plural(count, "rule"), plural(unread, "schema")),
+    };
+    report.at(definition.title_span(), format!("{what} of {} not evaluated", kind.value));
+}
+
+/// So many schemas are kept ready by each thread.
+const KEPT: usize = 16;
+
+thread_local! {
+    /// The last schemas that were read, the newest first. A text is compared faster than it is read again, and the border
+    /// gives rules no place to keep anything for a run.
+    static SCHEMAS: RefCell<Vec<(String, Option<Rc<Schema>>)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The schema that a text is. `None` where it is none that can be relied on: a template fills it in, or it is damaged.
+fn schema_of(text: &str) -> Option<Rc<Schema>> {
+    SCHEMAS.with_borrow_mut(|kept| {
+        if let Some(place) = kept.iter().position(|(known, _)| known == text) {
+            kept[..=place].rotate_right(1);
+        } else {
+            kept.truncate(KEPT - 1);
+            kept.insert(0, (text.to_owned(), Schema::read(text).map(Rc::new)));
+        }
+        kept[0].1.clone()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use podlint_test_support::found;
+
+    /// A definition whose schema is `schema`, and an object of it with `fields`.
+    fn text(schema: &str, fields: &str) -> String {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {{name: things.example.com}}
+spec:
+  group: example.com
+  names: {{kind: Thing, plural: things}}
+  versions:
+  - {{name: v1, served: true, schema: {{openAPIV3Schema: {schema}}}}}
+---
+apiVersion: example.com/v1
+kind: Thing
+metadata: {{name: one}}
+{fields}"
+        )
+    }
+
+    #[track_caller]
+    fn check(schema: &str, fields: &str, expected: &[&str]) {
+        let (found, _) = found(&crate::PLUGIN, &text(schema, fields));
+        assert_eq!(found.lines().collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn keys_that_stand_twice_count_as_the_last() {
+        check("{type: object, properties: {a: {type: integer}}}", "a: x\na: 2\n", &[]);
+    }
+
+    #[test]
+    fn patterns_that_cannot_be_matched_are_counted() {
+        let schema = r"{type: object, properties: {a: {type: string, pattern: '((a{1000}){1000}){1000}'}, b: {type: string, pattern: '(?=b)'}}}";
+        check(schema, "a: b\n", &["3:18+18 unevaluated-schema: 2 rules of Thing not evaluated"]);
+    }
+
+    #[test]
+    fn aliases_lead_to_each_value_once() {
+        let schema = "{type: object, properties: {a: {type: array, items: {type: array, items: {type: integer}}}}}";
+        check(
+            schema,
+            "a: [&a [x], *a, *a]\n",
+            &[
+                "13:9+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
+                "13:9+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
+            ],
+        );
+    }
+
+    #[test]
+    fn large_and_deep_objects_take_linear_time() {
+        let many: String = (0..20_000).map(|number| format!("field{number}: 1\n")).collect();
+        let (found_of_many, _) =
+            found(&crate::PLUGIN, &text("{type: object, properties: {field: {type: integer}}}", &many));
+        assert_eq!(found_of_many.lines().count(), 1000);
+        let depth = 20_000;
+        let schema =
+            format!("{}{{type: integer}}{}", "{type: object, properties: {a: ".repeat(depth), "}}".repeat(depth));
+        let deep = format!("{}x{}", "{a: ".repeat(depth - 1), "}".repeat(depth - 1));
+        let (found_of_deep, _) = found(&crate::PLUGIN, &text(&schema, &format!("a: {deep}\n")));
+        assert!(found_of_deep.lines().count() < 3, "{}", found_of_deep.len());
+    }
+}
