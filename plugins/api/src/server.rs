@@ -75,6 +75,8 @@ pub(crate) enum BadValue<'a> {
     Null,
     /// A map that is not there, as Go itself writes it.
     NilMap,
+    /// JSON that is shown as it is.
+    Json(&'a str),
     /// The server's internal struct with its defaults, which nobody rebuilds. Shown as `{}`.
     Struct,
 }
@@ -89,6 +91,7 @@ impl FieldError {
             BadValue::Boolean(value) => (value.to_string(), value.to_string()),
             BadValue::Null => ("null".to_owned(), "null".to_owned()),
             BadValue::NilMap => ("map[string]string(nil)".to_owned(), "null".to_owned()),
+            BadValue::Json(json) => (json.to_owned(), json.to_owned()),
             BadValue::Struct => ("{}".to_owned(), "{}".to_owned()),
         };
         FieldError { kind, field, detail: detail.to_owned(), shown, json }
