@@ -141,13 +141,23 @@ impl Mending {
             if !fits {
                 continue;
             }
-            mended.push(MendedError {
-                code: error.code,
-                span: self.map.to_original(if repair.span.is_empty() { error.span } else { repair.span }),
-                related: if error.related.is_empty() { Span::default() } else { self.map.to_original(error.related) },
-                kind: repair.kind,
-                edits: edits.iter().map(|(span, _)| self.map.to_original_exactly(*span)).collect(),
-            });
+            let place = if repair.span.is_empty() { error.span } else { repair.span };
+            for (line, edits) in lines_of(repair, &edits, tree.source).into_iter().enumerate() {
+                // What is missing on a further line is missing behind the letter in front of it.
+                let first = edits[0].0.start;
+                let span = if line == 0 { place } else { Span::new(first.saturating_sub(1), first) };
+                mended.push(MendedError {
+                    code: error.code,
+                    span: self.map.to_original(span),
+                    related: if error.related.is_empty() {
+                        Span::default()
+                    } else {
+                        self.map.to_original(error.related)
+                    },
+                    kind: repair.kind,
+                    edits: edits.iter().map(|(span, _)| self.map.to_original_exactly(*span)).collect(),
+                });
+            }
             further.extend(edits);
             made += 1;
         }
@@ -187,6 +197,17 @@ impl Mending {
         let repair = Repair { kind: mended.kind, span, first_edit: 0, edit_count: 0 };
         (error, repair, edits)
     }
+}
+
+/// The edits of a repair, line by line where the same slip was made on several: each of them is a mistake of its own.
+fn lines_of<'e>(repair: &Repair, edits: &'e [(Span, String)], source: &str) -> Vec<&'e [(Span, String)]> {
+    if repair.kind() != RepairKind::InsertSpace {
+        return vec![edits];
+    }
+    let is_same_line = |left: &(Span, String), right: &(Span, String)| {
+        !Span::new(left.0.end, right.0.start).of(source).contains(['\n', '\r'])
+    };
+    edits.chunk_by(is_same_line).collect()
 }
 
 fn edited_range(map: &SpanMap, range: &Range<usize>) -> Range<usize> {
