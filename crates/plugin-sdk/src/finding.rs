@@ -75,6 +75,11 @@ impl Fix {
         Fix { title: title.into(), class: FixClass::Unsafe, edits: Vec::new() }
     }
 
+    /// A fix that is shown and never applied by itself: only the author knows.
+    pub fn manually(title: impl Into<String>) -> Fix {
+        Fix { title: title.into(), class: FixClass::Manual, edits: Vec::new() }
+    }
+
     /// Replaces the bytes of `span`.
     pub fn replace(mut self, span: Span, text: impl Into<String>) -> Fix {
         self.edits.push((span, text.into()));

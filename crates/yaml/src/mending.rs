@@ -218,14 +218,22 @@ fn edited_range(map: &SpanMap, range: &Range<usize>) -> Range<usize> {
 }
 
 impl Parse<'_> {
-    /// Gives the error about UTF-16 its repair: without the mark, and written as everything else is written.
+    /// Gives the errors about the encoding their repairs: UTF-16 without its mark, written as everything else is written; other
+    /// bytes taken away.
     pub(crate) fn offer_utf8(&mut self) {
-        let is_utf16 = |error: &SyntaxError| error.code() == ErrorCode::Utf16;
-        let Some(place) = self.tables_mut().errors.iter().position(is_utf16) else { return };
-        let error = self.tables_mut().errors.remove(place);
-        let repair = Repair { kind: RepairKind::SaveAsUtf8 as u32, span: error.span, first_edit: 0, edit_count: 0 };
-        self.push_error(error, repair, &[(error.span, String::new())]);
-        self.sort_errors();
+        let tables = self.tables_mut();
+        for error in &mut tables.errors {
+            let kind = match error.code() {
+                ErrorCode::Utf16 => RepairKind::SaveAsUtf8,
+                ErrorCode::NotUtf8 => RepairKind::Remove,
+                _ => continue,
+            };
+            let first_edit = tables.edits.len() as u32;
+            tables.edits.push(Edit { span: error.span, text: Span::empty(tables.texts.len() as u32) });
+            error.first_repair = tables.repairs.len() as u32;
+            error.repair_count = 1;
+            tables.repairs.push(Repair { kind: kind as u32, span: error.span, first_edit, edit_count: 1 });
+        }
     }
 
     /// Adds an error with one repair; without edits it has none.

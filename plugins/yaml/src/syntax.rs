@@ -25,7 +25,11 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         let is_safe = error.is_mended() || repairs.len() == 1 && repairs[0].kind().is_sure();
         for repair in repairs.iter().filter(|repair| repair.edit_count > 0) {
             let title = repair.kind().title();
-            let fix = if is_safe { Fix::safe(title) } else { Fix::unsafely(title) };
+            let fix = match repair.kind() {
+                kind if kind.is_only_offered() => Fix::manually(title),
+                _ if is_safe => Fix::safe(title),
+                _ => Fix::unsafely(title),
+            };
             finding.fix(tree.edits_of(repair).fold(fix, |fix, (span, text)| fix.replace(span, text)));
         }
     }

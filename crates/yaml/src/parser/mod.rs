@@ -14,6 +14,7 @@ mod decode;
 mod fast;
 mod flow;
 mod indentation;
+mod last_resort;
 mod lines;
 mod odd;
 mod plain;
@@ -276,6 +277,7 @@ impl<'s> Parser<'s> {
     }
 
     pub(crate) fn finish(mut self) -> Tables {
+        self.offer_last_resorts();
         self.out.work.nodes = self.out.nodes.len() as u64;
         self.out.work.bytes += self.hole_work.get();
         self.out.errors.sort_by_key(|error| (error.span.start, error.span.end));

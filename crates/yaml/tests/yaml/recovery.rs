@@ -1,6 +1,8 @@
 //! The recovery table: broken texts, as people type them, and the trees that editors and rules want from them.
 
+use super::kubernetes::texts;
 use super::shape;
+use podlint_yaml::{ErrorCode, parse};
 
 /// What is wrong, the text, the tree, and what the errors say and point at.
 type Row = (&'static str, &'static str, &'static str, &'static [(&'static str, &'static str)]);
@@ -86,4 +88,25 @@ fn every_row_gives_the_tree_that_people_want() {
     let right = TABLE.len() - wrong.len();
     println!("conformance: recovery: rows that give the tree that people want: {right} of {}", TABLE.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Errors about a text as a whole, which no edit of a place would mend.
+const WITHOUT_REPAIR: &[ErrorCode] = &[ErrorCode::TooLarge, ErrorCode::TooDeep, ErrorCode::Markup];
+
+#[test]
+fn every_error_offers_a_repair() {
+    let mut errors = 0;
+    let mut without = Vec::new();
+    for text in texts() {
+        let parse = parse(&text[..]);
+        for error in parse.tree().errors.iter().filter(|error| !WITHOUT_REPAIR.contains(&error.code())) {
+            errors += 1;
+            if parse.tree().repairs_of(error).is_empty() {
+                without.push(format!("{:?} in {:?}", error.code(), String::from_utf8_lossy(&text)));
+            }
+        }
+    }
+    println!("conformance: recovery: errors that offer a repair: {} of {errors}", errors - without.len());
+    without.sort_by_key(String::len);
+    assert!(without.is_empty(), "{}", without[..without.len().min(10)].join("\n"));
 }
