@@ -2,6 +2,8 @@
 //!
 //! Kubernetes reads scalars with go-yaml v2, a YAML 1.1 dialect: `yes` is true, `0644` is 420, `1:20` is text.
 
+pub use crate::kubernetes::number::json_number;
+use crate::kubernetes::number::key_number;
 use crate::{Kind, Node, flag, kubernetes};
 use std::borrow::Cow;
 
@@ -20,6 +22,27 @@ pub enum Scalar<'t> {
     Text(&'t str),
     /// A template expression is in it, it is not what its tag says, or the node is no scalar at all.
     Unknown,
+}
+
+impl<'t> Scalar<'t> {
+    /// The text that a key becomes in JSON, where all keys are texts; `None` of a key that Kubernetes refuses, and where
+    /// the value is not known.
+    ///
+    /// ```
+    /// use podlint_yaml::scalar::plain;
+    /// assert_eq!(plain("yes").key_text().unwrap(), "true");
+    /// assert_eq!(plain("1e6").key_text().unwrap(), "1e+06");
+    /// assert_eq!(plain("~").key_text(), None);
+    /// ```
+    pub fn key_text(self) -> Option<Cow<'t, str>> {
+        Some(match self {
+            Scalar::Null | Scalar::Unknown => return None,
+            Scalar::Bool(value) => Cow::Borrowed(if value { "true" } else { "false" }),
+            Scalar::Int(value) => Cow::Owned(i64::try_from(value).ok()?.to_string()),
+            Scalar::Float(value) => Cow::Owned(key_number(value)),
+            Scalar::Text(text) => Cow::Borrowed(text),
+        })
+    }
 }
 
 /// The value that Kubernetes reads from a scalar or missing value.

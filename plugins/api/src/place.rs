@@ -4,6 +4,7 @@ use crate::slip::{Slip, fits, slip};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, LATEST, Minor, Shape, Type};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 /// A value with its type and the way to it.
@@ -167,13 +168,8 @@ pub(crate) fn names_of<'t>(mapping: Node<'t>) -> impl Fn(Node<'t>) -> bool {
 }
 
 /// The name that a key becomes in JSON: `yes` is `true` there.
-pub(crate) fn json_name(key: Node<'_>) -> String {
-    match scalar::meaning(key) {
-        Scalar::Bool(value) => value.to_string(),
-        Scalar::Int(value) => value.to_string(),
-        Scalar::Float(value) => value.to_string(),
-        _ => key.text().to_owned(),
-    }
+pub(crate) fn json_name(key: Node<'_>) -> Cow<'_, str> {
+    scalar::meaning(key).key_text().unwrap_or(Cow::Borrowed(key.text()))
 }
 
 /// How many characters stand before a node on its line.

@@ -1,6 +1,5 @@
 //! What a key is for Kubernetes: all keys become texts on their way to JSON.
 
-use crate::number;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, plain};
 use std::borrow::Cow;
@@ -19,18 +18,8 @@ pub(crate) fn name(key: Node<'_>) -> Option<Name<'_>> {
     if key.kind() != Kind::Scalar || key.has(flag::HOLE) || key.has(flag::DAMAGED) || key.tag().is_some() {
         return None;
     }
-    let text = |text| Some(Name { text: Cow::Borrowed(text), is_text: true });
-    if key.style() != Style::Plain {
-        return text(key.text());
-    }
-    let other = |text: String| Some(Name { text: Cow::Owned(text), is_text: false });
-    match plain(key.text()) {
-        Scalar::Text("<<") | Scalar::Null | Scalar::Unknown => None,
-        Scalar::Text(written) => text(written),
-        Scalar::Bool(value) => Some(Name { text: Cow::Borrowed(if value { "true" } else { "false" }), is_text: false }),
-        Scalar::Int(value) => other(value.to_string()),
-        Scalar::Float(value) => other(number::as_key(value)),
-    }
+    let value = if key.style() == Style::Plain { plain(key.text()) } else { Scalar::Text(key.text()) };
+    (!is_merge(key)).then_some(Name { text: value.key_text()?, is_text: matches!(value, Scalar::Text(_)) })
 }
 
 /// Whether a key is the merge key `<<`.

@@ -15,7 +15,6 @@ mod key;
 mod merge_overwrites;
 mod misread;
 mod missing_separator;
-mod number;
 mod odd_space;
 mod separator_content;
 mod silent_escape;

@@ -2,11 +2,10 @@
 
 use crate::expected::{Expected, Schema};
 use crate::key;
-use crate::number;
 use crate::source::nodes_of;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::Shape;
-use podlint_plugin_sdk::yaml::scalar::{Scalar, plain};
+use podlint_plugin_sdk::yaml::scalar::{Scalar, json_number, plain};
 
 pub(crate) static RULE: Rule = Rule {
     name: "surprising-number",
@@ -58,7 +57,7 @@ struct Surprise {
 fn surprise(node: Node<'_>) -> Option<Surprise> {
     let (read, value) = match plain(node.text()) {
         Scalar::Int(value) => (value.to_string(), Scalar::Int(value)),
-        Scalar::Float(value) if value.is_finite() => (number::as_value(value), Scalar::Float(value)),
+        Scalar::Float(value) if value.is_finite() => (json_number(value), Scalar::Float(value)),
         _ => return None,
     };
     (read != node.text()).then_some(Surprise { read, value })

@@ -26,13 +26,13 @@
 
 mod aliases;
 mod arena;
-mod base64;
+pub mod base64;
 mod check;
 mod chunks;
 mod compose;
 mod fault;
 mod json;
-mod number;
+pub(crate) mod number;
 mod read;
 mod scanner;
 mod sniff;

@@ -1,7 +1,7 @@
 //! Floats as text, as Go writes them.
 
 /// A finite float as it stands in JSON: the shortest digits, with an exponent below 1e-6 and from 1e21 on.
-pub(super) fn json_text(value: f64) -> String {
+pub fn json_number(value: f64) -> String {
     let size = value.abs();
     if size != 0.0 && !(1e-6..1e21).contains(&size) {
         let text = format!("{value:e}");
@@ -12,7 +12,7 @@ pub(super) fn json_text(value: f64) -> String {
 }
 
 /// A float as the key of a mapping: rounded to 32 bits, with an exponent below 1e-4 and from 1e6 on.
-pub(super) fn short_text(value: f64) -> String {
+pub(crate) fn key_number(value: f64) -> String {
     let value = value as f32;
     if value.is_nan() {
         return ".nan".to_owned();
@@ -43,9 +43,12 @@ mod tests {
             (1e21, "1e+21"),
             (1.5e-7, "1.5e-7"),
             (-0.0, "-0"),
+            (0.00001, "0.00001"),
+            (1e40, "1e+40"),
+            (18446744073709551616.0, "18446744073709552000"),
         ];
         for (value, expected) in cases {
-            assert_eq!(json_text(value), expected);
+            assert_eq!(json_number(value), expected);
         }
         let cases = [
             (1.5, "1.5"),
@@ -53,10 +56,15 @@ mod tests {
             (1e39, ".inf"),
             (1.2345e-5, "1.2345e-05"),
             (999999.0, "999999"),
+            (1e6, "1e+06"),
+            (0.00001, "1e-05"),
             (1234567.0, "1.234567e+06"),
+            (123456789.5, "1.2345679e+08"),
+            (16777217.0, "1.6777216e+07"),
+            (18446744073709551616.0, "1.8446744e+19"),
         ];
         for (value, expected) in cases {
-            assert_eq!(short_text(value), expected);
+            assert_eq!(key_number(value), expected);
         }
     }
 }

@@ -129,7 +129,7 @@ pub(super) fn key_text(value: Value<'_>) -> Result<(Cow<'_, [u8]>, KeyKind), &'s
         }
         Value::Bool(value) => (Cow::Borrowed(if value { b"true" } else { b"false" }), KeyKind::Bool),
         Value::Int(value) => (Cow::Owned(value.to_string().into_bytes()), KeyKind::Int),
-        Value::Float(value) => (Cow::Owned(number::short_text(value).into_bytes()), KeyKind::Float(value.to_bits())),
+        Value::Float(value) => (Cow::Owned(number::key_number(value).into_bytes()), KeyKind::Float(value.to_bits())),
         Value::Text(text) | Value::Number(text) => (Cow::Borrowed(text.as_bytes()), KeyKind::Text),
         Value::Bytes(bytes) => (Cow::Owned(bytes), KeyKind::Text),
     })

@@ -147,9 +147,9 @@ impl<'t> Walk<'_, 't> {
         for (_, (name, key, value)) in entries.iter().enumerate().filter(|(at, (name, ..))| present[&**name] == *at) {
             // The status is not taken from what is applied.
             let is_skipped = has_own(name) || is_object && name == "status";
-            let below = level.properties.get(name.as_str()).copied().or(level.additional);
+            let below = level.properties.get(&**name).copied().or(level.additional);
             if let Some(level) = below.filter(|_| !is_skipped) {
-                let path = self.step(place.path, Step::Field(name.clone()));
+                let path = self.step(place.path, Step::Field(name.to_string()));
                 let Place { kept, copied, .. } = place;
                 self.next.push(Place { node: *value, level, path, title: key.span(), kept, copied });
             } else if !is_skipped && !keeps_unknown && !is_foreign(name) {

@@ -1,7 +1,7 @@
 //! The formats of texts that schemas name.
 
-use crate::decode::is_base64;
 use core::net::{Ipv4Addr, Ipv6Addr};
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 
 /// A format and its check.
 pub(super) struct Format {
@@ -15,7 +15,7 @@ const fn format(name: &'static str, is_valid: fn(&str) -> bool) -> Format {
 
 /// The formats that are checked here.
 static CHECKED: [Format; 7] = [
-    format("byte", is_base64),
+    format("byte", |text| base64::refusal(text).is_none()),
     format("cidr", is_cidr),
     format("date", is_date),
     format("date-time", is_date_time),

@@ -1,8 +1,7 @@
 //! The entries of a mapping that the server gets to see.
 
-use crate::place::names_of;
+use crate::place::{json_name, names_of};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -46,7 +45,7 @@ pub(super) fn all_entries(mapping: Node<'_>) -> Vec<Named<'_>> {
             open.extend(all.map(|node| (Box::new(node.entries()) as Box<dyn Iterator<Item = Entry<'_>>>, true)));
         } else if is_merged || is_name(key) {
             merged += usize::from(is_merged);
-            found.push(Named { name: name_of(key), key, value });
+            found.push(Named { name: json_name(key), key, value });
         }
     }
     found
@@ -69,12 +68,4 @@ fn drop_overwritten(mut entries: Vec<Named<'_>>) -> Vec<Named<'_>> {
     let mut keep = is_last.into_iter();
     entries.retain(|_| keep.next().unwrap_or(true));
     entries
-}
-
-/// The name that a key becomes in JSON: `yes` is `true` there.
-fn name_of(key: Node<'_>) -> Cow<'_, str> {
-    match scalar::meaning(key) {
-        Scalar::Text(text) => Cow::Borrowed(text),
-        _ => Cow::Owned(crate::place::json_name(key)),
-    }
 }

@@ -1,10 +1,11 @@
 //! Whether the server can read a value as what its field is, and what it says if not.
 
 use super::got::Got;
+use super::quantity;
 use super::time::{self, Precision};
-use super::{base64, quantity};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Elem, Shape};
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 use std::borrow::Cow;
 
 /// Why a value cannot be read.

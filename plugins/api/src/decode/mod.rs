@@ -1,10 +1,9 @@
 //! What the API server cannot decode: values of the wrong type, and texts that are no YAML for kubectl.
 //!
 //! The server gives up at the first such value and names no line; here each is found where it stands. [`walk`] goes through an object
-//! along the types of its fields, [`mismatch`] compares, `quantity`, `time` and `base64` know the texts about contents, [`words`] says
+//! along the types of its fields, [`mismatch`] compares, `quantity` and `time` know the texts about contents, [`words`] says
 //! it to people and `fixes` knows what was meant.
 
-mod base64;
 mod entries;
 mod fixes;
 mod got;
@@ -99,9 +98,4 @@ fn report_wrong(wrong: &Wrong<'_>, head: &str, is_json: bool, report: &mut Repor
     if let Some(fix) = fix {
         finding.fix(fix);
     }
-}
-
-/// Whether a text is base64 as the server reads it.
-pub(crate) fn is_base64(text: &str) -> bool {
-    base64::refusal(text).is_none()
 }

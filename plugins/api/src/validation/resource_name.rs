@@ -4,8 +4,8 @@ use super::format;
 use super::session::Session;
 use crate::server::BadValue;
 
-/// Resources that a name without a slash may mean anywhere, beside huge pages.
-const STANDARD: [&str; 20] = [
+/// Resources that a name without a slash may mean anywhere, beside [`COUNTS`] and huge pages.
+const AMOUNTS: [&str; 11] = [
     "cpu",
     "memory",
     "ephemeral-storage",
@@ -15,17 +15,8 @@ const STANDARD: [&str; 20] = [
     "limits.cpu",
     "limits.memory",
     "limits.ephemeral-storage",
-    "pods",
-    "resourcequotas",
-    "services",
-    "replicationcontrollers",
-    "secrets",
-    "configmaps",
-    "persistentvolumeclaims",
     "storage",
     "requests.storage",
-    "services.nodeports",
-    "services.loadbalancers",
 ];
 
 /// Standard resources that count objects.
@@ -48,7 +39,7 @@ pub(crate) fn shown<'n>(session: &Session<'_>, name: &'n str) -> BadValue<'n> {
 
 /// Whether a name is one of the resources that Kubernetes itself has, in pods or in quotas.
 pub(crate) fn is_standard(name: &str) -> bool {
-    STANDARD.contains(&name) || is_huge_pages(name) || name.starts_with("requests.hugepages-")
+    AMOUNTS.contains(&name) || COUNTS.contains(&name) || is_huge_pages(name) || name.starts_with("requests.hugepages-")
 }
 
 /// Whether a container can ask for it, of the standard resources.

@@ -175,7 +175,7 @@ impl<'t> LabelSet<'t> {
                 View::Absent => Some(""),
                 View::Unknown => None,
             };
-            self.labels.entry(crate::place::json_name(entry.key)).or_insert(value);
+            self.labels.entry(crate::place::json_name(entry.key).into_owned()).or_insert(value);
         }
     }
 

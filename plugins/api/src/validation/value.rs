@@ -115,7 +115,7 @@ impl<'v, 't> Value<'v, 't> {
         entries.reverse();
         entries.retain(|entry| seen.insert(entry.key.text()));
         entries.into_iter().rev().filter_map(move |entry| {
-            let name = crate::place::json_name(entry.key);
+            let name = crate::place::json_name(entry.key).into_owned();
             if entry.key.text() == "<<" && entry.key.style() == Style::Plain {
                 return None;
             }

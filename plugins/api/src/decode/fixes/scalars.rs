@@ -1,12 +1,12 @@
 //! Scalars that were meant as another type: quotes too few or too many, units, plain text for base64.
 
 use super::quantity::meant;
-use crate::decode::base64;
 use crate::decode::got::Got;
 use crate::decode::walk::Wrong;
 use crate::place::spelt_like;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Shape, nearest};
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, plain};
 
 /// A number or boolean that was meant as text keeps the digits and letters that it is written with.

@@ -1,8 +1,8 @@
 //! Certificate and key of a Secret for TLS, as far as their PEM blocks tell: the server also parses what is in them, and compares.
 
-use super::base64;
 use super::secret_type::datum;
 use crate::validation::value::Value;
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 
 /// The warning about a Secret of type `kubernetes.io/tls` whose blocks are not those of a certificate and a key.
 pub(in crate::validation) fn key_pair_warning(secret: Value<'_, '_>) {

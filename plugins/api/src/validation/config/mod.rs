@@ -1,6 +1,5 @@
 //! ConfigMaps and Secrets.
 
-mod base64;
 mod key_pair;
 mod secret_type;
 
@@ -10,6 +9,7 @@ use super::format;
 use super::metadata::{self, NameRule};
 use super::value::{Entry, Value};
 use crate::server::BadValue;
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 use std::collections::HashSet;
 
 /// Most bytes of all values together.

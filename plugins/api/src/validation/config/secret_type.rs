@@ -1,9 +1,9 @@
 //! What a Secret of a known type must hold.
 
-use super::base64;
 use crate::server::BadValue;
 use crate::validation::json;
 use crate::validation::value::Value;
+use podlint_plugin_sdk::yaml::kubernetes::base64;
 
 const ACCOUNT: &str = "kubernetes.io/service-account.name";
 
