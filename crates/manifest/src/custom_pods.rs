@@ -2,8 +2,8 @@
 
 use crate::view::View;
 
-/// Where well-known custom resources keep their pod template. Those of Kubeflow have one for each role, of which the first stands for
-/// all: an object has one template.
+/// Where well-known custom resources keep their pod template. Those of Kubeflow have one for each role, of which the
+/// first stands for all: an object has one template.
 pub(crate) fn custom_pod_template<'t>(spec: View<'t>, group: &str, kind: &str) -> View<'t> {
     match (group, kind) {
         ("argoproj.io", "Rollout")

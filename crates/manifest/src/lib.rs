@@ -1,13 +1,23 @@
 //! Kubernetes objects, typed views and the workspace index over a YAML tree.
 //!
-//! [`objects`] says what a text declares: [`ObjectRecord`]s, one for each document or `List` item, and what was left out and
-//! why. [`Object`], [`PodTemplate`], [`Container`] and their kind are handles that give values with their spans and never
-//! fail: a [`View`] is present, absent or unknown. [`Summary`] is what a file tells others; an [`Index`] holds the
-//! summaries of all files, and [`IndexView`] answers questions across files.
+//! [`mend`] makes those repairs of a broken text that its kinds speak for. [`objects`] says what a text declares:
+//! [`ObjectRecord`]s, one for each document or `List` item, and what was left out and why. [`Object`], [`PodTemplate`],
+//! [`Container`] and their kind are handles that give values with their spans and never fail: a [`View`] is present, absent
+//! or unknown; a [`Quantity`] is an amount as the API server counts it. [`Summary`] is what a file tells others; an
+//! [`Index`] holds the summaries of all files, and [`IndexView`] answers questions across files.
 //!
 //! ```
 //! use podlint_manifest::{Context, Object, PodTemplate, objects};
-//! let text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n      containers:\n      - {name: a, image: a:1, ports: [{containerPort: 80}]}\n";
+//! let text = "
+//! apiVersion: apps/v1
+//! kind: Deployment
+//! metadata: {name: web}
+//! spec:
+//!   template:
+//!     spec:
+//!       containers:
+//!       - {name: a, image: a:1, ports: [{containerPort: 80}]}
+//! ";
 //! let parse = podlint_yaml::parse(text);
 //! let tree = parse.tree();
 //! let found = objects(&tree, Context::default());

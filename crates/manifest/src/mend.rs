@@ -1,9 +1,9 @@
 //! Choosing among the repairs of syntax errors by what Kubernetes knows, and going on with the mended text.
 //!
-//! The same shape can need opposite repairs, so the parser offers several. Here each is tried out on its document; the one after which
-//! the document fits its kind best is made, and the rest of the run looks at the mended text. So one run finds a slip and what
-//! is wrong behind it, and the consequences of the slip never show up. Where no repair is better than the others, the error stays
-//! as it is and offers all of them. A text without errors costs nothing.
+//! The same shape can need opposite repairs, so the parser offers several. Here each is tried out on its document; the
+//! one after which the document fits its kind best is made, and the rest of the run looks at the mended text. So one
+//! run finds a slip and what is wrong behind it, and the consequences of the slip never show up. Where no repair is
+//! better than the others, the error stays as it is and offers all of them. A text without errors costs nothing.
 
 use crate::Context;
 use crate::fit::{Fit, fit, texts_for_mappings};

@@ -1,6 +1,7 @@
 //! Quantities of resources: `100m`, `1.5Gi`, `2e3`, read and written as Kubernetes does.
 //!
-//! A quantity is kept as a whole number of billionths, which holds everything up to 1.7e29 exactly. Larger ones stay at that bound.
+//! A quantity is kept as a whole number of billionths, which holds everything up to 1.7e29 exactly. Larger ones stay at
+//! that bound.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -86,8 +87,8 @@ impl Quantity {
 
     /// Reads a quantity without blanks around it.
     ///
-    /// What is finer than a billionth is rounded away from zero, and what has a binary suffix is at most 2^63-1, as upstream. Oddly, the
-    /// digits may be missing (`Mi` is 0 there too).
+    /// What is finer than a billionth is rounded away from zero, and what has a binary suffix is at most 2^63-1, as
+    /// upstream. Oddly, the digits may be missing (`Mi` is 0 there too).
     ///
     /// # Errors
     ///
@@ -107,8 +108,9 @@ impl Quantity {
         Ok(Quantity { billionths: if written.is_negative { -amount } else { amount }, notation })
     }
 
-    /// The text that the API server prints for a quantity of a list of resources that is written as `text`: mostly the canonical one
-    /// of what is rounded up to thousandths, but some texts it keeps as they are (`5.`, `+4Mi`). `None` if it is no quantity.
+    /// The text that the API server prints for a quantity of a list of resources that is written as `text`: mostly the
+    /// canonical one of what is rounded up to thousandths, but some texts it keeps as they are (`5.`, `+4Mi`). `None`
+    /// if it is no quantity.
     pub fn printed(text: &str) -> Option<String> {
         let quantity = Quantity::parse(text).ok()?;
         let written = Written::read(text).ok()?;

@@ -278,7 +278,8 @@ impl Summary {
     }
 }
 
-/// The bytes of a block or flow collection with its first line indented as it is in the source, so that they parse to the same again.
+/// The bytes of a block or flow collection with its first line indented as it is in the source, so that they parse to
+/// the same again.
 fn text_of_its_own(node: Node<'_>) -> String {
     let (source, start) = (node.tree().source, node.span().start as usize);
     let line = source[..start].rfind('\n').map_or(0, |end| end + 1);

@@ -203,8 +203,8 @@ pub struct Slot {
 
 /// Bits of [`Batch::flags`].
 pub mod batch_flag {
-    /// Only the rules about the API server run, on texts as they stand: no repair of a syntax error was made, and what the server says
-    /// about a text is wanted even where a rule of another plugin would say it better.
+    /// Only the rules about the API server run, on texts as they stand: no repair of a syntax error was made, and what
+    /// the server says about a text is wanted even where a rule of another plugin would say it better.
     pub const AS_IT_STANDS: u32 = 1;
 }
 

@@ -11,8 +11,8 @@ const SMALL_DOCUMENT: usize = 64 * 1024;
 
 /// Hands out the editor of an object's document until the edits have cost enough.
 ///
-/// An edit is checked by parsing, so a thousand findings must not have a fix each. Those that are left over get theirs when the others
-/// are made and the file is looked at again.
+/// An edit is checked by parsing, so a thousand findings must not have a fix each. Those that are left over get theirs
+/// when the others are made and the file is looked at again.
 #[derive(Debug)]
 pub struct Edits<'t> {
     document: Option<Node<'t>>,

@@ -1,7 +1,8 @@
 //! Write a podlint plugin in Rust.
 //!
 //! A plugin is a crate with one file per rule and a line for each in its `lib.rs`. A [`Rule`] is data and a function: it gets
-//! a pod template, an object or a file, and reports what it finds.
+//! a pod template, an object or a file, and reports what it finds. Rules that come from one pass share it ([`SharedCheck`]); a
+//! fix is made of plain edits or by an editor that keeps comments and layout ([`Edits`]).
 //!
 //! ```
 //! use podlint_plugin_sdk::prelude::*;

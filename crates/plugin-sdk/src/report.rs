@@ -34,8 +34,8 @@ impl<'b> Report<'b> {
         self.findings.last_mut().expect("it was just pushed")
     }
 
-    /// Lets what is reported from here on be of the rule with this name, in a check that rules share. `false` if that rule does not run:
-    /// then what it would report is not asked for.
+    /// Lets what is reported from here on be of the rule with this name, in a check that rules share. `false` if that
+    /// rule does not run: then what it would report is not asked for.
     pub fn select(&mut self, rule: &str) -> bool {
         let slot = self.rules.iter().find(|(name, _)| *name == rule).map(|(_, slot)| *slot);
         self.slot = slot.unwrap_or(self.slot);
@@ -62,8 +62,8 @@ impl<'b> Report<'b> {
         self.minors
     }
 
-    /// Whether only the rules about the API server run, on texts as they stand: what it says about a text that is no YAML is wanted then,
-    /// and no repair was made.
+    /// Whether only the rules about the API server run, on texts as they stand: what it says about a text that is no
+    /// YAML is wanted then, and no repair was made.
     pub fn as_it_stands(&self) -> bool {
         self.as_it_stands
     }

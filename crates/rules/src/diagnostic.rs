@@ -150,8 +150,9 @@ impl Diagnostic {
         (self.location.file, self.location.span.start, self.location.span.end, &self.rule, &self.message)
     }
 
-    /// Moves all places from the texts that rules looked at to the texts as they stand in the files. `map` gives the way back for a file
-    /// whose text was mended. A fix whose edits cut what was mended is dropped: it can be made when that is done.
+    /// Moves all places from the texts that rules looked at to the texts as they stand in the files. `map` gives the
+    /// way back for a file whose text was mended. A fix whose edits cut what was mended is dropped: it can be made when
+    /// that is done.
     pub fn relocate<'m>(&mut self, map: impl Fn(FileId) -> Option<&'m SpanMap>) {
         let back = |location: &mut Location| {
             if let Some(map) = map(location.file) {

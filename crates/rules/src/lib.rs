@@ -2,7 +2,8 @@
 //!
 //! An [`Engine`] holds plugins. A [`Ruleset`] is what a configuration and the command line select from their rules. A [`Worker`]
 //! runs a ruleset over one file after the other and gives [`Diagnostic`]s: plain data, in the order in which they are printed,
-//! without those that a comment hides.
+//! without those that a comment hides. [`apply_fixes`] makes the fixes that go together; [`fix_all`] does so round by round,
+//! looking again after each, until none is left ([`FixedPoint`]).
 //!
 //! ```
 //! use podlint_rules::{Config, Engine, Overrides, Ruleset};

@@ -17,7 +17,8 @@ pub struct Overrides {
     pub skip: Vec<String>,
     /// Minors of Kubernetes, first and last.
     pub kubernetes: Option<(u32, u32)>,
-    /// Whether files are given as they stand, without repairs of syntax errors, because nothing but the API server's answer is asked for.
+    /// Whether files are given as they stand, without repairs of syntax errors, because nothing but the API server's
+    /// answer is asked for.
     pub as_it_stands: bool,
 }
 

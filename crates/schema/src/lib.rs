@@ -1,9 +1,10 @@
 //! The types of every built-in kind of Kubernetes 1.33 to 1.37, as one static table.
 //!
-//! Three handles are worth meeting first. A [`Kind`] is what `apiVersion` and `kind` of a document name; its [`Type`] knows which
-//! fields a mapping may have in which [`Minor`]; a [`Field`] says what its value is ([`Shape`]), whether it is required, which values
-//! an enum allows and how lists are merged. Handles are a few bytes, `Copy`, and live as long as the program. Nothing here allocates
-//! (but [`nearest`]), nothing is read or built at start-up, and nothing can fail.
+//! Three handles are worth meeting first. A [`Kind`] is what `apiVersion` and `kind` of a document name; its [`Type`]
+//! knows which fields a mapping may have in which [`Minor`]; a [`Field`] says what its value is ([`Shape`]), whether it
+//! is required, which values an enum allows and how lists are merged. Handles are a few bytes, `Copy`, and live as long
+//! as the program. Nothing here allocates (but [`nearest`]), nothing is read or built at start-up, and nothing can
+//! fail.
 //!
 //! ```
 //! use podlint_schema::{LATEST, Minor, Shape, kind};
@@ -25,11 +26,11 @@
 //!
 //! # Why a table and not Rust types?
 //!
-//! A linter meets manifests that fit no type: half-typed, misspelt, for another minor. It has to ask "which fields could be here" far
-//! more often than it could ever deserialize. Five minors differ in a few per cent, so a difference is a range of minors on a row
-//! rather than five sets of types. The table is `table.rs`, written by `cargo xtask codegen` from the facts in `testdata/schema`;
-//! `layout.rs` describes its rows. It holds no documentation texts: those belong to the authors of Kubernetes and reach the user from
-//! elsewhere.
+//! A linter meets manifests that fit no type: half-typed, misspelt, for another minor. It has to ask "which fields
+//! could be here" far more often than it could ever deserialize. Five minors differ in a few per cent, so a difference
+//! is a range of minors on a row rather than five sets of types. The table is `table.rs`, written by `cargo xtask
+//! codegen` from the facts in `testdata/schema`; `layout.rs` describes its rows. It holds no documentation texts: those
+//! belong to the authors of Kubernetes and reach the user from elsewhere.
 
 #![forbid(unsafe_code)]
 

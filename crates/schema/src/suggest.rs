@@ -31,8 +31,9 @@ pub fn suggest(ty: Type, name: &str, minor: Minor) -> Option<Suggestion> {
 
 /// The candidate that `name` was probably meant to be.
 ///
-/// A candidate that differs only in case, `-` or `_` is nearest. Otherwise some letters may be missing, added, wrong or swapped with
-/// their neighbour: one of 3 or 4, two of up to 8, three of more. Among equals the longer common beginning wins, then the alphabet.
+/// A candidate that differs only in case, `-` or `_` is nearest. Otherwise some letters may be missing, added, wrong or
+/// swapped with their neighbour: one of 3 or 4, two of up to 8, three of more. Among equals the longer common beginning
+/// wins, then the alphabet.
 ///
 /// ```
 /// use podlint_schema::nearest;

@@ -1,8 +1,8 @@
 //! YAML to a flat tree with spans that keeps every byte and survives broken text.
 //!
 //! [`parse`] turns a text into a [`Parse`]: the source and flat tables. [`Tree`] looks at them, [`Node`] is a small handle
-//! into a tree. Parsing never fails: what is not YAML is listed in [`Tree::errors`], with an edit that would mend it
-//! where the shape of the text suggests one, and the tree goes on around it.
+//! into a tree. Parsing never fails: what is not YAML is listed in [`Tree::errors`], each with the [`Repair`]s that would
+//! mend it, the likeliest first, and the tree goes on around it.
 //!
 //! ```
 //! let parse = podlint_yaml::parse("ports:\n- containerPort: 8080 # web\n- {containerPort: 9090}\n");
@@ -12,6 +12,10 @@
 //! assert_eq!(ports[1].text(), "9090");
 //! assert_eq!(ports[1].span().of(parse.source()), "9090");
 //! ```
+//!
+//! Around the tree: [`Mending`] makes repairs and keeps the way back to the original bytes, [`edit`] changes a text and
+//! keeps its comments and layout, [`scalar`] says what a value means, [`kubernetes`] reads exactly what kubectl reads, and
+//! [`LineIndex`] turns bytes into lines and columns, also in UTF-16.
 //!
 //! # Why a flat arena and not a tree of pointers?
 //!

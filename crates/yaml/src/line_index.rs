@@ -116,8 +116,8 @@ impl LineIndex {
         Position { line, column: before.map(|(_, letter)| encoding.units(letter)).sum() }
     }
 
-    /// The offset of a place in `text`. A column behind the end of its line counts as the end (in front of the line break), one inside of a letter
-    /// as the start of the letter, a line behind the last one as the end of the text.
+    /// The offset of a place in `text`. A column behind the end of its line counts as the end (in front of the line
+    /// break), one inside of a letter as the start of the letter, a line behind the last one as the end of the text.
     pub fn offset(&self, text: &str, position: Position, encoding: Encoding) -> u32 {
         let Some(line) = self.line_span(text, position.line.saturating_add(1)) else { return text.len() as u32 };
         let mut column = 0;

@@ -36,8 +36,8 @@ pub struct Mending {
 /// A text after its repairs, and the way back.
 #[derive(Debug, Default)]
 pub struct Mended {
-    /// The mended text. Its table of errors holds those that were mended and those that are left. The edits of one that was mended are
-    /// in the mended text, where they change nothing; mapped back they make the repair.
+    /// The mended text. Its table of errors holds those that were mended and those that are left. The edits of one that
+    /// was mended are in the mended text, where they change nothing; mapped back they make the repair.
     pub parse: Parse<'static>,
     /// Maps spans of the mended text to the original one.
     pub map: SpanMap,
@@ -105,8 +105,8 @@ impl Mending {
         start..end.max(start)
     }
 
-    /// The bytes `document` of the text, parsed on their own as they are after `repair`. Its spans count from the start of `document`.
-    /// `None` where the repair reaches beyond it.
+    /// The bytes `document` of the text, parsed on their own as they are after `repair`. Its spans count from the start
+    /// of `document`. `None` where the repair reaches beyond it.
     pub fn try_out(&self, document: Range<usize>, repair: &Repair) -> Option<Parse<'static>> {
         let tree = self.parse.tree();
         let text = tree.source.get(document.clone())?;
@@ -121,12 +121,14 @@ impl Mending {
         Some(crate::parse_with(edited_text(text, &edits), Dialect::Kubernetes))
     }
 
-    /// Makes a repair of `error`, both of the text as it is now, and parses the result. `false` if the repair does not fit the text.
+    /// Makes a repair of `error`, both of the text as it is now, and parses the result. `false` if the repair does not
+    /// fit the text.
     pub fn make(&mut self, error: &SyntaxError, repair: &Repair) -> bool {
         self.make_all(&[(*error, *repair)]) == 1
     }
 
-    /// Makes several repairs at once and parses only once; those that overlap one before them are left out. Returns how many were made.
+    /// Makes several repairs at once and parses only once; those that overlap one before them are left out. Returns how
+    /// many were made.
     pub fn make_all(&mut self, repairs: &[(SyntaxError, Repair)]) -> usize {
         let tree = self.parse.tree();
         let mut further: Vec<(Span, String)> = Vec::new();

@@ -160,7 +160,8 @@ fn refusal(text: &str) -> Option<ErrorCode> {
 }
 
 impl Parse<'_> {
-    /// The text. Of a file in UTF-16 it is what the file says, so offsets are not those of the file. Bytes that were not UTF-8 are U+001A in it.
+    /// The text. Of a file in UTF-16 it is what the file says, so offsets are not those of the file. Bytes that were
+    /// not UTF-8 are U+001A in it.
     pub fn source(&self) -> &str {
         &self.source
     }
@@ -277,7 +278,8 @@ fn from_utf16(bytes: &[u8]) -> Option<String> {
 /// Replaces each byte that is not UTF-8 by a control character of one byte.
 fn repaired(mut bytes: Vec<u8>) -> Source<'static> {
     if let Some(text) = from_utf16(&bytes) {
-        // One cause is one error: the rest is read as what it is. The mark stays in the text, so that there is something to remove.
+        // One cause is one error: the rest is read as what it is. The mark stays in the text, so that there is
+        // something to remove.
         let mark = Span::new(0, BYTE_ORDER_MARK.len_utf8() as u32);
         return Source { text: Cow::Owned(text), problems: vec![SyntaxError::new(ErrorCode::Utf16, mark)] };
     }

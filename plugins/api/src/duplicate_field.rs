@@ -6,8 +6,8 @@ use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Minor, Shape, Type};
 use std::collections::HashSet;
 
-/// Reports the fields of a mapping that stand twice, and the keys of the maps in it. Plugin `yaml` says the same better, so this is
-/// for the server's own list only.
+/// Reports the fields of a mapping that stand twice, and the keys of the maps in it. Plugin `yaml` says the same
+/// better, so this is for the server's own list only.
 pub(crate) fn check(places: &Places<'_>, index: usize, ty: Type, minor: Minor, report: &mut Report<'_>) {
     let place = &places[index];
     if place.is_guessed || !place.node.tree().source.trim_start().starts_with('{') {

@@ -94,8 +94,8 @@ impl Open<'_> {
         self.into.is_some_and(|into| into.get(name).is_some() || into.text().strip_prefix('-') == Some(name))
     }
 
-    /// Whether the mapping ends where its first line ends, as it does when the next lines are not indented far enough. Where some are,
-    /// others may well be meant for something else.
+    /// Whether the mapping ends where its first line ends, as it does when the next lines are not indented far enough.
+    /// Where some are, others may well be meant for something else.
     fn ends_at_once(&self) -> bool {
         !self.is_item || self.into.is_none_or(|into| into.entries().nth(1).is_none())
     }
@@ -265,8 +265,8 @@ fn following<'t>(key: Node<'t>) -> Vec<&'t str> {
     keys.take_while(|name| !name.starts_with('-')).take(MANY_STRANGERS).collect()
 }
 
-/// Whether a field is there for rare cases only, so that another place is meant: of regular containers only those with rules for it
-/// have a `restartPolicy`.
+/// Whether a field is there for rare cases only, so that another place is meant: of regular containers only those with
+/// rules for it have a `restartPolicy`.
 fn is_odd(entry: &str, field: &str) -> bool {
     entry == "containers" && field == "restartPolicy"
 }

@@ -1,8 +1,15 @@
 //! Rules that say what the API server says: what it refuses, and what it warns about.
 //!
-//! Every finding carries the server's own text as data, so that a test can hold the rules against recorded answers. The rules
-//! come in two sorts. Those about fields and kinds walk an object along the types of its fields (`place`), find out which kind
-//! was meant (`declared`) and where a field belongs (`slip`, `home`, `descent`). Those about pods look at one relation each.
+//! Every finding carries the server's own text as data, so that a test can hold the rules against recorded answers. The parts
+//! follow the server's order:
+//!
+//! - fields and kinds: a walk along the types of the fields (`place`), which kind was meant (`declared`), where a field belongs
+//!   (`slip`, `home`, `descent`, `moves`);
+//! - `decode`: values of the wrong type, and what kubectl cannot read at all;
+//! - `validation`: the handwritten checks of all built-in kinds, and the warnings, as one pass that its rules share;
+//! - `custom`: custom resources against the definitions in the input.
+//!
+//! Where there is more to say than the server does, a rule of its own takes the finding over (`undefined_volume`, ...).
 
 mod custom;
 mod declared;

@@ -15,8 +15,8 @@ pub(crate) struct Place<'t> {
     pub(crate) step: Step<'t>,
     /// Index of the place it is in.
     pub(crate) parent: usize,
-    /// Whether a field that leads here is misspelt, so that the type is a guess, or is in none of the checked minors: the server does
-    /// not look into it.
+    /// Whether a field that leads here is misspelt, so that the type is a guess, or is in none of the checked minors:
+    /// the server does not look into it.
     pub(crate) is_guessed: bool,
     /// Whether a field that leads here is not in all of the checked minors.
     pub(crate) is_of_other_minor: bool,
@@ -42,7 +42,8 @@ pub(crate) type Places<'t> = [Place<'t>];
 
 /// Visits each mapping with fields, in the order of the text, following aliases as deep as the types go.
 ///
-/// `visit` gets all places so far and the index of the mapping, and says whether to go on. The minors are the first and the last one that are checked.
+/// `visit` gets all places so far and the index of the mapping, and says whether to go on. The minors are the first and
+/// the last one that are checked.
 pub(crate) fn walk<'t>(
     root: Node<'t>,
     ty: Type,

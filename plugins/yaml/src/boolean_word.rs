@@ -48,8 +48,8 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
 }
 
 fn check_value(value: Node<'_>, meaning: bool, expected: Expected, report: &mut Report<'_>) {
-    // Where a text is expected the server refuses it, which is for plugin `api` to say. Elsewhere nobody who wants a boolean writes a
-    // single letter; of longer words it is not known which of the two is meant.
+    // Where a text is expected the server refuses it, which is for plugin `api` to say. Elsewhere nobody who wants a
+    // boolean writes a single letter; of longer words it is not known which of the two is meant.
     if expected == Expected::Anything && value.span().len() == 1 {
         report_unexpected(value, meaning, report);
     }

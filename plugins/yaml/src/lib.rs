@@ -1,7 +1,7 @@
 //! What is wrong with a file before Kubernetes comes in: text that is not YAML, and YAML that Kubernetes reads in another way
 //! than it looks.
 //!
-//! The parser finds what is not YAML and goes on around it; [`syntax`] gives it a place in the report. The other rules are about
+//! The parser finds what is not YAML and goes on around it; `syntax` gives it a place in the report. The other rules are about
 //! data that is lost or changed without a word. Each of them passes over the tree or the lines once; a first look at the bytes
 //! spares most files the second one.
 

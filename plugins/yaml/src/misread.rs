@@ -1,6 +1,7 @@
 //! YAML that Kubernetes reads as something else, though nothing is wrong with it.
 //!
-//! Documents with something unusual in them are read a second time, exactly as kubectl reads them, and the two readings are compared.
+//! Documents with something unusual in them are read a second time, exactly as kubectl reads them, and the two readings
+//! are compared.
 
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::Tree;
@@ -18,7 +19,8 @@ pub(crate) static RULE: Rule = Rule {
 
 fn check(file: &File<'_>, report: &mut Report<'_>) {
     let tree = file.tree();
-    // With errors Kubernetes refuses the text anyway, templates are not rendered yet, and a page of Markdown is read block by block.
+    // With errors Kubernetes refuses the text anyway, templates are not rendered yet, and a page of Markdown is read
+    // block by block.
     let is_page = file.path().ends_with(".md") || file.path().ends_with(".markdown");
     if is_page || !tree.errors.is_empty() || !is_unusual(tree) || has_odd_break(tree.source) {
         return;

@@ -102,8 +102,8 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken))
 }
 
-/// Whether nothing but the API server's answer is asked for: it sees the text as it stands, without the repairs of syntax errors that
-/// let all other rules look further.
+/// Whether nothing but the API server's answer is asked for: it sees the text as it stands, without the repairs of
+/// syntax errors that let all other rules look further.
 fn takes_text_as_it_stands(args: &CheckArgs) -> bool {
     !args.only.is_empty() && args.only.iter().all(|pattern| pattern == "api" || pattern.starts_with("api/"))
 }

@@ -1,7 +1,7 @@
 //! The JSON that a rule attaches to a diagnostic, kept in the order in which the rule wrote it.
 //!
-//! Why not `serde_json::Value`: whether that one keeps the order depends on a cargo feature that any other crate may switch on, and
-//! the same input has to give the same bytes.
+//! Why not `serde_json::Value`: whether that one keeps the order depends on a cargo feature that any other crate may
+//! switch on, and the same input has to give the same bytes.
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};

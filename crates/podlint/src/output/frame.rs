@@ -1,8 +1,8 @@
 //! A few lines of a file with spans underlined, drawn by miette.
 //!
-//! miette's own string source reads from the start of the file for every span, numbers wrong behind a lone `\r`, draws nothing at the
-//! end of a file without a line break and prints whatever a terminal obeys. So it gets a text made for it: the lines of the window
-//! only, each cut to fit and ended by `\n`, with spans moved accordingly.
+//! miette's own string source reads from the start of the file for every span, numbers wrong behind a lone `\r`, draws
+//! nothing at the end of a file without a line break and prints whatever a terminal obeys. So it gets a text made for
+//! it: the lines of the window only, each cut to fit and ended by `\n`, with spans moved accordingly.
 
 use super::sources::{Place, Sources};
 use super::text::{TAB_WIDTH, fit, visible};

@@ -1,7 +1,7 @@
 //! How findings are printed: one file per format, each a function from a report to bytes.
 //!
-//! Nothing here knows where the bytes go. A format gets a writer, writes one diagnostic after the other and gives the same bytes for
-//! the same report.
+//! Nothing here knows where the bytes go. A format gets a writer, writes one diagnostic after the other and gives the
+//! same bytes for the same report.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test may fail by panicking"))]
 

@@ -1,7 +1,8 @@
-//! What podlint says against recorded answers of the API server's own code: 10,000 mutated manifests, half of them for each older minor.
+//! What podlint says against recorded answers of the API server's own code: 10,000 mutated manifests, half of them for
+//! each older minor.
 //!
-//! `cargo xtask conformance validation` prints the table; `testdata/validation/DIFFERENCES.md` says how many cases may still differ, and
-//! why. The test fails when more do.
+//! `cargo xtask conformance validation` prints the table; `testdata/validation/DIFFERENCES.md` says how many cases may
+//! still differ, and why. The test fails when more do.
 #![allow(clippy::print_stdout, reason = "the table is what a developer asks for")]
 
 mod agreement;

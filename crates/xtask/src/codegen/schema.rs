@@ -1,7 +1,8 @@
 //! The types of Kubernetes as one static table: `crates/schema/src/table.rs`.
 //!
-//! Reads the facts of each minor from `testdata/schema`, merges them so that what stays the same is one row for a range of minors,
-//! and prints the rows of `crates/schema/src/layout.rs`. A fact that has no place in those rows is an error; none is dropped silently.
+//! Reads the facts of each minor from `testdata/schema`, merges them so that what stays the same is one row for a range
+//! of minors, and prints the rows of `crates/schema/src/layout.rs`. A fact that has no place in those rows is an error;
+//! none is dropped silently.
 
 mod facts;
 mod print;

@@ -133,9 +133,9 @@ pub enum Position<'t> {
 pub struct Shift<'t> {
     /// The key of the entry.
     pub key: Node<'t>,
-    /// Where it goes: a mapping or a missing value that ends right above it, or a mapping around it. Of a sequence it begins the next
-    /// item, if its key is a name with a glued dash (`-name`). The key of an earlier shift stands for the item or the innermost of the
-    /// mappings that began there.
+    /// Where it goes: a mapping or a missing value that ends right above it, or a mapping around it. Of a sequence it
+    /// begins the next item, if its key is a name with a glued dash (`-name`). The key of an earlier shift stands for
+    /// the item or the innermost of the mappings that began there.
     pub into: Node<'t>,
     /// Keys of new mappings that are written around it, the outermost first.
     pub under: &'t [&'t str],
@@ -340,8 +340,8 @@ impl<'t> Editor<'t> {
         relocate::edits(self, &Move { node, target: collection, position, under: &[], name: None })
     }
 
-    /// Moves an entry behind all others of another block mapping, with new mappings around it (their keys, the outermost first) and
-    /// with another key.
+    /// Moves an entry behind all others of another block mapping, with new mappings around it (their keys, the
+    /// outermost first) and with another key.
     ///
     /// ```
     /// use podlint_yaml::edit::{Editor, apply};

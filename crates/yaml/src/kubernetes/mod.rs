@@ -52,8 +52,9 @@ use value::{Value, View};
 /// The value that Kubernetes reads from a node of any tree, as JSON; `None` where it refuses it, which may be for
 /// something inside of it: a null key, a `<<` of something that is no mapping, `.inf`.
 ///
-/// Aliases are followed; `None` too where one stands for something with aliases in it, where all of them together stand for more
-/// than a million nodes, and where the tree holds lines that are no data. In trees of [`parse`](crate::parse()), template holes count as the text that they are.
+/// Aliases are followed; `None` too where one stands for something with aliases in it, where all of them together stand
+/// for more than a million nodes, and where the tree holds lines that are no data. In trees of
+/// [`parse`](crate::parse()), template holes count as the text that they are.
 ///
 /// ```
 /// let parse = podlint_yaml::parse("mode: 0644\n");

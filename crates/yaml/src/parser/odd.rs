@@ -12,8 +12,9 @@ const CHUNK: usize = 1024;
 /// kubectl reads lines through a buffer of 4,096 bytes and loses a last line without a line break that fills it.
 const BUFFER: usize = 4095;
 
-/// Whether a text holds something that Kubernetes may read otherwise, inside of scalars too: a lone carriage return, one of the letters
-/// that it takes for line breaks, a byte order mark, a merge key, or a line that its splitter takes for a separator.
+/// Whether a text holds something that Kubernetes may read otherwise, inside of scalars too: a lone carriage return,
+/// one of the letters that it takes for line breaks, a byte order mark, a merge key, or a line that its splitter takes
+/// for a separator.
 pub(super) fn is_odd(text: &[u8], has_rare_letters: bool) -> bool {
     let has = |letters: &str| memchr::memmem::find(text, letters.as_bytes()).is_some();
     let is_lone = |at: usize| text.get(at + 1) != Some(&b'\n');

@@ -82,7 +82,8 @@ impl Parser<'_> {
         true
     }
 
-    /// `name:web` where it is all there is: YAML has a text, the author may have meant an entry. The same of every line of the text.
+    /// `name:web` where it is all there is: YAML has a text, the author may have meant an entry. The same of every line
+    /// of the text.
     fn suspect_glued_colon(&mut self, start: usize, first_line_end: usize, end: usize) {
         let Some((colon, mut edits)) = self.glued_colon(start, first_line_end) else { return };
         let mut line = first_line_end;

@@ -1,7 +1,7 @@
 //! Custom resources against the schemas of the CustomResourceDefinitions in the input.
 //!
-//! The index carries the schema of each served version as a text. `schema` turns it into a table once, `check` walks an object along
-//! it, `problem` says what is wrong in the server's words and in ours.
+//! The index carries the schema of each served version as a text. `schema` turns it into a table once, `check` walks an
+//! object along it, `problem` says what is wrong in the server's words and in ours.
 
 mod check;
 mod format;

@@ -1,8 +1,8 @@
 //! What the API server cannot decode: values of the wrong type, and texts that are no YAML for kubectl.
 //!
-//! The server gives up at the first such value and names no line; here each is found where it stands. [`walk`] goes through an object
-//! along the types of its fields, [`mismatch`] compares, `quantity` and `time` know the texts about contents, [`words`] says
-//! it to people and `fixes` knows what was meant.
+//! The server gives up at the first such value and names no line; here each is found where it stands. [`walk`] goes
+//! through an object along the types of its fields, [`mismatch`] compares, `quantity` and `time` know the texts about
+//! contents, [`words`] says it to people and `fixes` knows what was meant.
 
 mod entries;
 mod fixes;

@@ -1,4 +1,5 @@
-//! Checks of values that fields of many kinds share: numbers that may be percentages, names with a domain, lists of what is supported.
+//! Checks of values that fields of many kinds share: numbers that may be percentages, names with a domain, lists of
+//! what is supported.
 
 use super::format;
 use super::value::{IntOrText, Value};

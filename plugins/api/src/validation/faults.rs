@@ -1,5 +1,5 @@
-//! What the stages before found in an object: values of the wrong type and fields of the wrong name. What would follow from them is not
-//! said once more.
+//! What the stages before found in an object: values of the wrong type and fields of the wrong name. What would follow
+//! from them is not said once more.
 
 use crate::declared::meant_kind;
 use crate::decode;

@@ -1,7 +1,7 @@
 //! The formats that names, keys and addresses of many fields share, with the server's messages.
 //!
-//! Each function gives what is wrong with a text: one message for each broken rule, none for a good text. What the messages of older
-//! minors say differently hangs on the `minor`.
+//! Each function gives what is wrong with a text: one message for each broken rule, none for a good text. What the
+//! messages of older minors say differently hangs on the `minor`.
 
 mod address;
 

@@ -9,7 +9,8 @@ use std::borrow::Cow;
 
 /// Most bytes that the annotations of an object may have, keys and values together.
 const MAX_ANNOTATIONS: usize = 256 * 1024;
-/// Bytes of `generateName` that are kept, and what the server would put behind them: five random letters. These are the recorded ones.
+/// Bytes of `generateName` that are kept, and what the server would put behind them: five random letters. These are the
+/// recorded ones.
 const MAX_BASE_NAME: usize = 58;
 const RANDOM_LETTERS: &str = "x7z2k";
 

@@ -1,9 +1,9 @@
-//! What the API server validates, object by object: the handwritten checks of upstream's `pkg/apis/*/validation`, read from a value view
-//! that knows the defaults, with the server's paths and texts.
+//! What the API server validates, object by object: the handwritten checks of upstream's `pkg/apis/*/validation`, read
+//! from a value view that knows the defaults, with the server's paths and texts.
 //!
-//! One module for each section of the specification. A check is a plain function over [`Value`]s: it asks for fields, compares, and calls
-//! the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs between minors is asked of the
-//! [`Session`](session::Session) where it is needed.
+//! One module for each section of the specification. A check is a plain function over [`Value`]s: it asks for fields,
+//! compares, and calls the error that upstream calls (`required`, `invalid`, `not_supported`, ...). What differs
+//! between minors is asked of the [`Session`](session::Session) where it is needed.
 
 mod access;
 mod autoscaler;

@@ -28,8 +28,8 @@ pub(crate) fn errors(text: &str, minor: u8) -> String {
     lines.into_iter().map(|(.., line)| line + "\n").collect()
 }
 
-/// Checks the errors of a Pod in 1.37. `rest` follows `containers: [{name: web, image: web, ` in line 5 and must close both brackets, so
-/// that further fields of the spec can follow in lines of their own.
+/// Checks the errors of a Pod in 1.37. `rest` follows `containers: [{name: web, image: web, ` in line 5 and must close
+/// both brackets, so that further fields of the spec can follow in lines of their own.
 pub(crate) fn check_pod(rest: &str, expected: &str) {
     check_pod_of(37, rest, expected);
 }

@@ -9,8 +9,8 @@ use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty text counts
-/// as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
+/// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty
+/// text counts as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'v, 't> {
     session: &'v Session<'t>,
@@ -106,8 +106,8 @@ impl<'v, 't> Value<'v, 't> {
         })
     }
 
-    /// The entries of a map with their keys; the path of each value ends in `[key]`. Of a key that stands twice the last one, as kubectl
-    /// reads it.
+    /// The entries of a map with their keys; the path of each value ends in `[key]`. Of a key that stands twice the
+    /// last one, as kubectl reads it.
     pub(crate) fn entries(self) -> impl Iterator<Item = Entry<'v, 't>> {
         let node = self.node.filter(|node| node.kind() == Kind::Mapping);
         let mut entries: Vec<_> = node.into_iter().flat_map(|node| node.entries()).collect();
@@ -136,7 +136,8 @@ impl<'v, 't> Value<'v, 't> {
         self.node.is_some()
     }
 
-    /// Whether nothing or null is written, or an empty text, list or mapping: Go's zero value of every type but a number or boolean.
+    /// Whether nothing or null is written, or an empty text, list or mapping: Go's zero value of every type but a
+    /// number or boolean.
     pub(crate) fn is_empty(self) -> bool {
         self.node.is_none_or(|node| match node.kind() {
             Kind::Scalar => node.text().is_empty(),
@@ -239,7 +240,8 @@ impl<'v, 't> Value<'v, 't> {
         self.node
     }
 
-    /// Where its problems are pointed at: a scalar itself, a collection at its key or first key, what is missing where it should be.
+    /// Where its problems are pointed at: a scalar itself, a collection at its key or first key, what is missing where
+    /// it should be.
     pub(crate) fn place(self) -> Span {
         match self.node {
             _ if self.is_embedded => self.title,

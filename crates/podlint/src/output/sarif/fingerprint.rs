@@ -11,8 +11,8 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// The fingerprint of `diagnostic` in the file `path`: the rule, the object, the field and the message. Where two are alike, they
-    /// are numbered in the order of the report.
+    /// The fingerprint of `diagnostic` in the file `path`: the rule, the object, the field and the message. Where two
+    /// are alike, they are numbered in the order of the report.
     pub(super) fn next(&mut self, diagnostic: &Diagnostic, path: &str) -> String {
         let mut hash = Hash::new();
         hash.add(&diagnostic.rule);

@@ -10,8 +10,8 @@ const POLICIES: [&str; 3] = ["Always", "Never", "OnFailure"];
 const MAX_RULES: usize = 20;
 const MAX_EXIT_CODES: usize = 255;
 
-/// Whether the server keeps `restartPolicy` where it is not `Always` of an init container: 1.33 knows no other use and refuses it, 1.34
-/// drops it.
+/// Whether the server keeps `restartPolicy` where it is not `Always` of an init container: 1.33 knows no other use and
+/// refuses it, 1.34 drops it.
 pub(super) fn is_kept(container: Value<'_, '_>) -> bool {
     !container.session().is_since(34) || container.session().is_since(35)
 }

@@ -135,7 +135,8 @@ impl<'v, 't> Scope<'v, 't> {
     }
 }
 
-/// A projected token belongs to a service account. In a cluster the admission fills one in; the validation alone knows nothing of that.
+/// A projected token belongs to a service account. In a cluster the admission fills one in; the validation alone knows
+/// nothing of that.
 fn token_without_account(spec: Value<'_, '_>) {
     if fields::service_account_name(spec).is_present() {
         return;

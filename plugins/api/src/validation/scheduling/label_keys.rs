@@ -55,8 +55,8 @@ fn merged(term: Value<'_, '_>, lists: &[&'static str]) {
     }
 }
 
-/// The server adds `key In [value]` for each key that is a label of the pod, and then finds keys that stood in the selector before.
-/// It prints the key's index right behind the term.
+/// The server adds `key In [value]` for each key that is a label of the pod, and then finds keys that stood in the
+/// selector before. It prints the key's index right behind the term.
 fn selected_twice<'v, 't>(term: Value<'v, 't>, matching: Value<'v, 't>, template: Template) {
     let selector = term.field("labelSelector");
     if !selector.is_present() || matching.is_empty() {

@@ -25,8 +25,8 @@ use super::selector::{LabelSet, Selector, label_selector};
 use super::value::{IntOrText, Value};
 use crate::server::BadValue;
 
-/// The selector of a kind that must have one, and the template that it must select. `kind` is how upstream calls it in its text, and
-/// `broken` what it says of a selector that is not well formed.
+/// The selector of a kind that must have one, and the template that it must select. `kind` is how upstream calls it in
+/// its text, and `broken` what it says of a selector that is not well formed.
 fn selector_and_template(spec: Value<'_, '_>, kind: &str, broken: &str, check_template: impl FnOnce(Value<'_, '_>)) {
     let written = spec.field("selector");
     let selector = Selector::of(written);
