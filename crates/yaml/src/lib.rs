@@ -14,8 +14,8 @@
 //! ```
 //!
 //! Around the tree: [`Mending`] makes repairs and keeps the way back to the original bytes, [`edit`] changes a text and
-//! keeps its comments and layout, [`scalar`] says what a value means, [`kubernetes`] reads exactly what kubectl reads, and
-//! [`LineIndex`] turns bytes into lines and columns, also in UTF-16.
+//! keeps its comments and layout, [`scalar`] says what a value means to Kubernetes or in a schema of YAML 1.2,
+//! [`kubernetes`] reads exactly what kubectl reads, and [`LineIndex`] turns bytes into lines and columns, also in UTF-16.
 //!
 //! # Why a flat arena and not a tree of pointers?
 //!

@@ -1,10 +1,14 @@
-//! What a plain scalar means: null, boolean, number or text.
+//! What a scalar means: null, boolean, number or text.
 //!
-//! Kubernetes reads scalars with go-yaml v2, a YAML 1.1 dialect: `yes` is true, `0644` is 420, `1:20` is text.
+//! Kubernetes reads scalars with go-yaml v2, a YAML 1.1 dialect: `yes` is true, `0644` is 420, `1:20` is text. That is
+//! what [`meaning`] and [`plain`] answer. A [`Schema`] answers for the schemas of YAML 1.2, too.
+
+mod core;
 
 pub use crate::kubernetes::number::json_number;
 use crate::kubernetes::number::key_number;
-use crate::{Kind, Node, flag, kubernetes};
+use crate::kubernetes::tags::Tag;
+use crate::{Kind, Node, Style, flag, kubernetes};
 use std::borrow::Cow;
 
 /// The value of a scalar.
@@ -12,7 +16,7 @@ use std::borrow::Cow;
 pub enum Scalar<'t> {
     /// `~`, `null` or nothing at all.
     Null,
-    /// `true`, `yes`, `on`, `y` and their opposites.
+    /// `true` and `false`; for Kubernetes `yes`, `on`, `y` and their opposites, too.
     Bool(bool),
     /// A whole number that fits 64 bits, signed or unsigned.
     Int(i128),
@@ -45,13 +49,69 @@ impl<'t> Scalar<'t> {
     }
 }
 
-/// The value that Kubernetes reads from a scalar or missing value.
-pub fn meaning(node: Node<'_>) -> Scalar<'_> {
-    match node.kind() {
-        Kind::Scalar if node.has(flag::HOLE) => Scalar::Unknown,
-        Kind::Scalar | Kind::Missing => kubernetes::scalar(node),
-        _ => Scalar::Unknown,
+/// Which texts are more than texts. Each of them is a way to look at the same tree.
+///
+/// ```
+/// use podlint_yaml::scalar::{Scalar, Schema};
+/// let parse = podlint_yaml::parse("0644");
+/// let tree = parse.tree();
+/// let mode = tree.documents().next().unwrap().content();
+/// assert_eq!(Schema::Kubernetes.meaning(mode), Scalar::Int(420));
+/// assert_eq!(Schema::Core.meaning(mode), Scalar::Int(644));
+/// assert_eq!(Schema::Failsafe.meaning(mode), Scalar::Text("0644"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Schema {
+    /// As Kubernetes reads them: YAML 1.1 in the dialect of go-yaml v2.
+    #[default]
+    Kubernetes,
+    /// The core schema of YAML 1.2.2 (chapter 10.3).
+    Core,
+    /// The failsafe schema of YAML 1.2.2 (chapter 10.1): all scalars are texts.
+    Failsafe,
+}
+
+impl Schema {
+    /// The value of a scalar or missing value with its tag. In the schemas of YAML 1.2 a scalar with a tag that they do not
+    /// have is [`Scalar::Unknown`]; for Kubernetes it is text.
+    pub fn meaning(self, node: Node<'_>) -> Scalar<'_> {
+        match (node.kind(), self) {
+            (Kind::Scalar, _) if node.has(flag::HOLE) => Scalar::Unknown,
+            (Kind::Scalar | Kind::Missing, Schema::Kubernetes) => kubernetes::scalar(node),
+            (Kind::Scalar | Kind::Missing, _) => self.tagged(node),
+            _ => Scalar::Unknown,
+        }
     }
+
+    /// The value of plain text without a tag.
+    pub fn plain(self, text: &str) -> Scalar<'_> {
+        match self {
+            Schema::Kubernetes => plain(text),
+            Schema::Core => core::plain(text),
+            Schema::Failsafe => Scalar::Text(text),
+        }
+    }
+
+    /// The same in a schema of YAML 1.2, with tag and style.
+    fn tagged(self, node: Node<'_>) -> Scalar<'_> {
+        let text = node.text();
+        let is_plain = node.kind() == Kind::Missing || node.style() == Style::Plain;
+        match (node.tag().map(Tag::from_source), self.plain(text)) {
+            (None, value) if is_plain => value,
+            (None | Some(Tag::Lone | Tag::Str), _) => Scalar::Text(text),
+            (Some(Tag::Null), value @ Scalar::Null)
+            | (Some(Tag::Bool), value @ Scalar::Bool(_))
+            | (Some(Tag::Int), value @ Scalar::Int(_))
+            | (Some(Tag::Float), value @ Scalar::Float(_)) => value,
+            (Some(Tag::Float), Scalar::Int(value)) => Scalar::Float(value as f64),
+            _ => Scalar::Unknown,
+        }
+    }
+}
+
+/// The value that Kubernetes reads from a scalar or missing value: that of [`Schema::Kubernetes`].
+pub fn meaning(node: Node<'_>) -> Scalar<'_> {
+    Schema::Kubernetes.meaning(node)
 }
 
 /// The value that Kubernetes reads from plain text without a tag.

@@ -36,7 +36,7 @@ pub(crate) mod number;
 mod read;
 mod scanner;
 mod sniff;
-mod tags;
+pub(crate) mod tags;
 mod text;
 mod timestamp;
 mod utf16;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// A tag, after `%TAG` directives and the default handles were applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tag {
+pub(crate) enum Tag {
     /// `!`: text, except that `! <<` still merges.
     Lone,
     Str,
@@ -41,7 +41,7 @@ impl Tag {
     }
 
     /// The tag as it is written in a document without `%TAG` directives. Percent escapes are taken for what they are.
-    pub(super) fn from_source(written: &str) -> Tag {
+    pub(crate) fn from_source(written: &str) -> Tag {
         if let Some(short) = written.strip_prefix("!!") {
             return Tag::from_name(&[LONG_PREFIX, short.as_bytes()].concat());
         }
