@@ -5,7 +5,7 @@
 use crate::{Context, Object};
 use podlint_schema::{Field, LATEST, Shape, Type, kinds_named, kinds_named_ignoring_case, suggest};
 use podlint_yaml::scalar::{Scalar, meaning};
-use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
+use podlint_yaml::{Kind, Node, Span, Tree, flag};
 use std::collections::HashSet;
 
 // What each problem weighs. An unknown field weighs more than the syntax error that would be traded for it: half a word with a
@@ -136,6 +136,8 @@ fn weigh_fields<'t>(node: Node<'t>, ty: Type, weight: &mut u32, places: &mut Vec
         let meant = || if *weight < HOPELESS { suggest(ty, key, LATEST).map(|near| near.field) } else { None };
         let outdented = || present.iter().rev().find_map(|above| items_of(above.shape())?.any_field(key));
         if let Some(field) = known.or_else(outdented).or_else(meant) {
+            // Each field once, so that what is looked through stays short; the last one is the nearest above.
+            present.retain(|other| *other != field);
             present.push(field);
             places.push((entry.value, field.shape(), field.name()));
         }
@@ -170,7 +172,6 @@ fn weigh_scalar(node: Node<'_>, shape: Shape, name: &str) -> u32 {
 
 fn duplicates(node: Node<'_>) -> u32 {
     let mut seen = HashSet::new();
-    let is_double = |key: Node<'_>| key.kind() == Kind::Scalar && key.style() != Style::Block;
-    let keys = node.entries().map(|entry| entry.key).filter(|key| is_double(*key));
+    let keys = node.entries().map(|entry| entry.key).filter(|key| key.kind() == Kind::Scalar);
     keys.filter(|key| !seen.insert(key.text())).count() as u32 * DUPLICATE_KEY
 }

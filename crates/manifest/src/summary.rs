@@ -4,7 +4,8 @@ use crate::kustomization::Kustomization;
 use crate::object::{Object, ObjectRecord};
 use crate::pod::PodTemplate;
 use crate::view::{Text, View};
-use podlint_yaml::{Node, Span, Tree};
+use podlint_yaml::{Node, Span, Style, Tree};
+use std::borrow::Cow;
 
 /// A fact about an object that rules of other files look for. 40 bytes, without pointers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -278,13 +279,14 @@ impl Summary {
     }
 }
 
-/// The bytes of a block or flow collection with its first line indented as it is in the source, so that they parse to
-/// the same again.
-fn text_of_its_own(node: Node<'_>) -> String {
-    let (source, start) = (node.tree().source, node.span().start as usize);
-    let line = source[..start].rfind('\n').map_or(0, |end| end + 1);
-    let column = source[line..start].chars().count();
-    " ".repeat(column) + node.raw()
+/// The bytes of a collection as a text that parses to the same again: the first line of a block collection is indented
+/// as it is in the source.
+fn text_of_its_own(node: Node<'_>) -> Cow<'_, str> {
+    match node.style() {
+        // Brackets need no indentation, and a whole file of them may stand on one line.
+        Style::Flow => Cow::Borrowed(node.raw()),
+        _ => Cow::Owned(" ".repeat(node.column()) + node.raw()),
+    }
 }
 
 /// Name of the Secret that a controller makes from an object of a well-known custom kind.

@@ -124,7 +124,6 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
         strings: index_strings,
     };
     let minors = (minor(batch.first_minor, OLDEST), minor(batch.last_minor, LATEST));
-    let rules: Vec<(&'static str, u32)> = instance.slots.iter().map(|(slot, rule)| (rule.name, *slot)).collect();
     let options: Vec<Tree<'_>> = instance.options.iter().map(Parse::tree).collect();
     // SAFETY: as above.
     for file in unsafe { elements::<abi::File>(&batch.files) }?.iter() {
@@ -153,7 +152,7 @@ unsafe fn check_batch(instance: &Instance, batch: &Batch, sink: &abi::Sink) -> O
             as_it_stands: batch.flags & abi::batch_flag::AS_IT_STANDS != 0,
             options: View::Absent,
             slot: 0,
-            rules: &rules,
+            rules: &instance.slots,
             findings: Vec::new(),
         };
         run(&instance.slots, view, |slot, check| {

@@ -1,6 +1,6 @@
 //! What a rule knows besides what it looks at, and where it puts what it finds.
 
-use crate::Finding;
+use crate::{Finding, Rule};
 use podlint_manifest::{IndexView, IndexedObject, Object, View};
 use podlint_schema::Minor;
 use podlint_yaml::Span;
@@ -14,8 +14,8 @@ pub struct Report<'b> {
     pub(crate) as_it_stands: bool,
     pub(crate) options: View<'b>,
     pub(crate) slot: u32,
-    /// Names of the rules that run, with their slots.
-    pub(crate) rules: &'b [(&'static str, u32)],
+    /// The rules that run, with their slots.
+    pub(crate) rules: &'b [(u32, &'static Rule)],
     pub(crate) findings: Vec<Finding>,
 }
 
@@ -37,7 +37,7 @@ impl<'b> Report<'b> {
     /// Lets what is reported from here on be of the rule with this name, in a check that rules share. `false` if that
     /// rule does not run: then what it would report is not asked for.
     pub fn select(&mut self, rule: &str) -> bool {
-        let slot = self.rules.iter().find(|(name, _)| *name == rule).map(|(_, slot)| *slot);
+        let slot = self.rules.iter().find(|(_, known)| known.name == rule).map(|(slot, _)| *slot);
         self.slot = slot.unwrap_or(self.slot);
         slot.is_some()
     }

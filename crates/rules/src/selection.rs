@@ -44,7 +44,7 @@ pub struct Ruleset {
     pub(crate) minors: (u32, u32),
     /// Whether files are given as they stand.
     pub(crate) as_it_stands: bool,
-    /// Patterns that turn rules off, so that a suppression of them is not called unused.
+    /// Whether a suppression that hides nothing is reported: not where the command line turns rules off.
     pub(crate) reports_unused: bool,
 }
 

@@ -80,11 +80,6 @@ impl Mending {
         &self.parse
     }
 
-    /// Number of repairs that were made.
-    pub fn repairs_made(&self) -> usize {
-        self.mended.len()
-    }
-
     /// Bytes of the document around `offset`, from the end of the one before to the start of the next one.
     pub fn document_around(&self, offset: u32) -> Range<usize> {
         let tree = self.parse.tree();

@@ -122,6 +122,13 @@ impl<'t> Node<'t> {
         self.span().of(self.tree.source)
     }
 
+    /// How many scalar values stand before it on its line.
+    pub fn column(self) -> usize {
+        let before = &self.tree.source[..self.span().start as usize];
+        let line = before.rfind('\n').map_or(0, |end| end + 1);
+        before[line..].chars().count()
+    }
+
     /// The text of a scalar, decoded: no quotes, escapes and folds resolved. The empty text for everything else.
     pub fn text(self) -> &'t str {
         let record = self.record();

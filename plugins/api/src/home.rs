@@ -1,7 +1,7 @@
 //! Where an unknown field was probably meant to stand.
 
 use crate::descent::{Way, fields_of, way_down};
-use crate::place::{Places, column, named_entries, outer};
+use crate::place::{Places, named_entries, outer};
 use crate::slip::{Slip, near, slip};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Field, Minor, Shape, Type};
@@ -139,7 +139,7 @@ impl<'p, 't> Finder<'p, 't> {
             return false;
         }
         // Behind a dash without its space the item begins too early; what is not written yet is indented by two.
-        let depth = |node: Node<'t>| column(node).saturating_sub(column(key)).max(2);
+        let depth = |node: Node<'t>| node.column().saturating_sub(key.column()).max(2);
         let indent = mapping.map_or(2, depth);
         self.open.retain(|(other, _)| *other != ty);
         let list = is_item.then_some(value);

@@ -158,12 +158,12 @@ pub(crate) fn named_entries<'t>(node: Node<'t>) -> impl Iterator<Item = (Node<'t
 /// Says which keys of a mapping are names, as [`named_entries`] has it.
 pub(crate) fn names_of<'t>(mapping: Node<'t>) -> impl Fn(Node<'t>) -> bool {
     let is_broken = !mapping.tree().errors.is_empty() && mapping.style() == Style::Block;
-    let first = mapping.children().next().filter(|_| is_broken).map(column);
+    let first = mapping.children().next().filter(|_| is_broken).map(Node::column);
     move |key| {
         key.kind() == Kind::Scalar
             && key.text() != "<<"
             && !key.has(flag::DAMAGED)
-            && first.is_none_or(|first| first == column(key))
+            && first.is_none_or(|first| first == key.column())
             && !matches!(scalar::meaning(key), Scalar::Null | Scalar::Unknown)
     }
 }
@@ -171,13 +171,6 @@ pub(crate) fn names_of<'t>(mapping: Node<'t>) -> impl Fn(Node<'t>) -> bool {
 /// The name that a key becomes in JSON: `yes` is `true` there.
 pub(crate) fn json_name(key: Node<'_>) -> Cow<'_, str> {
     scalar::meaning(key).key_text().unwrap_or(Cow::Borrowed(key.text()))
-}
-
-/// How many characters stand before a node on its line.
-pub(crate) fn column(node: Node<'_>) -> usize {
-    let before = &node.tree().source[..node.span().start as usize];
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    before[line..].chars().count()
 }
 
 /// The path to a place, as the strict decoder writes it: `spec.containers[0]`.

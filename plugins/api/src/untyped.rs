@@ -83,7 +83,7 @@ fn written(object: &Object<'_>, field: &str, value: &str) -> Option<Fix> {
     if root.style() != Style::Block {
         return None;
     }
-    let indent = " ".repeat(crate::place::column(first));
+    let indent = " ".repeat(first.column());
     let Some(version) = root.get("apiVersion").filter(|_| field == "kind") else {
         let start = Span::new(first.span().start, first.span().start);
         return Some(fix.replace(start, format!("{field}: {value}\n{indent}")));

@@ -2,7 +2,7 @@
 
 use crate::descent::path_of;
 use crate::home::{Above, Here, Home};
-use crate::place::{Places, Step, column};
+use crate::place::{Places, Step};
 use podlint_plugin_sdk::prelude::*;
 
 /// The message about the unknown field `key` of the mapping at `index`.
@@ -45,7 +45,7 @@ pub(crate) fn message(places: &Places<'_>, index: usize, kind: &str, key: Node<'
 fn depth_below(outer: Node<'_>, key: Node<'_>, mapping: Node<'_>) -> Option<usize> {
     let is_block = |node: Node<'_>| node.style() == Style::Block;
     let sibling = outer.children().next().filter(|_| is_block(outer) && is_block(mapping))?;
-    column(key).checked_sub(column(sibling)).filter(|depth| *depth > 0)
+    key.column().checked_sub(sibling.column()).filter(|depth| *depth > 0)
 }
 
 /// What people call a place.

@@ -1,9 +1,8 @@
 //! Words that YAML 1.1 takes for booleans: `yes`, `on`, `y` and their like.
 
-use crate::expected::{Expected, Schema};
+use crate::expected::{Expected, Schema, quote};
 use crate::source::nodes_of;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::Shape;
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 
 pub(crate) static RULE: Rule = Rule {
@@ -21,11 +20,11 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     let mut schema = Schema::new(file);
     for mapping in nodes_of(tree, Kind::Mapping) {
         for Entry { key, value } in mapping.entries() {
-            // Fields of built-in kinds have other names: there it is for plugin `api` to say.
             if let Some(meaning) = boolean_word(key)
-                && !matches!(schema.of(mapping), Expected::Nothing | Expected::Shape(Shape::Object(_)))
+                && schema.of(mapping).has_free_keys()
             {
-                report.at(key.span(), format!("the key `{}` becomes `{meaning}`", key.text())).fix(quote(key));
+                let message = format!("the key `{}` becomes `{meaning}`", key.text());
+                report.at(key.span(), message).fix(quote(Fix::safe, key));
             }
             if let Some(meaning) = boolean_word(value) {
                 check_value(value, meaning, schema.of_value(mapping, key.text()), report);
@@ -59,16 +58,12 @@ fn report_unexpected(value: Node<'_>, meaning: bool, report: &mut Report<'_>) {
     report
         .at(value.span(), format!("`{}` is the boolean {meaning} in Kubernetes", value.text()))
         .severity(Severity::Warning)
-        .fix(Fix::unsafely("quote it").replace(value.span(), format!("\"{}\"", value.text())));
+        .fix(quote(Fix::unsafely, value));
 }
 
 /// Whether an item of a list is text for certain.
 fn has_texts(sequence: Node<'_>) -> bool {
     sequence.items().any(|item| matches!(scalar::meaning(item), Scalar::Text(_)))
-}
-
-fn quote(word: Node<'_>) -> Fix {
-    Fix::safe("quote it").replace(word.span(), format!("\"{}\"", word.text()))
 }
 
 /// The boolean that a plain word is. `true` and `false` surprise nobody.

@@ -2,7 +2,7 @@
 
 use crate::key::{self, Name};
 use crate::missing_separator::second_objects;
-use crate::source::{Lines, column, comment_in, has_error_in, line_end, line_start, next_line, nodes_of};
+use crate::source::{Lines, column, comment_in, cut, has_error_in, line_end, line_start, next_line, nodes_of};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar;
 use std::collections::HashMap;
@@ -22,6 +22,9 @@ struct Named<'t> {
     name: Name<'t>,
     entry: Entry<'t>,
 }
+
+/// Longer keys are cut in messages: characters.
+const MAX_SHOWN: usize = 120;
 
 /// Up to so many keys are compared with each other, which is faster than a table.
 const FEW: usize = 12;
@@ -72,14 +75,15 @@ fn duplicates(named: &[Named<'_>]) -> Vec<(usize, usize)> {
 fn report_pair(named: &[Named<'_>], first: usize, second: usize, lines: &Lines<'_>, report: &mut Report<'_>) {
     let (first_key, second_key) = (named[first].entry.key, named[second].entry.key);
     let line = lines.number(first_key.span().start);
-    let written = second_key.raw();
+    let (written, other) = (cut(second_key.raw(), MAX_SHOWN), cut(first_key.raw(), MAX_SHOWN));
     let name = &named[second].name;
-    let message = if first_key.raw() == written {
+    let message = if first_key.raw() == second_key.raw() {
         format!("duplicate key `{written}` (first set on line {line})")
     } else if first_key.text() == second_key.text() {
-        format!("duplicate key `{written}`: `{}` on line {line} is the same", first_key.raw())
+        format!("duplicate key `{written}`: `{other}` on line {line} is the same")
     } else {
-        format!("duplicate key `{written}`: it becomes `{}`, as `{}` on line {line}", name.text, first_key.raw())
+        let text = cut(&name.text, MAX_SHOWN);
+        format!("duplicate key `{written}`: it becomes `{text}`, as `{other}` on line {line}")
     };
     // Before they become texts the two are different keys, and Go's maps have no order.
     let is_random = named[first].name.is_text != name.is_text;

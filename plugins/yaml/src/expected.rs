@@ -15,6 +15,19 @@ pub(crate) enum Expected {
     Nothing,
 }
 
+impl Expected {
+    /// Whether a mapping takes keys that people choose. Those of fields are names of built-in kinds: what is wrong with one is
+    /// for plugin `api` to say.
+    pub(crate) fn has_free_keys(self) -> bool {
+        !matches!(self, Expected::Nothing | Expected::Shape(Shape::Object(_)))
+    }
+}
+
+/// Puts a plain text in double quotes.
+pub(crate) fn quote(fix: impl FnOnce(&'static str) -> Fix, word: Node<'_>) -> Fix {
+    fix("quote it").replace(word.span(), format!("\"{}\"", word.text()))
+}
+
 /// Answers for the collections of one file, in the order of the text.
 pub(crate) struct Schema<'t> {
     objects: Vec<Object<'t>>,

@@ -5,7 +5,7 @@ use crate::source::{column, line_break, line_start, next_line, nodes_of};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::scalar;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(crate) static RULE: Rule = Rule {
     name: "merge-overwrites",
@@ -20,8 +20,8 @@ pub(crate) static RULE: Rule = Rule {
 /// So many keys that are overwritten are named and shown.
 const MANY: usize = 8;
 
-/// Mappings merged into mappings are followed so deep.
-const MAX_DEPTH: usize = 8;
+/// So many mappings that one `<<` brings in are looked at.
+const MAX_MERGED: usize = 100;
 
 fn check(file: &File<'_>, report: &mut Report<'_>) {
     let tree = file.tree();
@@ -36,7 +36,10 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
 }
 
 fn check_mapping<'t>(mapping: Node<'t>, merges: &mut Merges<'t>, report: &mut Report<'_>) {
-    let Some(first) = mapping.entries().next() else { return };
+    let Some(first) = mapping.entries().next().filter(|_| mapping.entries().any(|entry| key::is_merge(entry.key)))
+    else {
+        return;
+    };
     let mut own: Vec<Entry<'t>> = Vec::new();
     let mut first_merge: Option<Entry<'t>> = None;
     for entry in mapping.entries() {
@@ -44,8 +47,9 @@ fn check_mapping<'t>(mapping: Node<'t>, merges: &mut Merges<'t>, report: &mut Re
             own.push(entry);
             continue;
         }
+        let merged = if own.is_empty() { Vec::new() } else { merges.below(entry.value) };
         let winner = |own: Entry<'t>| {
-            let winner = merges.find(entry.value, &key::name(own.key)?.text)?;
+            let winner = merges.find(&merged, &key::name(own.key)?.text)?;
             (!is_same_value(own.value, winner.value)).then_some((own, winner))
         };
         // Each key is looked up once: a further merge key is reported as such.
@@ -83,31 +87,36 @@ struct Merges<'t> {
 }
 
 impl<'t> Merges<'t> {
-    /// The entry of this name in what is merged, also where that merges something itself.
-    fn find(&mut self, merged: Node<'t>, name: &str) -> Option<Entry<'t>> {
-        let mut next = vec![(merged, 0)];
-        while let Some((node, depth)) = next.pop() {
+    /// The mappings that are merged, also by one another; the first one that has a key wins. Each stands in the list once.
+    fn below(&mut self, merged: Node<'t>) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut seen = HashSet::new();
+        let mut next = vec![merged];
+        while let Some(node) = next.pop() {
             let node = node.resolved();
-            if depth == MAX_DEPTH {
+            if found.len() == MAX_MERGED || !seen.insert(node.index()) {
                 continue;
             }
             match node.kind() {
                 Kind::Mapping => {
+                    found.push(node.index());
                     let entries = self.mappings.entry(node.index()).or_insert_with(|| by_name(node));
-                    if let Some(entry) = entries.get(name) {
-                        return Some(*entry);
-                    }
-                    next.extend(entries.get("<<").map(|nested| (nested.value, depth + 1)));
+                    next.extend(entries.get("<<").map(|nested| nested.value));
                 }
                 // Of a list the first mapping wins, so it is looked at first.
                 Kind::Sequence => {
-                    let items: Vec<_> = node.items().take(MAX_DEPTH).map(|item| (item, depth + 1)).collect();
+                    let items: Vec<_> = node.items().take(MAX_MERGED).collect();
                     next.extend(items.into_iter().rev());
                 }
                 _ => {}
             }
         }
-        None
+        found
+    }
+
+    /// The entry of this name in the first of the mappings that has it.
+    fn find(&self, merged: &[u32], name: &str) -> Option<Entry<'t>> {
+        merged.iter().find_map(|mapping| self.mappings.get(mapping)?.get(name).copied())
     }
 }
 

@@ -3,6 +3,7 @@
 //! Documents with something unusual in them are read a second time, exactly as kubectl reads them, and the two readings
 //! are compared.
 
+use crate::source::cut;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::Tree;
 use podlint_plugin_sdk::yaml::kubernetes::{self, Document, Reading, json_of};
@@ -89,8 +90,5 @@ const MAX_SHOWN: usize = 40;
 
 fn shown(node: Node<'_>) -> String {
     let json = json_of(node).unwrap_or_else(|| "something that it refuses".to_owned());
-    match json.char_indices().nth(MAX_SHOWN) {
-        Some((end, _)) => format!("`{}...`", &json[..end]),
-        None => format!("`{json}`"),
-    }
+    format!("`{}`", cut(&json, MAX_SHOWN))
 }

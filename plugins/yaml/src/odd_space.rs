@@ -1,6 +1,6 @@
 //! Characters that look like a blank, like nothing, or like a line that goes on, and are something else.
 
-use crate::source::{Cover, Covered, Piece, document_pieces, is_key, line_start};
+use crate::source::{Cover, Covered, Piece, cut, document_pieces, is_key, line_start};
 use podlint_plugin_sdk::prelude::*;
 
 pub(crate) static RULE: Rule = Rule {
@@ -12,6 +12,9 @@ pub(crate) static RULE: Rule = Rule {
     options: "",
     check: Check::File(check),
 };
+
+/// Longer texts are cut in messages: characters.
+const MAX_SHOWN: usize = 120;
 
 /// What a character that cannot be seen does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,17 +33,21 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
         return;
     }
     let mut cover = Cover::new(tree);
-    for line in document_pieces(tree).flat_map(|piece| piece.lines()) {
+    for piece in document_pieces(tree).flat_map(|piece| piece.lines()) {
+        if piece.text.is_ascii() {
+            continue;
+        }
+        let line = Line::new(piece);
         let mut at = 0;
-        while let Some((start, letter, odd, name)) = next_odd(line.text, at) {
-            let run = line.text[start..]
+        while let Some((start, letter, odd, name)) = next_odd(piece.text, at) {
+            let run = piece.text[start..]
                 .chars()
                 .take_while(|letter| goes_on(*letter, odd))
                 .map(char::len_utf8)
                 .sum::<usize>();
             at = start + run;
             let found = Found { line, start, end: at, letter, name };
-            let covered = cover.at((line.start + start) as u32);
+            let covered = cover.at((piece.start + start) as u32);
             match odd {
                 Odd::Space => found.check_space(covered, report),
                 Odd::Invisible => found.check_invisible(tree.source, covered, report),
@@ -50,16 +57,16 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     }
     // Comments stand outside of documents too.
     for comment in tree.comments {
-        let line = Piece { start: comment.start as usize, text: comment.of(tree.source) };
-        if line.text.is_ascii() {
+        let piece = Piece { start: comment.start as usize, text: comment.of(tree.source) };
+        if piece.text.is_ascii() {
             continue;
         }
         let is_break = |(_, letter): &(usize, char)| matches!(odd(*letter), Some((Odd::LineBreak, _)));
-        if let Some((start, letter)) = line.text.char_indices().find(is_break)
-            && !line.text[start..].trim().is_empty()
+        if let Some((start, letter)) = piece.text.char_indices().find(is_break)
+            && !piece.text[start..].trim().is_empty()
             && let Some((_, name)) = odd(letter)
         {
-            let found = Found { line, start, end: start + letter.len_utf8(), letter, name };
+            let found = Found { line: Line::new(piece), start, end: start + letter.len_utf8(), letter, name };
             found.report_line_break("ends the comment", report);
         }
     }
@@ -102,9 +109,26 @@ fn goes_on(letter: char, odd_before: Odd) -> bool {
     odd(letter).is_some_and(|(odd, _)| odd == odd_before) || letter == ' ' && odd_before == Odd::Space
 }
 
+/// A line, looked over once for all that is found in it.
+#[derive(Clone, Copy)]
+struct Line<'t> {
+    piece: Piece<'t>,
+    /// Number of blanks in front of its text.
+    indentation: usize,
+    /// Where its text ends: offset in bytes.
+    end: usize,
+}
+
+impl<'t> Line<'t> {
+    fn new(piece: Piece<'t>) -> Line<'t> {
+        let indentation = piece.text.len() - piece.text.trim_start_matches(' ').len();
+        Line { piece, indentation, end: piece.text.trim_end().len() }
+    }
+}
+
 /// A run of odd characters on a line: `start..end` in bytes.
 struct Found<'t> {
-    line: Piece<'t>,
+    line: Line<'t>,
     start: usize,
     end: usize,
     letter: char,
@@ -113,7 +137,7 @@ struct Found<'t> {
 
 impl Found<'_> {
     fn span(&self) -> Span {
-        self.line.span(self.start, self.end)
+        self.line.piece.span(self.start, self.end)
     }
 
     /// Its name with its number: "no-break space (U+00A0)".
@@ -125,8 +149,8 @@ impl Found<'_> {
         if covered == Covered::Comment {
             return;
         }
-        let width = self.line.text[self.start..self.end].chars().count();
-        let is_first = self.line.text[..self.start].bytes().all(|byte| byte == b' ');
+        let width = self.line.piece.text[self.start..self.end].chars().count();
+        let is_first = self.start <= self.line.indentation;
         let scalar = if let Covered::Scalar(scalar) = covered { Some(scalar) } else { None };
         let is_quoted =
             scalar.is_some_and(|scalar| matches!(scalar.style(), Style::SingleQuoted | Style::DoubleQuoted));
@@ -159,7 +183,7 @@ impl Found<'_> {
                         "{} at the {} of `{}`",
                         self.title(),
                         if before.is_empty() { "start" } else { "end" },
-                        scalar.raw().trim()
+                        cut(scalar.raw().trim(), MAX_SHOWN)
                     ),
                 )
                 .fix(Fix::safe("remove it").replace(self.span(), ""));
@@ -171,7 +195,7 @@ impl Found<'_> {
                 )
                 .fix(Fix::safe("use a normal space").replace(self.span(), " "));
         } else if is_key(scalar) {
-            report.at(self.span(), format!("{} in the key `{}`", self.title(), scalar.raw()));
+            report.at(self.span(), format!("{} in the key `{}`", self.title(), cut(scalar.raw(), MAX_SHOWN)));
         }
     }
 
@@ -205,13 +229,13 @@ impl Found<'_> {
         if self.start > 0 || self.letter != '\u{feff}' {
             return false;
         }
-        let above = source[..self.line.start].trim_end_matches(['\r', '\n']);
+        let above = source[..self.line.piece.start].trim_end_matches(['\r', '\n']);
         above.is_empty() || above[line_start(above, above.len())..].starts_with("---")
     }
 
     fn check_line_break(&self, covered: Covered<'_>, report: &mut Report<'_>) {
         let is_quoted = |scalar: Node<'_>| matches!(scalar.style(), Style::SingleQuoted | Style::DoubleQuoted);
-        let is_last = self.line.text[self.end..].trim().is_empty();
+        let is_last = self.end >= self.line.end;
         // In quotes it stays what it is; in front of a line break it makes no difference. Comments have their own pass.
         let is_harmless = match covered {
             Covered::Scalar(scalar) => is_quoted(scalar),
@@ -232,7 +256,7 @@ impl Found<'_> {
     /// The text of a scalar on this line, in front of the run and behind it.
     fn around<'s>(&self, scalar: Node<'s>) -> (&'s str, &'s str) {
         let raw = scalar.raw();
-        let at = self.line.start + self.start - scalar.span().start as usize;
+        let at = self.line.piece.start + self.start - scalar.span().start as usize;
         let end = (at + self.end - self.start).min(raw.len());
         (&raw[..at], &raw[end..])
     }

@@ -2,6 +2,7 @@
 
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::{LineIndex, Tree};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// Line numbers of a text, made when the first one is asked for: most files have nothing to report.
@@ -155,6 +156,14 @@ pub(crate) fn is_key(scalar: Node<'_>) -> bool {
     let behind = scalar.tree().source[scalar.span().end as usize..].bytes();
     // Kubernetes takes no key that is longer, its blanks included.
     behind.take(1024).find(|byte| !matches!(byte, b' ' | b'\t')) == Some(b':')
+}
+
+/// A text for a message: cut behind so many characters. Many findings may show the same text.
+pub(crate) fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => Cow::Owned(format!("{}...", &text[..end])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A text in double quotes, or in single ones where double quotes would need escapes.

@@ -1,6 +1,6 @@
 //! Plain text that Kubernetes reads as another number than the one that is written.
 
-use crate::expected::{Expected, Schema};
+use crate::expected::{Expected, Schema, quote};
 use crate::key;
 use crate::source::nodes_of;
 use podlint_plugin_sdk::prelude::*;
@@ -55,21 +55,24 @@ struct Surprise {
 }
 
 fn surprise(node: Node<'_>) -> Option<Surprise> {
-    let (read, value) = match plain(node.text()) {
+    let text = node.text();
+    if text.len() < 19 && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let (read, value) = match plain(text) {
         Scalar::Int(value) => (value.to_string(), Scalar::Int(value)),
         Scalar::Float(value) if value.is_finite() => (json_number(value), Scalar::Float(value)),
         _ => return None,
     };
-    (read != node.text()).then_some(Surprise { read, value })
+    (read != text).then_some(Surprise { read, value })
 }
 
 fn check_key(key: Node<'_>, expected: Expected, report: &mut Report<'_>) {
-    // Fields of built-in kinds have other names: there it is for plugin `api` to say.
-    if matches!(expected, Expected::Nothing | Expected::Shape(Shape::Object(_))) {
-        return;
-    }
-    if let Some(name) = key::name(key).filter(|name| !name.is_text && name.text != key.text()) {
-        report.at(key.span(), format!("the key `{}` becomes `{}`", key.text(), name.text)).fix(quote(key));
+    if let Some(name) = key::name(key).filter(|name| !name.is_text && name.text != key.text())
+        && expected.has_free_keys()
+    {
+        let message = format!("the key `{}` becomes `{}`", key.text(), name.text);
+        report.at(key.span(), message).fix(quote(Fix::safe, key));
     }
 }
 
@@ -87,19 +90,12 @@ fn check_value(value: Node<'_>, number: &Surprise, key: &str, expected: Expected
         Expected::Anything => {
             if let Some(why) = loss(written, number, key) {
                 let message = format!("`{written}` is the number {read} in Kubernetes: {why}");
-                report
-                    .at(value.span(), message)
-                    .severity(Severity::Warning)
-                    .fix(Fix::unsafely("quote it").replace(value.span(), format!("\"{written}\"")));
+                report.at(value.span(), message).severity(Severity::Warning).fix(quote(Fix::unsafely, value));
             }
         }
         // Where a text is expected the server refuses it, which is for plugin `api` to say.
         _ => {}
     }
-}
-
-fn quote(number: Node<'_>) -> Fix {
-    Fix::safe("quote it").replace(number.span(), format!("\"{}\"", number.text()))
 }
 
 /// Whether a leading zero makes it another number than its digits say.

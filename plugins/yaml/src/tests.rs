@@ -65,7 +65,46 @@ fn long_lines_are_read_once() {
     let keys: String = (0..count).map(|key| format!("a: {key}, ")).collect();
     let spaces: String = (0..count).map(|_| "\u{a0}a").collect();
     let breaks: String = (0..count).map(|_| "\u{2028}").collect();
-    for text in [format!("[{typographic}]"), format!("{{{keys}}}"), format!("a: {spaces}"), format!("# {breaks}b")] {
+    let parting: String = (0..count).map(|_| "\u{2028}\u{a0}").collect();
+    let first = format!("{}{}", " ".repeat(count), "\u{200b}\u{a0}".repeat(count));
+    let texts = [
+        format!("[{typographic}]"),
+        format!("{{{keys}}}"),
+        format!("a: {spaces}"),
+        format!("{spaces}: 1"),
+        format!("# {breaks}b"),
+        format!("a: {parting}b"),
+        format!("a:\n{first}b"),
+    ];
+    for text in texts {
         found(&PLUGIN, &text);
     }
+}
+
+#[test]
+fn long_keys_are_cut_in_messages() {
+    let key = format!("{}1", "0".repeat(100_000));
+    let text = format!("{key}: a\n{}", "1: b\n".repeat(50_000));
+    let (marks, _) = found(&PLUGIN, &text);
+    assert!(marks.lines().all(|mark| mark.len() < 300));
+}
+
+#[test]
+fn texts_in_quotes_are_held_to_the_fields_of_their_mapping_once() {
+    let lines = "  image: x\n".repeat(20_000);
+    let keys: String = (0..20_000).map(|key| format!("  k{key}: 1\n")).collect();
+    let pod = "apiVersion: v1\nkind: Pod\nspec:\n  nodeName: \"a\n";
+    found(&PLUGIN, &format!("{pod}{lines}\"\n  image: b\n{keys}"));
+}
+
+#[test]
+fn what_is_merged_is_listed_once() {
+    // Eight lists of eight aliases each stand for 16 million mappings.
+    let mut text = String::from("l0: &l0\n- {a: 1}\n");
+    for level in 1..=8 {
+        let items = format!("*l{}, ", level - 1).repeat(8);
+        text += &format!("l{level}: &l{level} [{items}]\n");
+    }
+    let keys: String = (0..10_000).map(|key| format!("  k{key}: 1\n")).collect();
+    found(&PLUGIN, &format!("{text}m:\n{keys}  <<: *l8\n"));
 }

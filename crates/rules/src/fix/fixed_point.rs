@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Rounds after which fixes are taken to go in circles. A fix may bring another one to light, but ten deep is a bug.
-pub const MAX_ROUNDS: usize = 10;
+const MAX_ROUNDS: usize = 10;
 
 /// The edits of a round, by file.
 pub type Changes = BTreeMap<FileId, Vec<TextEdit>>;
@@ -37,7 +37,7 @@ pub struct FixedPoint<S> {
     pub applied: Vec<Fixed>,
     /// Fixes that were not applied because the file would be broken by them.
     pub refused: Vec<Fixed>,
-    /// Rules whose fixes still found something to do after [`MAX_ROUNDS`].
+    /// Rules whose fixes still found something to do after the last round that is made, the tenth.
     pub circling: BTreeSet<Arc<str>>,
 }
 

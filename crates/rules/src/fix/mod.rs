@@ -5,7 +5,7 @@ mod fixed_point;
 #[cfg(test)]
 mod tests;
 
-pub use fixed_point::{Changes, Fixed, FixedPoint, MAX_ROUNDS, Snapshot, fix_all};
+pub use fixed_point::{Changes, Fixed, FixedPoint, Snapshot, fix_all};
 
 use crate::{Applicability, FileId, Fix};
 use choose::Taken;

@@ -3,7 +3,7 @@
 use super::items::has_texts;
 use super::text::{further_lines, is_in_flow, scalar_at};
 use crate::decode::walk::Wrong;
-use crate::place::{column, named_entries};
+use crate::place::named_entries;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{Elem, LATEST, Shape, Type};
 use podlint_plugin_sdk::yaml::edit::flow_scalar_text;
@@ -32,7 +32,7 @@ pub(super) fn from_mapping(mapping: Node<'_>, elem: Elem) -> Option<Fix> {
 fn dash(mapping: Node<'_>) -> Option<Span> {
     let start = mapping.outer_span().start;
     let key = mapping.tree().node(mapping.index().checked_sub(1)?)?;
-    let has_room = column(mapping).checked_sub(column(key)).is_some_and(|room| room >= 2);
+    let has_room = mapping.column().checked_sub(key.column()).is_some_and(|room| room >= 2);
     let before = &mapping.tree().source[..start as usize];
     (has_room && before.ends_with("  ")).then(|| Span::new(start - 2, start))
 }
@@ -44,7 +44,7 @@ fn names_and_values(mapping: Node<'_>) -> Option<Fix> {
         return None;
     }
     let first = dash(mapping)?;
-    let indent = " ".repeat(column(mapping));
+    let indent = " ".repeat(mapping.column());
     for (at, (key, value)) in named_entries(mapping).enumerate() {
         if value.kind() != Kind::Scalar || value.has(flag::HOLE) || value.tag().is_some() || value.anchor().is_some() {
             return None;
@@ -89,7 +89,7 @@ pub(super) fn without_dash(list: Node<'_>, ty: Option<Type>) -> Option<Fix> {
     if list.style() != Style::Block || items.is_empty() || !items.iter().all(fits) {
         return None;
     }
-    let is_deeper = |key: Node<'_>| column(list) + 2 > column(key);
+    let is_deeper = |key: Node<'_>| list.column() + 2 > key.column();
     let is_alone = items.len() == 1;
     let fix = if is_alone { Fix::safe("remove the `- `") } else { Fix::unsafely("remove each `- `") };
     if !list.tree().node(list.index().checked_sub(1)?).is_some_and(is_deeper) {

@@ -19,7 +19,7 @@ pub(super) fn mapping_at(item: Node<'_>, entries: &[(&str, String)]) -> String {
     if is_in_flow(item) {
         return format!("{{{}}}", lines.join(", "));
     }
-    lines.join(&format!("\n{}", " ".repeat(crate::place::column(item))))
+    lines.join(&format!("\n{}", " ".repeat(item.column())))
 }
 
 /// Where the lines behind the first one of a node start, with the blanks that they begin with. Blank lines are left out.
