@@ -20,7 +20,7 @@ fn text_only(stage: &str, message: &str) -> String {
 }
 
 /// An error of the validation.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct FieldError {
     pub(crate) kind: ErrorKind,
     /// The path that the server prints. Empty for the root, which it prints as `[]`.
@@ -33,7 +33,7 @@ pub(crate) struct FieldError {
 }
 
 /// What kind of error it is, named as upstream's `field` package does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum ErrorKind {
     Required,
     Invalid,

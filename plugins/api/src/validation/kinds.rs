@@ -7,6 +7,7 @@ use super::{
     priority_class, resource_claim, resource_quota, runtime_class, service, storage, workload,
 };
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema;
 
 /// The validation of a kind.
 struct KindCheck {
@@ -57,21 +58,9 @@ static CHECKS: &[KindCheck] = &[
     row("resource.k8s.io", "v1", "ResourceClaimTemplate", resource_claim::resource_claim_template),
 ];
 
-/// Kinds that belong to no namespace, among those that are validated.
-const CLUSTER_SCOPED: &[(&str, &str)] = &[
-    ("", "Namespace"),
-    ("", "PersistentVolume"),
-    ("networking.k8s.io", "IngressClass"),
-    ("node.k8s.io", "RuntimeClass"),
-    ("rbac.authorization.k8s.io", "ClusterRole"),
-    ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
-    ("scheduling.k8s.io", "PriorityClass"),
-    ("storage.k8s.io", "StorageClass"),
-];
-
 /// Whether an object belongs to no namespace.
 pub(super) fn is_cluster_scoped(object: &Object<'_>) -> bool {
-    CLUSTER_SCOPED.iter().any(|(group, kind)| object.is(group, kind))
+    schema::kind(object.group(), object.version(), object.kind_name()).is_some_and(|kind| !kind.namespaced())
 }
 
 /// Validates an object by its kind. Kinds that are not known here pass.

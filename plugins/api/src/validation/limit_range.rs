@@ -7,7 +7,7 @@ use super::resource_name;
 use super::value::Value;
 use crate::server::BadValue;
 use podlint_plugin_sdk::manifest::Quantity;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A LimitRange.
 pub(super) fn limit_range(object: Value<'_, '_>) {
@@ -79,7 +79,7 @@ impl<'v, 't> Limits<'v, 't> {
             let detail = "either minimum or maximum storage value is required, but neither was provided";
             self.item.shown_at(self.item, &["limits"]).required(detail);
         }
-        let names: HashSet<&str> =
+        let names: BTreeSet<&str> =
             lists.iter().flat_map(|list| list.iter()).map(|resource| resource.name.as_str()).collect();
         for name in names {
             self.amounts(name);

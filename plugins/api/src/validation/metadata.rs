@@ -50,9 +50,12 @@ impl NameRule {
     }
 }
 
-/// The beginning of a name with a letter for the dash at its end. Upstream also loses the letter before the dash.
-fn without_dash(base: &str) -> Cow<'_, str> {
-    let Some(rest) = base.strip_suffix('-').filter(|rest| !rest.is_empty()) else { return Cow::Borrowed(base) };
+/// The beginning of a name with a letter for the dash at its end. Upstream also loses the byte before the dash; what is left
+/// of a letter of several bytes is no name either.
+pub(super) fn without_dash(base: &str) -> Cow<'_, str> {
+    let Some(rest) = base.strip_suffix('-').filter(|rest| rest.ends_with(|letter: char| letter.is_ascii())) else {
+        return Cow::Borrowed(base);
+    };
     let mut text = rest.to_owned();
     text.pop();
     text.push('a');
@@ -92,13 +95,7 @@ pub(crate) fn labels_of_template(meta: Value<'_, '_>, template: Value<'_, '_>) {
 /// `metadata` of an object of a kind whose validation looks at it.
 pub(crate) fn object_meta(meta: Value<'_, '_>, rule: NameRule) {
     generic_meta(meta, rule);
-    for finalizer in meta.field("finalizers").items() {
-        if !finalizer.text().contains('/')
-            && !["kubernetes", "orphan", "foregroundDeletion"].contains(&finalizer.text())
-        {
-            finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
-        }
-    }
+    meta.field("finalizers").items().for_each(standard_finalizer);
 }
 
 fn standard_finalizer(finalizer: Value<'_, '_>) {

@@ -65,11 +65,11 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let (first, last) = report.minors();
     let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
     let faults = Rc::new(Faults::of(object, report.minors(), report.as_it_stands()));
-    let mut all: Vec<(Found, Minor)> = Vec::new();
+    let mut known = HashSet::new();
     let mut said = HashSet::new();
     for minor in minors {
         let session = Session::new(*object, minor, Rc::clone(&faults));
-        let root = Value::root(&session, object);
+        let root = Value::root(&session);
         kinds::validate(root);
         // The server computes warnings only for what it accepts.
         if session.is_clean() {
@@ -77,9 +77,9 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         }
         let (errors, warnings) = session.into_found();
         for found in errors {
-            if !all.iter().any(|(known, _)| known.error == found.error) {
+            if !known.contains(&found.error) {
                 report_error(&found, &mut said, report);
-                all.push((found, minor));
+                known.insert(found.error);
             }
         }
         for warning in warnings {
@@ -139,7 +139,7 @@ fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
 /// The mounts of a fragment that name no volume of it, with where they do.
 pub(crate) fn mounts_without_volume<'t>(object: &Object<'t>, minor: Minor) -> Vec<(&'t str, Span)> {
     let session = Session::new(*object, minor, Rc::default());
-    let spec = Value::root(&session, object).field("spec");
+    let spec = Value::root(&session).field("spec");
     let volumes = spec.field("volumes");
     let names: HashSet<&str> = volumes.items().map(|volume| volume.field("name").text()).collect();
     if !volumes.is_closed() || volumes.items().any(|volume| volume.field("name").is_unknown()) {

@@ -1,10 +1,7 @@
 //! Lists of resources with their amounts, as they are written and as defaults complete them.
 
 use super::value::Value;
-use crate::server::BadValue;
 use podlint_plugin_sdk::manifest::Quantity;
-use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
-use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A list such as `limits`.
@@ -82,7 +79,7 @@ impl<'v, 't> ResourceList<'v, 't> {
 impl Resource<'_, '_> {
     /// The amount as the server prints it.
     pub(crate) fn printed(&self) -> String {
-        let text = quantity_text(self.value);
+        let text = self.value.quantity_text().unwrap_or_default();
         let is_written = self.amount.is_some() && self.amount == amount_of(self.value);
         let printed = if is_written { Quantity::printed(&text) } else { None };
         printed.or_else(|| self.amount.map(|amount| amount.to_string())).unwrap_or_default()
@@ -94,25 +91,5 @@ fn amount_of(value: Value<'_, '_>) -> Option<Quantity> {
     if !value.is_present() {
         return Some(Quantity::ZERO);
     }
-    Quantity::parse(&quantity_text(value)).ok().map(Quantity::rounded_up_to_milli)
-}
-
-/// A number as Go writes it into JSON: very large and very small ones with an exponent.
-fn json_number(number: f64) -> String {
-    match number.abs() {
-        size if size >= 1e21 => format!("{number:e}").replace('e', "e+"),
-        size if size < 1e-6 && size > 0.0 => format!("{number:e}"),
-        _ => number.to_string(),
-    }
-}
-
-/// The text that the server reads as a quantity: a number is written anew in JSON, so `0x10` is 16.
-fn quantity_text<'t>(value: Value<'_, 't>) -> Cow<'t, str> {
-    match value.written() {
-        BadValue::Number(number) => Cow::Owned(number.to_string()),
-        _ => match value.node().map(meaning) {
-            Some(Scalar::Float(number)) => Cow::Owned(json_number(number)),
-            _ => Cow::Borrowed(value.text().trim()),
-        },
-    }
+    value.quantity().map(Quantity::rounded_up_to_milli)
 }

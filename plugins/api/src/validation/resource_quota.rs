@@ -25,14 +25,15 @@ pub(super) fn resource_quota(object: Value<'_, '_>) {
     metadata::object_meta(meta, NameRule::Subdomain);
     metadata::generation(meta);
     let spec = object.field("spec");
-    hard(spec.field("hard"));
-    scopes(spec);
-    scope_selector(spec);
+    let resources = ResourceList::new(spec.field("hard"));
+    hard(&resources, spec);
+    scopes(&resources, spec);
+    scope_selector(&resources, spec);
 }
 
-fn hard(hard: Value<'_, '_>) {
-    let session = hard.session();
-    for resource in ResourceList::new(hard).iter() {
+fn hard(resources: &ResourceList<'_, '_>, spec: Value<'_, '_>) {
+    let session = spec.session();
+    for resource in resources.iter() {
         let name = resource.name.as_str();
         let mut messages = resource_name::problems(session, name);
         if !name.contains('/') && !is_quota(name) {
@@ -73,8 +74,7 @@ fn fits(scope: &str, resource: &str) -> bool {
 }
 
 /// Whether some resource of `hard` cannot be counted with a scope.
-fn misfits(scope: &str, spec: Value<'_, '_>) -> bool {
-    let resources = ResourceList::new(spec.field("hard"));
+fn misfits(scope: &str, resources: &ResourceList<'_, '_>) -> bool {
     resources.iter().any(|resource| is_quota(&resource.name) && !fits(scope, &resource.name))
 }
 
@@ -82,14 +82,14 @@ fn is_known(scope: &str, spec: Value<'_, '_>) -> bool {
     SCOPES.contains(&scope) && (scope != "VolumeAttributesClass" || spec.session().is_since(34))
 }
 
-fn scopes(spec: Value<'_, '_>) {
+fn scopes(resources: &ResourceList<'_, '_>, spec: Value<'_, '_>) {
     let list = spec.field("scopes");
     for scope in list.items() {
         let shown = scope.shown_at(list, &[]);
         if !is_known(scope.text(), spec) {
             shown.invalid_value(BadValue::Struct, "unsupported scope");
         }
-        if misfits(scope.text(), spec) {
+        if misfits(scope.text(), resources) {
             shown.invalid_value(BadValue::Struct, "unsupported scope applied to resource");
         }
     }
@@ -109,7 +109,7 @@ const EXISTS_ONLY: &str = "must be 'Exists' when scope is any of ResourceQuotaSc
     ResourceQuotaScopeCrossNamespacePodAffinity";
 
 /// `scopeSelector`, whose errors the server prints without the index.
-fn scope_selector(spec: Value<'_, '_>) {
+fn scope_selector(resources: &ResourceList<'_, '_>, spec: Value<'_, '_>) {
     let list = spec.field("scopeSelector").field("matchExpressions");
     for requirement in list.items() {
         let requirement = requirement.shown_at(list, &[]);
@@ -117,7 +117,7 @@ fn scope_selector(spec: Value<'_, '_>) {
         if !is_known(scope.text(), spec) {
             scope.invalid("unsupported scope");
         }
-        if misfits(scope.text(), spec) {
+        if misfits(scope.text(), resources) {
             requirement.invalid_value(BadValue::Struct, "unsupported scope applied to resource");
         }
         let takes_values = matches!(scope.text(), "PriorityClass" | "VolumeAttributesClass");

@@ -5,16 +5,19 @@ use crate::server::{BadValue, ErrorKind, FieldError};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::Minor;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::rc::Rc;
 
-/// Errors of one object that are kept: the rest says nothing new.
-const MAX_ERRORS: usize = 2000;
+/// Errors, and warnings, of one object that are kept: the rest says nothing new.
+const MAX_FOUND: usize = 2000;
 
 /// What is found while an object is validated.
 pub(crate) struct Session<'t> {
     minor: Minor,
     steps: RefCell<Vec<Step>>,
     errors: RefCell<Vec<Found>>,
+    /// What is in `errors`.
+    known: RefCell<HashSet<FieldError>>,
     warnings: RefCell<Vec<FoundWarning>>,
     object: Object<'t>,
     faults: Rc<Faults>,
@@ -67,7 +70,15 @@ impl<'t> Session<'t> {
 
     pub(super) fn new(object: Object<'t>, minor: Minor, faults: Rc<Faults>) -> Session<'t> {
         let steps = RefCell::new(Vec::with_capacity(256));
-        Session { minor, steps, errors: RefCell::default(), warnings: RefCell::default(), object, faults }
+        Session {
+            minor,
+            steps,
+            errors: RefCell::default(),
+            known: RefCell::default(),
+            warnings: RefCell::default(),
+            object,
+            faults,
+        }
     }
 
     /// Whether the value of a node cannot be known: it depends on a template or a damaged line, or is of the wrong type, of which
@@ -165,15 +176,21 @@ impl<'t> Session<'t> {
     }
 
     pub(super) fn report(&self, path: u32, place: Span, kind: ErrorKind, value: BadValue<'_>, detail: &str) {
-        let error = FieldError::new(kind, self.path_text(path), value, detail);
         let mut errors = self.errors.borrow_mut();
-        if errors.len() < MAX_ERRORS && !errors.iter().any(|found| found.error == error) {
+        if errors.len() == MAX_FOUND {
+            return;
+        }
+        let error = FieldError::new(kind, self.path_text(path), value, detail);
+        if self.known.borrow_mut().insert(error.clone()) {
             errors.push(Found { place, error, related: None, meant: None });
         }
     }
 
-    pub(super) fn warn(&self, place: Span, text: String) {
-        self.warnings.borrow_mut().push(FoundWarning { place, text, related: None });
+    pub(super) fn warn(&self, place: Span, text: impl FnOnce() -> String) {
+        let mut warnings = self.warnings.borrow_mut();
+        if warnings.len() < MAX_FOUND {
+            warnings.push(FoundWarning { place, text: text(), related: None });
+        }
     }
 
     /// The last error, if it is one at this place: what a check adds to it belongs there.

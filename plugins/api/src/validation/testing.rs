@@ -16,7 +16,7 @@ pub(crate) fn errors(text: &str, minor: u8) -> String {
     for record in objects(&tree, Context::default()).records {
         let object = Object::of(&tree, &record).expect("the record is of this tree");
         let session = Session::new(object, Minor::new(minor).expect("a minor that is known"), Rc::default());
-        kinds::validate(Value::root(&session, &object));
+        kinds::validate(Value::root(&session));
         for found in session.into_found().0 {
             let before = &text[..found.place.start as usize];
             let line = before.matches('\n').count() + 1;

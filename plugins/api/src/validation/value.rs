@@ -5,12 +5,12 @@ use crate::place::spelt_like;
 use crate::server::{BadValue, ErrorKind};
 use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::yaml::scalar::{Scalar, meaning};
+use podlint_plugin_sdk::yaml::scalar::{Scalar, json_number, meaning};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; an empty
-/// text counts as absent as it does there. What cannot be known (a template, a damaged line) raises no errors.
+/// A value, present or not. Looking into what is absent gives what is absent, so checks read as upstream's do; where
+/// an empty text counts as absent there, they ask [`is_empty`](Value::is_empty). What cannot be known (a template, a damaged line) raises no errors.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'v, 't> {
     session: &'v Session<'t>,
@@ -26,7 +26,8 @@ pub(crate) struct Value<'v, 't> {
 
 impl<'v, 't> Value<'v, 't> {
     /// The object itself, whose path is empty.
-    pub(super) fn root(session: &'v Session<'t>, object: &Object<'t>) -> Value<'v, 't> {
+    pub(super) fn root(session: &'v Session<'t>) -> Value<'v, 't> {
+        let object = session.object();
         let title = object.title_span();
         Value { session, node: Some(object.root()), path: Session::ROOT, title, is_unknown: false, is_embedded: false }
     }
@@ -86,10 +87,10 @@ impl<'v, 't> Value<'v, 't> {
             let item = item.resolved();
             let first_key = item.children().next().filter(|_| item.kind() == Kind::Mapping);
             let title = self.title_at(first_key.map_or(item.span(), |key| key.span()));
-            let is_null = !View::of(item).is_absent();
+            let is_present = !View::of(item).is_absent();
             let path = self.session.index(self.path, index);
             Value {
-                node: Some(item).filter(|_| is_null),
+                node: Some(item).filter(|_| is_present),
                 path,
                 title,
                 is_unknown: self.session.is_unknown(item),
@@ -203,12 +204,11 @@ impl<'v, 't> Value<'v, 't> {
     }
 
     /// What JSON has for a quantity: `1_000` and `0x10` are numbers there.
-    fn quantity_text(self) -> Option<Cow<'t, str>> {
+    pub(crate) fn quantity_text(self) -> Option<Cow<'t, str>> {
         let node = self.node?;
         match meaning(node) {
             Scalar::Int(number) => Some(Cow::Owned(number.to_string())),
-            Scalar::Float(number) if number.abs() < 1e-6 => Some(Cow::Owned(format!("{number:e}"))),
-            Scalar::Float(number) => Some(Cow::Owned(number.to_string())),
+            Scalar::Float(number) => Some(Cow::Owned(json_number(number))),
             Scalar::Text(text) => Some(Cow::Borrowed(text.trim())),
             _ => None,
         }
@@ -262,7 +262,7 @@ impl<'v, 't> Value<'v, 't> {
 
     /// The object that it is in.
     pub(crate) fn object(self) -> Value<'v, 't> {
-        Value::root(self.session, &self.session.object())
+        Value::root(self.session)
     }
 
     /// The same value under the path of an item of `list`, where the server counts other items than are written.
@@ -361,15 +361,14 @@ impl<'v, 't> Value<'v, 't> {
     /// A warning of the server. `text` stands behind the path and a colon.
     pub(crate) fn warn(self, text: &str) {
         if !self.is_unknown {
-            let path = self.session.path_text(self.path);
-            self.session.warn(self.place(), format!("{path}: {text}"));
+            self.session.warn(self.place(), || format!("{}: {text}", self.session.path_text(self.path)));
         }
     }
 
     /// A warning whose text is all of `text`.
     pub(crate) fn warn_with(self, text: String) {
         if !self.is_unknown {
-            self.session.warn(self.place(), text);
+            self.session.warn(self.place(), || text);
         }
     }
 

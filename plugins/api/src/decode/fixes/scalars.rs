@@ -9,6 +9,9 @@ use podlint_plugin_sdk::schema::{Shape, nearest};
 use podlint_plugin_sdk::yaml::kubernetes::base64;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, plain};
 
+/// Secrets with more keys are not moved as a whole.
+const MANY: usize = 64;
+
 /// A number or boolean that was meant as text keeps the digits and letters that it is written with.
 pub(super) fn quote(node: Node<'_>) -> Fix {
     Fix::safe("quote it").replace(node.span(), format!("\"{}\"", node.raw()))
@@ -66,7 +69,9 @@ pub(super) fn base64(wrong: &Wrong<'_>, text: &str) -> Option<Fix> {
     let secret = map.parent().filter(|_| map.text() == "data")?;
     let values = secret.get("data")?;
     let is_plain = |value: Node<'_>| matches!(Got::of(value.resolved(), false), Some(Got::Text(text)) if base64::refusal(text).is_some());
-    if secret.get("stringData").is_none() && values.entries().all(|entry| is_plain(entry.value)) {
+    // Each of the values asks about all of them.
+    let are_few = values.entries().nth(MANY).is_none();
+    if are_few && secret.get("stringData").is_none() && values.entries().all(|entry| is_plain(entry.value)) {
         let title = "rename `data` to `stringData`";
         return Some(Fix::unsafely(title).replace(map.span(), spelt_like(map, "stringData")));
     }

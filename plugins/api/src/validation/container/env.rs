@@ -2,6 +2,7 @@
 
 use crate::server::BadValue;
 use crate::validation::format;
+use crate::validation::metadata::without_dash;
 use crate::validation::pod::Scope;
 use crate::validation::value::Value;
 use crate::validation::volume;
@@ -130,14 +131,6 @@ fn file_volume(name: Value<'_, '_>, is_empty_dir: &HashMap<&str, bool>, scope: &
     }
 }
 
-/// A subdomain that may end in a dash, as the names that others are made of do.
-fn masked_subdomain(text: &str) -> Vec<String> {
-    match text.strip_suffix('-') {
-        Some(rest) if !rest.is_empty() => format::subdomain(&format!("{}a", &rest[..rest.len() - 1])),
-        _ => format::subdomain(text),
-    }
-}
-
 /// `envFrom` of a container.
 pub(super) fn env_from(sources: Value<'_, '_>) {
     for source in sources.items() {
@@ -155,7 +148,8 @@ pub(super) fn env_from(sources: Value<'_, '_>) {
             if name.text().is_empty() {
                 name.required("");
             } else {
-                name.invalid_each(masked_subdomain(name.text()));
+                // As with the names that others are made of, a dash may stand at the end.
+                name.invalid_each(format::subdomain(&without_dash(name.text())));
             }
         }
         let detail = match count {

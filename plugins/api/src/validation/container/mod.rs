@@ -160,7 +160,7 @@ fn unique_name<'t>(container: Value<'_, 't>, names: &mut Names<'t>) {
 }
 
 /// What is asked of every container.
-fn common<'t>(container: Value<'_, 't>, scope: &Scope<'_, 't>, list: List) {
+fn common<'v, 't>(container: Value<'v, 't>, scope: &Scope<'v, 't>, list: List) {
     let name = container.field("name");
     if name.text().is_empty() {
         name.required("");

@@ -20,7 +20,7 @@ pub(crate) enum Owner {
 }
 
 /// `resources` of a container.
-pub(super) fn container(container: Value<'_, '_>, scope: &Scope<'_, '_>, list: List) {
+pub(super) fn container<'v, 't>(container: Value<'v, 't>, scope: &Scope<'v, 't>, list: List) {
     let resources = container.field("resources");
     if !resources.is_present() {
         return;

@@ -114,3 +114,13 @@ fn block_devices_are_claims() {
 5:78 spec.containers[0].volumeDevices[0].devicePath: Invalid value: \"/dev/../b\": can not contain backsteps ('..')
 5:97 spec.containers[0].volumeDevices[1].name: Not found: \"c\"");
 }
+
+#[test]
+fn a_source_of_variables_may_end_in_a_dash() {
+    check_pod("envFrom: [{configMapRef: {name: web-}}]}]", "");
+    // The server looks at the name without the dash and the byte before it, here half a letter.
+    check_pod(
+        "envFrom: [{configMapRef: {name: \"é-\"}}]}]",
+        r#"5:72 spec.containers[0].envFrom[0].configMapRef.name: Invalid value: "é-": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"#,
+    );
+}

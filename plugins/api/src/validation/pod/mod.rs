@@ -15,7 +15,8 @@ use super::value::Value;
 use super::volume::{self, VolumeNames};
 use super::{container, metadata, scheduling, security};
 use metadata::NameRule;
-use std::collections::BTreeSet;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a pod spec stands in, as far as its validation differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,7 @@ pub(crate) struct Scope<'v, 't> {
     pub(crate) volumes: VolumeNames<'t>,
     /// Names in `resourceClaims`, sorted.
     pub(crate) claims: BTreeSet<&'t str>,
+    labels: OnceCell<HashMap<String, Value<'v, 't>>>,
 }
 
 /// A Pod.
@@ -100,8 +102,8 @@ pub(crate) fn pod_spec<'v, 't>(spec: Value<'v, 't>, template: Template) -> Scope
     host::host_users(&scope);
     host::hostname_override(spec);
     dns::host_aliases(spec.field("hostAliases"));
-    scheduling::affinity(spec, template);
-    scheduling::topology_spread_constraints(spec, template);
+    scheduling::affinity(&scope);
+    scheduling::topology_spread_constraints(&scope);
     scheduling::tolerations(spec.field("tolerations"));
     os::os(&scope);
     scope
@@ -112,7 +114,17 @@ impl<'v, 't> Scope<'v, 't> {
     fn new(spec: Value<'v, 't>, template: Template) -> Scope<'v, 't> {
         let volumes = volume::volumes(spec, template);
         let claims = spec.field("resourceClaims").items().map(|claim| claim.field("name").text());
-        Scope { spec, template, volumes, claims: claims.filter(|name| !name.is_empty()).collect() }
+        let claims = claims.filter(|name| !name.is_empty()).collect();
+        Scope { spec, template, volumes, claims, labels: OnceCell::new() }
+    }
+
+    /// The labels of a Pod; those of templates are nobody's yet.
+    pub(crate) fn labels(&self) -> &HashMap<String, Value<'v, 't>> {
+        let labels = || self.spec.object().field("metadata").field("labels").entries();
+        self.labels.get_or_init(|| match self.template {
+            Template::Pod => labels().map(|label| (label.name, label.value)).collect(),
+            _ => HashMap::new(),
+        })
     }
 
     /// Whether it is a Pod.

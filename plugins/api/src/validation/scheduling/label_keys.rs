@@ -2,13 +2,13 @@
 
 use crate::server::BadValue;
 use crate::validation::format;
-use crate::validation::pod::Template;
+use crate::validation::pod::Scope;
 use crate::validation::selector::label_key;
 use crate::validation::value::Value;
 use std::collections::{HashMap, HashSet};
 
 /// Validates the lists of keys of a term with a `labelSelector`; the first list is the one that must match.
-pub(super) fn label_keys(term: Value<'_, '_>, lists: &[&'static str], template: Template) {
+pub(super) fn label_keys(term: Value<'_, '_>, lists: &[&'static str], scope: &Scope<'_, '_>) {
     let selector = term.field("labelSelector");
     for list in lists {
         let keys = term.field(list);
@@ -24,10 +24,8 @@ pub(super) fn label_keys(term: Value<'_, '_>, lists: &[&'static str], template: 
         }
     }
     let matching = term.field("matchLabelKeys");
-    if template == Template::Pod {
-        merged(term, lists);
-    }
-    selected_twice(term, matching, template);
+    merged(term, lists, scope);
+    selected_twice(term, matching, scope);
     if lists.len() > 1 {
         let mismatching: HashSet<_> = term.field("mismatchLabelKeys").items().map(Value::text).collect();
         for key in matching.items().filter(|key| mismatching.contains(key.text())) {
@@ -37,13 +35,12 @@ pub(super) fn label_keys(term: Value<'_, '_>, lists: &[&'static str], template: 
 }
 
 /// The expressions that the server adds behind those of the selector, with the values of the pod's labels: it checks them, too.
-fn merged(term: Value<'_, '_>, lists: &[&'static str]) {
+fn merged(term: Value<'_, '_>, lists: &[&'static str], scope: &Scope<'_, '_>) {
     let selector = term.field("labelSelector");
     if !selector.is_present() || lists.iter().all(|list| term.field(list).is_empty()) {
         return;
     }
-    let labels = term.object().field("metadata").field("labels");
-    let labels: HashMap<String, Value<'_, '_>> = labels.entries().map(|label| (label.name, label.value)).collect();
+    let labels = scope.labels();
     let expressions = selector.field("matchExpressions");
     let added = lists.iter().flat_map(|list| term.field(list).items()).filter_map(|key| labels.get(key.text()));
     let written = expressions.items().count();
@@ -57,22 +54,18 @@ fn merged(term: Value<'_, '_>, lists: &[&'static str]) {
 
 /// The server adds `key In [value]` for each key that is a label of the pod, and then finds keys that stood in the
 /// selector before. It prints the key's index right behind the term.
-fn selected_twice<'v, 't>(term: Value<'v, 't>, matching: Value<'v, 't>, template: Template) {
+fn selected_twice<'v, 't>(term: Value<'v, 't>, matching: Value<'v, 't>, scope: &Scope<'_, '_>) {
     let selector = term.field("labelSelector");
     if !selector.is_present() || matching.is_empty() {
         return;
     }
-    let labels: HashSet<String> = match template {
-        Template::Pod => term.object().field("metadata").field("labels").entries().map(|label| label.name).collect(),
-        _ => HashSet::new(),
-    };
     let mut selected: HashSet<String> = selector.field("matchLabels").entries().map(|label| label.name).collect();
     // Of a key that stands twice the server remembers the last index.
     let last: HashMap<_, _> = matching.items().enumerate().map(|(index, key)| (key.text(), (index, key))).collect();
     let mut is_selected_twice = |name: &str| !selected.insert(name.to_owned());
     let written = selector.field("matchExpressions");
     let written = written.items().map(|expression| expression.field("key").text());
-    let added = matching.items().map(Value::text).filter(|key| labels.contains(*key));
+    let added = matching.items().map(Value::text).filter(|key| scope.labels().contains_key(*key));
     for name in written.chain(added) {
         let (Some(&(index, key)), true) = (last.get(name), is_selected_twice(name)) else { continue };
         let key = key.shown_as_item(term, index);

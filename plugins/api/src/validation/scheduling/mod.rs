@@ -10,19 +10,19 @@ pub(crate) use node_affinity::node_selector;
 pub(crate) use spread::topology_spread_constraints;
 pub(crate) use tolerations::tolerations;
 
-use super::pod::Template;
+use super::pod::Scope;
 use super::value::Value;
 use crate::server::BadValue;
 
 /// `affinity` of a pod's spec.
-pub(crate) fn affinity(spec: Value<'_, '_>, template: Template) {
-    let affinity = spec.field("affinity");
+pub(crate) fn affinity(scope: &Scope<'_, '_>) {
+    let affinity = scope.spec.field("affinity");
     if !affinity.is_present() {
         return;
     }
     node_affinity::node_affinity(affinity.field("nodeAffinity"));
     for field in ["podAffinity", "podAntiAffinity"] {
-        pod_affinity::pod_affinity(affinity.field(field), template);
+        pod_affinity::pod_affinity(affinity.field(field), scope);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::label_keys::label_keys;
 use crate::server::BadValue;
-use crate::validation::pod::Template;
+use crate::validation::pod::Scope;
 use crate::validation::selector::{label_key, label_selector};
 use crate::validation::value::Value;
 use std::collections::{HashMap, HashSet};
@@ -11,15 +11,15 @@ const ACTIONS: [&str; 2] = ["DoNotSchedule", "ScheduleAnyway"];
 const POLICIES: [&str; 2] = ["Honor", "Ignore"];
 
 /// `topologySpreadConstraints` of a pod's spec.
-pub(crate) fn topology_spread_constraints(spec: Value<'_, '_>, template: Template) {
-    let list = spec.field("topologySpreadConstraints");
+pub(crate) fn topology_spread_constraints(scope: &Scope<'_, '_>) {
+    let list = scope.spec.field("topologySpreadConstraints");
     for each in list.items() {
-        constraint(each, template);
+        constraint(each, scope);
     }
     repeats(list);
 }
 
-fn constraint(constraint: Value<'_, '_>, template: Template) {
+fn constraint(constraint: Value<'_, '_>, scope: &Scope<'_, '_>) {
     let [skew, topology, action, domains] =
         ["maxSkew", "topologyKey", "whenUnsatisfiable", "minDomains"].map(|name| constraint.field(name));
     let number = if skew.is_present() { skew.int() } else { Some(0) };
@@ -45,7 +45,7 @@ fn constraint(constraint: Value<'_, '_>, template: Template) {
         constraint.field(field).one_of(&POLICIES);
     }
     if constraint.session().is_since(34) {
-        label_keys(constraint, &["matchLabelKeys"], template);
+        label_keys(constraint, &["matchLabelKeys"], scope);
     } else {
         label_keys_before_merging(constraint);
     }

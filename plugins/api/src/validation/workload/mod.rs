@@ -18,8 +18,8 @@ pub(super) use job::job;
 pub(super) use replication::{pod_template, replication_controller};
 pub(super) use stateful_set::stateful_set;
 
+use super::common;
 use super::common::{count_or_percent, one_of_or_default};
-use super::format;
 use super::pod::{self, Template};
 use super::selector::{LabelSet, Selector, label_selector};
 use super::value::{IntOrText, Value};
@@ -91,10 +91,7 @@ impl<'v, 't> Bound<'v, 't> {
             _ if value.is_unknown() => None,
             Some(IntOrText::Int(number)) => Some(number),
             // What is no percentage counts as the number that it spells, or as 0.
-            Some(IntOrText::Text(text)) if format::percent(text).is_empty() => {
-                Some(text.trim_end_matches('%').parse().unwrap_or(0))
-            }
-            Some(IntOrText::Text(text)) => Some(text.parse().unwrap_or(0)),
+            Some(IntOrText::Text(text)) => common::percentage(text).or(Some(text.parse().unwrap_or(0))),
             None => Some(default),
         };
         count_or_percent(value);
