@@ -115,6 +115,40 @@ const TABLE: &[Hostile] = &[
     Hostile { name: "carriage returns", size: 1 << 20, text: |size| "\r".repeat(size) },
     Hostile { name: "`[1]: ` on one line", size: 50_000, text: |size| "[1]: ".repeat(size) },
     Hostile { name: "`[` as key of a key", size: 20_000, text: |size| "[".repeat(size) + &"]: ".repeat(size) },
+    Hostile { name: "lone dashes below keys", size: 20_000, text: |size| format!("a:\n b:\n{}", "-\n".repeat(size)) },
+    Hostile {
+        name: "dashes that fit no level",
+        size: 20_000,
+        text: |size| format!("{}a:\n{}", "- ".repeat(size), " -\n   -\n".repeat(size)),
+    },
+    Hostile {
+        name: "`-a` below many lists",
+        size: 20_000,
+        text: |size| format!("{}a:\n{}", "- ".repeat(size), "-a\n".repeat(size)),
+    },
+    Hostile {
+        name: "tabs below many lists",
+        size: 20_000,
+        text: |size| format!("{}a:\n{}", "- ".repeat(size), "\tb: c\n  d: e\n".repeat(size)),
+    },
+    Hostile { name: "`[` and `}`", size: 50_000, text: |size| "[".repeat(size) + &"}".repeat(size) },
+    Hostile { name: "`[` and lines", size: 50_000, text: |size| "[".repeat(size) + "\n" + &"a\n".repeat(size) },
+    Hostile { name: "`[` and `]: `", size: 50_000, text: |size| "[".repeat(size) + &"]: ".repeat(size) },
+    Hostile {
+        name: "anchors and `[a]: b`",
+        size: 50_000,
+        text: |size| numbered(size, |n| format!("- &a{n} x\n")) + &"- [a]: b\n".repeat(size),
+    },
+    Hostile {
+        name: "anchors and `{x}/y`",
+        size: 50_000,
+        text: |size| numbered(size, |n| format!("- &a{n} x\n")) + &"- {x}/y\n".repeat(size),
+    },
+    Hostile {
+        name: "anchors and `[b` with keys below",
+        size: 50_000,
+        text: |size| numbered(size, |n| format!("- &a{n} x\n")) + &"- [b\n- c: d\n".repeat(size),
+    },
 ];
 
 /// Prints the table; whether every text was parsed in time.

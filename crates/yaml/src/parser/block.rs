@@ -182,6 +182,7 @@ impl Parser<'_> {
                 self.mark_last(flag::EXTRA);
             }
             let node = self.open(FrameKind::BlockSequence, dash, column);
+            self.remember_second_column(column);
             if is_stray {
                 self.record(node).flags |= flag::EXTRA | flag::DAMAGED;
             }
@@ -210,8 +211,12 @@ impl Parser<'_> {
         let start = pending.start().unwrap_or(start).min(start);
         self.open(FrameKind::BlockMapping, start, column);
         self.pending = pending;
+        self.remember_second_column(column);
+    }
+
+    /// Lines below may stand where the first entry of the collection stands, or at `column`, where it should.
+    fn remember_second_column(&mut self, column: i32) {
         if self.shifted != 0 {
-            // Lines below may stand where the key stands or where it should.
             self.top().second_column = column - self.shifted;
         }
     }

@@ -61,8 +61,8 @@ impl Parser<'_> {
             return false;
         }
         // Where a sequence is indented deeper than its key, only a dash can stand at its column.
-        let only_dash = self.stack.windows(2).rev().any(|pair| {
-            pair[1].kind == FrameKind::BlockSequence && pair[1].column == column && pair[0].column < column
+        let only_dash = self.near_levels().any(|(place, level)| {
+            level.kind == FrameKind::BlockSequence && level.column == column && self.stack[place - 1].column < column
         });
         if only_dash {
             return true;
@@ -93,6 +93,7 @@ impl Parser<'_> {
         self.error(ErrorCode::MissingSpaceAfterDash, span);
         self.repair(RepairKind::InsertSpace, &[(Span::empty(span.end), " ")]);
         let error = self.out.errors.len() - 1;
+        self.shifted = column - self.column();
         self.begin_item(column);
         self.pos = start + 1;
         let depth = self.stack.len();
@@ -246,8 +247,7 @@ impl Parser<'_> {
         let collection = Span::new(start, self.pos as u32);
         self.out.nodes.truncate(first as usize);
         self.out.errors.truncate(errors);
-        while self.out.properties.pop_if(|properties| properties.node >= first).is_some() {}
-        self.anchors.retain(|_, node| *node < first);
+        self.forget_properties(first);
         let (end, flags) = self.plain_line(self.pos, false);
         self.error(ErrorCode::Placeholder, collection);
         self.keep_as_text(Span::new(start, end.max(self.pos) as u32), flags)

@@ -265,6 +265,16 @@ impl Parser<'_> {
         self.out.decoded.push(text);
     }
 
+    /// Takes back the properties of nodes from `first` on, which are taken back too.
+    pub(super) fn forget_properties(&mut self, first: u32) {
+        let text = self.text;
+        while let Some(Properties { anchor, .. }) = self.out.properties.pop_if(|properties| properties.node >= first) {
+            if !anchor.is_empty() {
+                self.anchors.remove(&anchor.of(text)[1..]);
+            }
+        }
+    }
+
     /// Gives properties to a collection that was pushed before it was known that they are its own.
     pub(super) fn add_properties(&mut self, node: u32, added: Pending) {
         if added.is_empty() {
@@ -313,11 +323,15 @@ impl Parser<'_> {
             }
             node.parent = if node.parent == parent { first } else { node.parent + u32::from(node.parent >= first) };
         }
+        let text = self.text;
         for properties in self.out.properties.iter_mut().rev().take_while(|properties| properties.node >= first) {
+            if !properties.anchor.is_empty()
+                && let Some(target) = self.anchors.get_mut(&properties.anchor.of(text)[1..])
+                && *target == properties.node
+            {
+                *target += 1;
+            }
             properties.node += 1;
-        }
-        for target in self.anchors.values_mut().filter(|target| **target >= first) {
-            *target += 1;
         }
         let end = self.out.nodes.last().map_or(start, |node| node.end);
         let mut frame = Frame::new(kind, first, column, Slot::Colon(end));

@@ -9,6 +9,8 @@ use crate::{RepairKind, Span};
 
 /// Bytes that a key in brackets may have: YAML's own limit, which keeps its look-ahead linear.
 const MAX_KEY: u32 = 1024;
+/// Open brackets among which a closing one finds its own: where it closes more, the text is beyond repair.
+const NEAR_BRACKETS: usize = 64;
 
 impl Parser<'_> {
     /// Reads the flow collection that starts here, to its closing bracket, and returns its node.
@@ -40,7 +42,7 @@ impl Parser<'_> {
                 self.close_unclosed(base);
                 break;
             }
-            self.flow_token(base);
+            self.flow_token(base, owner);
             if self.out.errors.len() > errors
                 && let Some(checkpoint) = checkpoint.take()
             {
@@ -81,7 +83,7 @@ impl Parser<'_> {
         }
     }
 
-    fn flow_token(&mut self, base: usize) {
+    fn flow_token(&mut self, base: usize, owner: i32) {
         let start = self.pos;
         let top = *self.top();
         let byte = self.bytes[start];
@@ -106,7 +108,7 @@ impl Parser<'_> {
                 self.property(true);
             }
             b'{' if self.dialect.has_holes() && self.at(start + 1) == Some(b'{') && self.hole_end(start).is_some() => {
-                self.flow_scalar();
+                self.flow_scalar(owner);
             }
             b'[' | b'{' => {
                 // A collection as a key.
@@ -114,7 +116,7 @@ impl Parser<'_> {
                 self.expect_item(start);
                 self.open_flow();
             }
-            _ => self.flow_scalar(),
+            _ => self.flow_scalar(owner),
         }
     }
 
@@ -130,7 +132,8 @@ impl Parser<'_> {
         self.end_of_properties();
         let start = self.pos as u32;
         let closes = if self.bytes[self.pos] == b']' { FrameKind::FlowSequence } else { FrameKind::FlowMapping };
-        let matching = self.stack[base..].iter().rposition(|frame| frame.kind == closes).map(|place| base + place);
+        let near = self.stack.len().saturating_sub(NEAR_BRACKETS).max(base);
+        let matching = self.stack[near..].iter().rposition(|frame| frame.kind == closes).map(|place| near + place);
         let Some(place) = matching else {
             let bracket = Span::new(start, start + 1);
             self.error(ErrorCode::UnmatchedBracket, bracket);
@@ -265,7 +268,7 @@ impl Parser<'_> {
         self.repair(RepairKind::InsertComma, &[(Span::empty(end as u32), ",")]);
     }
 
-    fn flow_scalar(&mut self) {
+    fn flow_scalar(&mut self, owner: i32) {
         let start = self.pos;
         if self.bytes[start] == b'*' {
             self.is_unusual = true;
@@ -279,7 +282,7 @@ impl Parser<'_> {
             self.settle_line_start(&scalar);
             scalar
         } else {
-            self.scan_flow_plain()
+            self.scan_flow_plain(owner)
         };
         self.expect_item(start);
         if self.top().kind == FrameKind::FlowSequence && scalar.single_line && self.colon_behind(scalar) {
@@ -299,7 +302,7 @@ impl Parser<'_> {
             && (json || self.is_blank_at(at + 1) || matches!(self.at(at + 1), Some(b',' | b'[' | b']' | b'{' | b'}')))
     }
 
-    fn scan_flow_plain(&mut self) -> Scalar {
+    fn scan_flow_plain(&mut self, owner: i32) -> Scalar {
         let start = self.pos;
         self.is_unusual |= matches!(self.bytes[start], b'-' | b'?' | b':');
         let is_dash = self.bytes[start] == b'-' && !self.dialect.has_loose_indicators();
@@ -333,11 +336,8 @@ impl Parser<'_> {
             if next == at {
                 break;
             }
-            let owner = self.stack.iter().rev().find(|frame| {
-                !matches!(frame.kind, FrameKind::FlowMapping | FrameKind::FlowSequence | FrameKind::FlowPair)
-            });
             let colon = self.at(next) == Some(b':');
-            if colon && owner.is_some_and(|owner| owner.column >= (at - line_start) as i32) {
+            if colon && owner >= (at - line_start) as i32 {
                 // `args: [a, b` / `image: x`: the next key of the parent, not more of this text.
                 break;
             }

@@ -4,7 +4,7 @@
 //! is nearest to and the indentation is reported.
 
 use super::shift::Belongs;
-use super::{FrameKind, Parser, Slot};
+use super::{Frame, FrameKind, Parser, Slot};
 use crate::error::ErrorCode;
 use crate::node::{Kind, NodeRecord, Style};
 use crate::{RepairKind, Span};
@@ -15,6 +15,8 @@ const FEW_LINES: usize = 3;
 const MANY_ENTRIES: usize = 8;
 /// Levels around a line that it may have been meant for.
 const NEAR_LEVELS: usize = 6;
+/// Levels around a line that may hold the list it is an item of. More would cost quadratic time in deep texts.
+const MANY_LEVELS: usize = 64;
 
 impl Parser<'_> {
     /// Closes what lies right of `column` and returns the column that the line counts as.
@@ -63,12 +65,18 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn waits_for_dash(&self, column: i32) -> bool {
-        self.stack.iter().any(|frame| match frame.kind {
-            FrameKind::BlockSequence => frame.column == column,
-            FrameKind::Document => column <= frame.column,
-            _ => false,
-        }) || self.stack.iter().rev().skip(1).any(|frame| frame.column == column && frame.is_pending())
+    /// Whether a list is open at `column`, or a key above it waits for one.
+    fn waits_for_dash(&self, column: i32) -> bool {
+        let innermost = self.stack.len() - 1;
+        self.near_levels().any(|(place, level)| match level.kind {
+            FrameKind::BlockSequence => level.is_at(column),
+            _ => level.column == column && level.is_pending() && place != innermost,
+        })
+    }
+
+    /// The innermost collections with their places on the stack, from the inside out: as many as a line is compared with.
+    pub(super) fn near_levels(&self) -> impl Iterator<Item = (usize, &Frame)> {
+        self.stack.iter().enumerate().rev().take(MANY_LEVELS)
     }
 
     /// A line at the level of the document itself, which holds one value.
@@ -208,7 +216,7 @@ impl Parser<'_> {
         if self.column() != self.space_column() {
             return;
         }
-        let mut targets = Vec::with_capacity(self.stack.len() * 2);
+        let mut targets = Vec::with_capacity(2 * NEAR_LEVELS + 2);
         targets.extend(self.block_text_above().filter(|_| !self.bytes[self.pos..line.end as usize].contains(&b':')));
         targets.push(expected);
         for frame in self.stack.iter().rev().take(NEAR_LEVELS) {

@@ -5,6 +5,8 @@ use crate::{RepairKind, Span};
 
 /// Lines that a repair moves at most. Longer stretches are not one slip of the hand.
 const MAX_LINES: usize = 400;
+/// Columns that a repair moves lines by at most.
+const MAX_COLUMNS: usize = 256;
 /// Repairs offered for one line.
 const MAX_REPAIRS: usize = 12;
 
@@ -45,6 +47,9 @@ impl Parser<'_> {
     /// Adds the repair that moves lines by some columns. `place` is where the problem is, if that is not where it shows.
     pub(super) fn offer_shift(&mut self, lines: &[usize], columns: i32, place: Option<Span>) {
         let width = columns.unsigned_abs() as usize;
+        if width > MAX_COLUMNS {
+            return;
+        }
         let spaces = " ".repeat(width);
         let mut edits: Vec<(Span, &str)> = Vec::with_capacity(lines.len());
         for &start in lines {
@@ -112,7 +117,7 @@ impl Parser<'_> {
         let first_tabs = lines[0].1.max(1);
         let first_spaces = lines[0].0.len() as usize - lines[0].1;
         let columns: Vec<usize> =
-            self.stack.iter().rev().filter_map(|frame| usize::try_from(frame.column).ok()).collect();
+            self.near_levels().filter_map(|(_, level)| usize::try_from(level.column).ok()).collect();
         let fitting = columns.iter().filter_map(|column| {
             let width = column.checked_sub(first_spaces)?;
             (width > 0 && width % first_tabs == 0).then(|| width / first_tabs)

@@ -13,7 +13,6 @@ pub(super) struct Checkpoint {
     pos: usize,
     line_start: usize,
     nodes: usize,
-    properties: usize,
     decoded: usize,
     texts: usize,
     comments: usize,
@@ -54,7 +53,6 @@ impl Parser<'_> {
             pos: self.pos,
             line_start: self.line_start,
             nodes: self.out.nodes.len(),
-            properties: self.out.properties.len(),
             decoded: self.out.decoded.len(),
             texts: self.out.texts.len(),
             comments: self.out.comments.len(),
@@ -72,7 +70,7 @@ impl Parser<'_> {
         self.pos = checkpoint.pos;
         self.line_start = checkpoint.line_start;
         self.out.nodes.truncate(checkpoint.nodes);
-        self.out.properties.truncate(checkpoint.properties);
+        self.forget_properties(checkpoint.nodes as u32);
         self.out.decoded.truncate(checkpoint.decoded);
         self.out.texts.truncate(checkpoint.texts);
         self.out.comments.truncate(checkpoint.comments);
@@ -82,8 +80,6 @@ impl Parser<'_> {
         self.out.edits.truncate(checkpoint.edits);
         self.stack = checkpoint.stack;
         self.pending = Pending::default();
-        let nodes = checkpoint.nodes as u32;
-        self.anchors.retain(|_, target| *target < nodes);
     }
 
     /// Closes what is open above `base`: no bracket does. Stands at the start of the line that is not part of it.

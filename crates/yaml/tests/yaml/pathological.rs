@@ -86,7 +86,19 @@ const GENERATORS: &[Generator] = &[
     ("directives of tags", |n| (0..n).map(|i| format!("%TAG !t{i}! x\n")).collect::<String>() + "---\na\n", 5_000),
     ("anchors and tags of one value", |n| format!("a: {}x\n", "&a !b ".repeat(n)), 5_000),
     ("indentation, a little less each line", outdented, 500),
+    ("dashes below keys that wait for deeper ones", |n| format!("a:\n b:\n{}", "-\n".repeat(n)), 5_000),
+    ("dashes that fit none of many lists", |n| format!("{}a:\n{}", "- ".repeat(n), " -\n   -\n".repeat(n)), 2_000),
+    ("dashes without a space below many lists", |n| format!("{}a:\n{}", "- ".repeat(n), "-a\n".repeat(n)), 2_000),
+    ("lists that braces close", |n| "[".repeat(n) + &"}".repeat(n), 5_000),
+    ("lines of words in many lists", |n| "[".repeat(n) + "\n" + &"a\n".repeat(n), 5_000),
+    ("keys in brackets below anchors", |n| numbered_anchors(n) + &"- [a]: b\n".repeat(n), 5_000),
+    ("placeholders below anchors", |n| numbered_anchors(n) + &"- {x}/y\n".repeat(n), 5_000),
+    ("brackets that are not closed, below anchors", |n| numbered_anchors(n) + &"- [b\n- c: d\n".repeat(n), 5_000),
 ];
+
+fn numbered_anchors(count: usize) -> String {
+    (0..count).map(|n| format!("- &a{n} x\n")).collect()
+}
 
 fn nested_mappings(depth: usize) -> String {
     (0..depth).map(|column| format!("{:column$}a:\n", "")).collect()
@@ -118,11 +130,14 @@ fn check_growth(name: &str, once: (usize, u64), twice: (usize, u64)) {
 fn check_work(name: &str, once: &str, twice: &str) {
     for dialect in [Dialect::Kubernetes, Dialect::Core] {
         let work = |text: &str| {
-            let work = parse_with(text, dialect).work();
-            work.bytes + work.nodes
+            let parse = parse_with(text, dialect);
+            let (work, tree) = (parse.work(), parse.tree());
+            let tables = tree.errors.len() + tree.repairs.len() + tree.edits.len() + tree.texts.len();
+            (work.bytes + work.nodes, tables as u64)
         };
-        let (first, second) = (work(once), work(twice));
+        let ((first, first_tables), (second, second_tables)) = (work(once), work(twice));
         check_growth(name, (once.len(), first), (twice.len(), second));
+        check_growth(&format!("tables of {name}"), (once.len(), first_tables), (twice.len(), second_tables));
         assert!(second <= twice.len() as u64 * 5 + 64, "{name}: {second} for {} bytes", twice.len());
     }
     let work = |text: &str| read(text.as_bytes()).work();
