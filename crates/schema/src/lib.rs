@@ -3,8 +3,7 @@
 //! Three handles are worth meeting first. A [`Kind`] is what `apiVersion` and `kind` of a document name; its [`Type`]
 //! knows which fields a mapping may have in which [`Minor`]; a [`Field`] says what its value is ([`Shape`]), whether it
 //! is required, which values an enum allows and how lists are merged. Handles are a few bytes, `Copy`, and live as long
-//! as the program. Nothing here allocates (but [`nearest`]), nothing is read or built at start-up, and nothing can
-//! fail.
+//! as the program. Looking up allocates nothing, nothing is read or built at start-up, and nothing can fail.
 //!
 //! ```
 //! use podlint_schema::{LATEST, Minor, Shape, kind};

@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: how far we agree with those we follow.
+//! `cargo xtask conformance validation`: how far we agree with the API server.
 
 use crate::run::{RunError, cargo, run};
 use std::path::Path;

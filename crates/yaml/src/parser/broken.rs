@@ -47,9 +47,7 @@ impl Parser<'_> {
 
     /// Whether plain text with `: ` behind it starts at `start`.
     pub(super) fn is_key_line(&mut self, start: usize) -> bool {
-        let errors = self.out.errors.len();
         let (end, _) = self.plain_line(start, false);
-        self.out.errors.truncate(errors);
         let colon = self.blanks_end(end);
         self.at(colon) == Some(b':') && self.is_blank_at(colon + 1)
     }

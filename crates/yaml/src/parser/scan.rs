@@ -220,14 +220,10 @@ impl Parser<'_> {
         found
     }
 
-    /// Reads `&anchor` and `!tag`; `false` if neither stands here.
-    pub(super) fn property(&mut self, in_flow: bool) -> bool {
+    /// Reads the `&anchor` or `!tag` that starts here.
+    pub(super) fn property(&mut self, in_flow: bool) {
         let start = self.pos;
-        let is_anchor = match self.peek() {
-            Some(b'&') => true,
-            Some(b'!') => false,
-            _ => return false,
-        };
+        let is_anchor = self.peek() == Some(b'&');
         if !is_anchor && self.at(start + 1) == Some(b'<') {
             let line_end = self.line_end(start);
             self.pos = memchr::memchr(b'>', &self.bytes[start..line_end]).map_or(line_end, |offset| start + offset + 1);
@@ -241,7 +237,7 @@ impl Parser<'_> {
         }
         if is_anchor && span.len() == 1 {
             self.error(ErrorCode::MissingName, span);
-            return true;
+            return;
         }
         let Pending { anchor, tag } = &mut self.pending;
         let place = if is_anchor { anchor } else { tag };
@@ -251,7 +247,6 @@ impl Parser<'_> {
             self.error(ErrorCode::DoubleProperty, span);
             self.repair(RepairKind::Remove, &[(span, "")]);
         }
-        true
     }
 
     /// Reports a tag whose handle is not declared, or that does not end where it should.
@@ -311,7 +306,7 @@ impl Parser<'_> {
     }
 
     /// Pushes a scalar and decodes it if its text is not its bytes.
-    pub(super) fn push_scalar(&mut self, scalar: Scalar) -> u32 {
+    pub(super) fn push_scalar(&mut self, scalar: Scalar) {
         if scalar.unclosed {
             let opening = Span::new(scalar.span.start, scalar.span.start + 1);
             let quote = if scalar.style == Style::DoubleQuoted { "\"" } else { "'" };
@@ -333,6 +328,5 @@ impl Parser<'_> {
             let text = self.decode_flow_scalar(&scalar);
             self.out.decoded.push(text);
         }
-        node
     }
 }

@@ -187,7 +187,7 @@ impl Parser<'_> {
         let end = self.text_end(start);
         let span = Span::new(start as u32, end as u32);
         self.error(ErrorCode::OutsideBlockText, span);
-        let lines = self.text_run(start);
+        let lines = self.text_run();
         self.offer_shift(&lines, indentation - column, None);
         let mut last = end;
         for &line in &lines {
@@ -216,8 +216,8 @@ impl Parser<'_> {
         !is_item && self.bytes[start] != b'#' && !self.is_key_line(start)
     }
 
-    /// The line at `start` and those below it that are text as well.
-    fn text_run(&mut self, start: usize) -> Vec<usize> {
+    /// This line and those below it that are text as well.
+    fn text_run(&mut self) -> Vec<usize> {
         let column = self.space_column();
         let all = self.lines_from(self.line_start, column, Belongs::ToLevel);
         let mut lines = vec![self.line_start];
@@ -228,7 +228,6 @@ impl Parser<'_> {
             }
             lines.push(line);
         }
-        debug_assert!(start >= lines[0]);
         lines
     }
 
