@@ -29,7 +29,7 @@
 //! could be here" far more often than it could ever deserialize. Five minors differ in a few per cent, so a difference
 //! is a range of minors on a row rather than five sets of types. The table is `table.rs`, written by `cargo xtask
 //! codegen` from the facts in `testdata/schema`; `layout.rs` describes its rows. It holds no documentation texts: those
-//! belong to the authors of Kubernetes and reach the user from elsewhere.
+//! belong to the authors of Kubernetes, and the crate `podlint-docs` has them.
 
 #![forbid(unsafe_code)]
 

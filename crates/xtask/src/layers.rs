@@ -24,6 +24,7 @@ const PURE: Layer =
 const LAYERS: &[Layer] = &[
     Layer { folder: "crates/yaml", ..PURE },
     Layer { folder: "crates/schema", ..PURE },
+    Layer { folder: "crates/docs", may_use: &["schema"], ..PURE },
     Layer { folder: "crates/manifest", may_use: &["yaml", "schema"], ..PURE },
     Layer { folder: "crates/plugin-abi", may_use: &["yaml", "manifest"], may_be_unsafe: true, ..PURE },
     Layer {
