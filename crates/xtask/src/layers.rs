@@ -1,7 +1,7 @@
 //! Who may depend on whom, and where unsafe code and I/O are allowed. ARCHITECTURE.md draws the picture; this holds it.
 
-use crate::root;
-use std::collections::BTreeMap;
+use crate::{root, run::cargo};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -88,6 +88,28 @@ fn a_crate_that_breaks_its_layer_is_found() {
     check_source(&PURE, "x.rs", text, &mut problems);
     let lines: Vec<_> = problems.iter().map(|problem| problem.split(": ").next().expect("a place")).collect();
     assert_eq!(lines, ["x.rs:2", "x.rs:3", "x.rs:4"]);
+}
+
+#[test]
+fn the_linter_carries_no_documentation_of_kubernetes() {
+    let linter = packages_below("podlint");
+    assert!(linter.contains("podlint-schema"), "{linter:?}");
+    for package in ["podlint-docs", "k8s-openapi"] {
+        assert!(!linter.contains(package), "a plain `cargo build` would build {package}");
+    }
+    // The names are those that would be found.
+    let docs = packages_below("podlint-docs");
+    assert!(docs.contains("podlint-docs") && docs.contains("k8s-openapi"), "{docs:?}");
+}
+
+/// What cargo builds for `package` and its default features, itself included.
+fn packages_below(package: &str) -> BTreeSet<String> {
+    let mut cargo = cargo(root());
+    cargo.args(["tree", "--package", package, "--edges", "normal,build", "--prefix", "none", "--format", "{p}"]);
+    let output = cargo.output().expect("cargo runs, as it has built this");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let lines = String::from_utf8_lossy(&output.stdout);
+    lines.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
 
 fn is_of(layer: &Layer, name: &str) -> bool {
