@@ -6,7 +6,7 @@ use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, S
 use podlint_project::{ChartRole, FileKind, Input, Place, fences};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -18,9 +18,22 @@ pub(crate) struct Loaded {
     /// The text as rules see it: with the repairs of its syntax errors made.
     pub(crate) mended: Mended,
     pub(crate) found: Objects,
+    /// What its surroundings say about it.
+    context: Context,
 }
 
 impl Loaded {
+    fn new(input: Input, parse: Parse<'static>, context: Context, mends: bool) -> Loaded {
+        let (mended, found) = find_objects(&input, parse, context, mends);
+        Loaded { input, mended, found, context }
+    }
+
+    /// The same file with another text, its syntax errors mended.
+    pub(crate) fn with_text(&self, text: String) -> Loaded {
+        let parse = parse_bytes(&self.input, text.into_bytes());
+        Loaded::new(self.input.clone(), parse, self.context, true)
+    }
+
     pub(crate) fn tree(&self) -> Tree<'_> {
         self.mended.parse.tree()
     }
@@ -68,29 +81,28 @@ pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading, step: &(
         }
     }
     let kustomizations = Kustomizations::of(&readable);
-    let loaded: Vec<(Loaded, Summary)> = readable
+    world.files = readable
         .into_par_iter()
         .map(|(input, parse)| {
             let context = context(&input, &kustomizations, reading.assume_pod || assumes_pod(&parse));
-            let (mended, found) = find_objects(&input, parse, context, reading.mends);
-            let summary = Summary::of(&mended.parse.tree(), &found.records);
-            (Loaded { input, mended, found }, summary)
+            Loaded::new(input, parse, context, reading.mends)
         })
         .collect();
-    let mut summaries = Vec::with_capacity(loaded.len());
-    for (file, summary) in loaded {
-        world.count_skipped(&file);
-        summaries.push(summary);
-        world.files.push(file);
-    }
-    let names: Vec<_> = world.files.iter().map(|file| Folders::of(&file.input.place)).collect();
-    let named = world.files.iter().zip(&names).map(|(file, folders)| FileName {
+    world.count_skipped();
+    world.index = index(&world.files.iter().collect::<Vec<_>>());
+    world
+}
+
+/// The index of all objects in files.
+pub(crate) fn index(files: &[&Loaded]) -> Index {
+    let summaries: Vec<_> = files.par_iter().map(|file| Summary::of(&file.tree(), &file.found.records)).collect();
+    let folders: Vec<_> = files.iter().map(|file| Folders::of(&file.input.place)).collect();
+    let named = files.iter().zip(&folders).map(|(file, folders)| FileName {
         path: &file.input.display,
         folder: &folders.folder,
         kustomization: &folders.kustomization,
     });
-    world.index = Index::new(named.zip(summaries));
-    world
+    Index::new(named.zip(summaries))
 }
 
 struct Folders {
@@ -106,16 +118,14 @@ impl Folders {
 }
 
 impl World {
-    fn count_skipped(&mut self, file: &Loaded) {
-        let is_broken = !file.tree().errors.is_empty();
-        if file.found.records.is_empty() && file.found.skipped.is_empty() && !is_broken {
-            self.skipped.push(skipped(&file.input, "nothing in it"));
-        }
-        let reasons: HashSet<Skip> = file.found.skipped.iter().map(|(_, skip)| *skip).collect();
-        let mut reasons: Vec<_> = reasons.into_iter().collect();
-        reasons.sort();
-        for reason in reasons {
-            self.skipped.push(skipped(&file.input, reason.reason()));
+    fn count_skipped(&mut self) {
+        for file in &self.files {
+            let is_broken = !file.tree().errors.is_empty();
+            if file.found.records.is_empty() && file.found.skipped.is_empty() && !is_broken {
+                self.skipped.push(skipped(&file.input, "nothing in it"));
+            }
+            let reasons: BTreeSet<Skip> = file.found.skipped.iter().map(|(_, skip)| *skip).collect();
+            self.skipped.extend(reasons.into_iter().map(|reason| skipped(&file.input, reason.reason())));
         }
     }
 }

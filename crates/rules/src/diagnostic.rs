@@ -173,6 +173,16 @@ impl Diagnostic {
 
     /// Whether a safe fix exists.
     pub fn is_fixable(&self) -> bool {
-        self.fixes.iter().any(|fix| fix.applicability == Applicability::Safe)
+        self.safe_fix().is_some()
+    }
+
+    /// The first safe fix.
+    pub fn safe_fix(&self) -> Option<&Fix> {
+        self.fixes.iter().find(|fix| fix.applicability == Applicability::Safe)
+    }
+
+    /// Whether it repeats what the API server would say.
+    pub fn is_of_server(&self) -> bool {
+        self.data.starts_with(r#"{"api""#)
     }
 }

@@ -48,6 +48,13 @@ pub struct Checked {
     pub panicked: Option<String>,
 }
 
+impl Checked {
+    /// Puts the diagnostics in the order in which they are printed.
+    pub fn sort(&mut self) {
+        self.diagnostics.sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
+    }
+}
+
 impl Engine {
     /// An engine that runs these plugins.
     pub fn new(plugins: Vec<Plugin>) -> Engine {
@@ -123,7 +130,7 @@ impl Worker<'_> {
             })
             .collect();
         checked.diagnostics.extend(suppressions.unused(file.id, file.tree.source, ruleset, &self.engine.registry));
-        checked.diagnostics.sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
+        checked.sort();
         checked
     }
 

@@ -32,8 +32,8 @@ pub use config::{
 };
 pub use diagnostic::{Applicability, Diagnostic, Edit, FileId, Fix, Location, ObjectName, Related, Severity};
 pub use engine::{Checked, Engine, MAX_DIAGNOSTICS, SourceFile, Sources, Worker};
-pub use fix::{Changes, Fixed, FixedPoint, Snapshot, apply_fixes, fix_all};
+pub use fix::{Changes, Fixed, FixedPoint, Snapshot, apply_fixes, compatible_edits, fix_all};
 pub use podlint_plugin_host::{FixClass, Profile};
 pub use registry::{Registered, Registry, matches};
 pub use selection::{ActiveRule, Overrides, Ruleset};
-pub use suppression::UNUSED;
+pub use suppression::UNUSED_IGNORE;

@@ -10,7 +10,7 @@ use podlint_manifest::{Object, ObjectRecord};
 use podlint_yaml::{Kind, Node, Span, Tree};
 
 /// Id of the diagnostic about a suppression that hides nothing. It is ours, because only the engine can know.
-pub const UNUSED: &str = "podlint/unused-ignore";
+pub const UNUSED_IGNORE: &str = "podlint/unused-ignore";
 
 /// Something that hides diagnostics.
 #[derive(Debug)]
@@ -150,7 +150,7 @@ impl Suppressions {
 
 fn diagnostic(file: FileId, span: Span, message: String) -> Diagnostic {
     Diagnostic {
-        rule: UNUSED.into(),
+        rule: UNUSED_IGNORE.into(),
         severity: Severity::Warning,
         message,
         location: Location { file, span },

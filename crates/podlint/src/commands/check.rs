@@ -3,6 +3,7 @@
 mod config;
 mod diff;
 mod fix;
+mod look_ahead;
 mod pass;
 mod progress;
 mod report;

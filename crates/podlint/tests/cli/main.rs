@@ -8,6 +8,7 @@ mod corpus;
 mod fix;
 mod harness;
 mod inputs;
+mod look_ahead;
 mod parse;
 mod plugins;
 mod suppressions;

@@ -11,11 +11,23 @@ use crate::{Applicability, FileId, Fix};
 use choose::Taken;
 use podlint_yaml::edit::{TextEdit, apply};
 
-/// Applies fixes to a text, in their order. A fix that overlaps one before it is left out as a whole.
+/// Applies fixes to a text, as far as they go together ([`compatible_edits`]).
 ///
-/// Returns the new text and the number of fixes that were applied. Edits outside of the text, or of other files, are left
-/// out with their fix.
+/// Returns the new text and the number of fixes that were applied.
 pub fn apply_fixes<'f>(source: &str, file: FileId, fixes: impl IntoIterator<Item = &'f Fix>) -> (String, usize) {
+    let (edits, applied) = compatible_edits(source, file, fixes);
+    // What was taken fits and does not overlap.
+    (apply(source, &edits).unwrap_or_else(|| source.to_owned()), applied)
+}
+
+/// The edits of fixes of a text, sorted and without overlaps, and the number of fixes they are of.
+///
+/// A fix that overlaps one before it is left out as a whole, and so is one with edits outside of the text or of other files.
+pub fn compatible_edits<'f>(
+    source: &str,
+    file: FileId,
+    fixes: impl IntoIterator<Item = &'f Fix>,
+) -> (Vec<TextEdit>, usize) {
     let mut taken = Taken::default();
     let mut edits = Vec::new();
     let mut applied = 0;
@@ -27,8 +39,9 @@ pub fn apply_fixes<'f>(source: &str, file: FileId, fixes: impl IntoIterator<Item
             applied += 1;
         }
     }
-    // What was taken fits and does not overlap.
-    (apply(source, &edits).unwrap_or_else(|| source.to_owned()), applied)
+    // Of two insertions at one place the first one goes first: they are of one fix.
+    edits.sort_by_key(|edit| edit.span);
+    (edits, applied)
 }
 
 fn text_edit(edit: &crate::Edit) -> TextEdit {

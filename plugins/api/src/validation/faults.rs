@@ -16,6 +16,7 @@ pub(crate) struct Faults {
     undecodable: HashSet<u32>,
     /// Mappings with fields that nobody knows, with the names that were probably meant.
     strays: HashMap<u32, Vec<&'static str>>,
+    as_it_stands: bool,
 }
 
 impl Faults {
@@ -24,7 +25,12 @@ impl Faults {
     pub(super) fn of(object: &Object<'_>, minors: (Minor, Minor), as_it_stands: bool) -> Faults {
         let undecodable = decode::undecodable(object, minors);
         let strays = if as_it_stands { HashMap::new() } else { strays(object, minors) };
-        Faults { undecodable, strays }
+        Faults { undecodable, strays, as_it_stands }
+    }
+
+    /// Whether the server's errors are wanted that follow from another one of its errors.
+    pub(super) fn has_consequences(&self) -> bool {
+        self.as_it_stands
     }
 
     /// Whether the server cannot decode a value.

@@ -78,7 +78,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         let (errors, warnings) = session.into_found();
         for found in errors {
             if !known.contains(&found.error) {
-                report_error(&found, &mut said, report);
+                report_error(&found, object, &mut said, report);
                 known.insert(found.error);
             }
         }
@@ -89,7 +89,7 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
 }
 
 /// Reports an error. `said` has the messages so far with their places.
-fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
+fn report_error(found: &Found, object: &Object<'_>, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
     let known = known_error(&found.error);
     let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
     if !report.select(rule) {
@@ -97,7 +97,7 @@ fn report_error(found: &Found, said: &mut HashSet<(Span, String)>, report: &mut 
     }
     let mut message = match known {
         Some(known) => (known.message)(&found.error),
-        None => words::message(&found.error),
+        None => words::message(&found.error, found.place.of(object.root().tree().source)),
     };
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));

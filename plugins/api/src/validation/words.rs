@@ -26,13 +26,15 @@ const FORMATS: &[(&str, &str)] = &[
     ("must contain only alpha-numeric", "only a-z, 0-9 and `-` are allowed in the name of a port"),
 ];
 
-/// What a finding about an error says.
-pub(super) fn message(error: &FieldError) -> String {
+/// What a finding about an error says. `written` is the text that it points at.
+pub(super) fn message(error: &FieldError, written: &str) -> String {
     let name = name_of(&error.field);
+    // Where it is missing, the place is that of what it is missing in.
+    let is_missing = if name.trim_matches('`') == written { "is empty" } else { "is missing" };
     let detail = detail_of(&error.detail);
     match error.kind {
-        ErrorKind::Required if detail.is_empty() => format!("{name} is missing"),
-        ErrorKind::Required => format!("{name} is missing: {detail}"),
+        ErrorKind::Required if detail.is_empty() => format!("{name} {is_missing}"),
+        ErrorKind::Required => format!("{name} {is_missing}: {detail}"),
         ErrorKind::Duplicate => format!("{name} {} is there twice", value_of(error)),
         ErrorKind::NotSupported => {
             let supported = detail.strip_prefix("supported values: ").unwrap_or(&detail).replace('"', "`");
@@ -43,7 +45,8 @@ pub(super) fn message(error: &FieldError) -> String {
         ErrorKind::TooMany => format!("{name} has {} items, but {detail}", error.shown_value()),
         ErrorKind::NotFound if detail.is_empty() => format!("{name} {} leads to nothing", value_of(error)),
         ErrorKind::NotFound => format!("{name} {} leads to nothing: {detail}", value_of(error)),
-        ErrorKind::Invalid if !has_value(error) || detail.is_empty() => format!("{name} is invalid: {detail}"),
+        ErrorKind::Invalid if detail.is_empty() => format!("{name} is invalid"),
+        ErrorKind::Invalid if !has_value(error) => format!("{name} is invalid: {detail}"),
         ErrorKind::Invalid => format!("{name} cannot be {}: {detail}", value_of(error)),
     }
 }
@@ -93,7 +96,7 @@ mod tests {
 
     /// Checks the message about an error.
     fn check(kind: ErrorKind, field: &str, value: BadValue<'_>, detail: &str, expected: &str) {
-        assert_eq!(message(&FieldError::new(kind, field.to_owned(), value, detail)), expected);
+        assert_eq!(message(&FieldError::new(kind, field.to_owned(), value, detail), "spec"), expected);
     }
 
     #[test]

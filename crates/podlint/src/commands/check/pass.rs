@@ -1,14 +1,16 @@
 //! Reading and checking all files once.
 
 use super::config::Configs;
+use super::look_ahead::look_ahead;
 use super::progress::Progress;
 use super::takes_text_as_it_stands;
 use crate::args::CheckArgs;
 use crate::input::{Loaded, Reading, World, load};
 use crate::terminal::Terminal;
 use crate::texts::Texts;
+use podlint_manifest::Index;
 use podlint_project::Input;
-use podlint_rules::{Checked, Engine, FileId, SourceFile};
+use podlint_rules::{Checked, Engine, FileId, SourceFile, Worker};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -32,44 +34,58 @@ impl Session<'_> {
     /// Reads and checks all files.
     pub(super) fn pass(&self, texts: &Texts) -> Pass {
         let progress = Progress::new(self.inputs.len(), self.terminal);
+        let as_it_stands = takes_text_as_it_stands(self.args);
         let world = load(
             self.inputs.clone(),
             texts,
-            Reading { assume_pod: self.args.assume.is_some(), mends: !takes_text_as_it_stands(self.args) },
+            Reading { assume_pod: self.args.assume.is_some(), mends: !as_it_stands },
             &|| progress.step(),
         );
-        let results = check_files(&world, self, &progress);
+        let files: Vec<&Loaded> = world.files.iter().collect();
+        let all: Vec<usize> = (0..files.len()).collect();
+        let mut results = self.check(&files, &all, &world.index, &|| progress.step());
+        // What fixes bring to light `--fix` finds in its next round.
+        if !as_it_stands && !self.args.fix && !self.args.diff {
+            look_ahead(self, &files, &mut results);
+        }
         progress.finish();
         Pass { world, results }
     }
-}
 
-/// Runs the rules over all files, on all threads; results are in the order of the files.
-fn check_files(world: &World, session: &Session<'_>, progress: &Progress) -> Vec<Checked> {
-    let Session { args, engine, configs, .. } = *session;
-    let sources = |file: FileId| world.files.get(file.0 as usize).map(|file| file.mended.parse.source());
-    let maps =
-        |file: FileId| world.files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
-    let is_any_mended = world.files.iter().any(|file| !file.mended.map.is_empty());
-    let check = |worker: &mut podlint_rules::Worker<'_>, (place, file): (usize, &Loaded)| {
-        let tree = file.tree();
-        let id = FileId(place as u32);
-        let source = SourceFile { id, path: &file.input.display, tree, objects: &file.found.records };
-        let ruleset = &configs.of(&file.input).ruleset;
-        let mut checked = worker.check(&source, ruleset, world.index.view(), &sources, args.no_ignore);
-        if is_any_mended {
-            checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
-            checked.diagnostics.sort_by(|left, right| left.sort_key().cmp(&right.sort_key()));
-        }
-        progress.step();
-        checked
-    };
-    let guarded = |worker: &mut podlint_rules::Worker<'_>, (place, file): (usize, &Loaded)| {
-        // One bug costs one file. The worker holds nothing of a file, so that it can go on with the next.
-        catch_unwind(AssertUnwindSafe(|| check(worker, (place, file)))).unwrap_or_else(|_| Checked {
-            panicked: Some(format!("podlint failed on `{}`; please report it with the file", file.input.display)),
-            ..Checked::default()
-        })
-    };
-    world.files.par_iter().enumerate().map_init(|| engine.worker(), guarded).collect()
+    /// Runs the rules over those of all `files` that are named by their `places`, on all threads; results are in that order.
+    pub(super) fn check(
+        &self,
+        files: &[&Loaded],
+        places: &[usize],
+        index: &Index,
+        step: &(dyn Fn() + Sync),
+    ) -> Vec<Checked> {
+        let sources = |file: FileId| files.get(file.0 as usize).map(|file| file.mended.parse.source());
+        let maps = |file: FileId| files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
+        let is_any_mended = files.iter().any(|file| !file.mended.map.is_empty());
+        let check = |worker: &mut Worker<'_>, place: usize| {
+            let file = files[place];
+            let id = FileId(place as u32);
+            let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &file.found.records };
+            let ruleset = &self.configs.of(&file.input).ruleset;
+            let mut checked = worker.check(&source, ruleset, index.view(), &sources, self.args.no_ignore);
+            if is_any_mended {
+                checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
+                checked.sort();
+            }
+            step();
+            checked
+        };
+        let guarded = |worker: &mut Worker<'_>, place: &usize| {
+            // One bug costs one file. The worker holds nothing of a file, so that it can go on with the next.
+            catch_unwind(AssertUnwindSafe(|| check(worker, *place))).unwrap_or_else(|_| Checked {
+                panicked: Some(format!(
+                    "podlint failed on `{}`; please report it with the file",
+                    files[*place].input.display
+                )),
+                ..Checked::default()
+            })
+        };
+        places.par_iter().map_init(|| self.engine.worker(), guarded).collect()
+    }
 }
