@@ -175,11 +175,22 @@ pub(crate) const fn line_starts<const N: usize>(text: &str) -> [u32; N] {
 
 #[cfg(test)]
 mod tests {
-    use crate::table::TABLE;
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::{MINORS, table::TABLE};
 
     #[test]
-    fn the_table_stays_small() {
-        let bytes = TABLE.text.len()
+    fn names_are_sorted_and_each_is_there_once() {
+        let names: Vec<&str> = (0..TABLE.starts.len() as u16 - 1).map(|index| TABLE.text(index)).collect();
+        assert_eq!(names.first(), Some(&""));
+        assert!(names.is_sorted_by(|left, right| left < right));
+    }
+
+    /// Bytes of the whole table: what all minors need together.
+    fn bytes() -> usize {
+        size_of::<Table>()
+            + TABLE.text.len()
             + size_of_val(TABLE.starts)
             + size_of_val(TABLE.lists)
             + size_of_val(TABLE.shapes)
@@ -187,15 +198,101 @@ mod tests {
             + size_of_val(TABLE.fields)
             + size_of_val(TABLE.types)
             + size_of_val(TABLE.unions)
-            + size_of_val(TABLE.kinds);
-        // 107 KB with 1.33 to 1.37. A jump means that a row grew or that something is no longer shared.
-        assert!(bytes < 128 * 1024, "{bytes} bytes");
+            + size_of_val(TABLE.kinds)
     }
 
+    /// What the rows of some minors refer to.
+    #[derive(Default)]
+    struct Used {
+        names: BTreeSet<u16>,
+        lists: BTreeSet<u16>,
+        shapes: BTreeSet<u16>,
+        extras: BTreeSet<u16>,
+        unions: usize,
+    }
+
+    impl Used {
+        fn list(&mut self, list: Names) {
+            for index in list.start..list.start + list.length {
+                self.lists.insert(index);
+                self.names.insert(TABLE.lists[usize::from(index)]);
+            }
+        }
+
+        fn shape(&mut self, elem: Elem) {
+            let row = &TABLE.shapes[usize::from(elem.0)];
+            self.shapes.insert(elem.0);
+            self.names.insert(row.go);
+            self.list(row.enum_values);
+            if let Shape::List(elem) | Shape::Map(elem) = row.shape {
+                self.shape(elem);
+            }
+        }
+
+        fn extra(&mut self, index: u16) {
+            let row = &TABLE.extras[usize::from(index)];
+            self.extras.insert(index);
+            self.names.extend([row.default, row.patch_merge_key, row.embedded]);
+            self.list(row.list_map_keys);
+        }
+
+        fn ty(&mut self, row: &TypeRow) {
+            self.names.extend([row.package, row.name]);
+            for union in &TABLE.unions[usize::from(row.first_union)..usize::from(row.end_union)] {
+                self.unions += 1;
+                self.names.insert(union.discriminator);
+                self.list(union.members);
+            }
+        }
+    }
+
+    /// Bytes of a table that ends with the minor `last`.
+    fn bytes_until(last: Minor) -> usize {
+        // The empty name and the extras of fields that have none are in every table.
+        let mut used = Used::default();
+        used.names.insert(0);
+        used.extra(0);
+        let (mut fields, mut types, mut kinds) = (0, 0, 0);
+        for row in TABLE.fields.iter().filter(|row| row.since <= last) {
+            fields += 1;
+            used.names.insert(row.name);
+            used.shape(row.shape);
+            used.extra(row.extra);
+        }
+        for row in TABLE.types.iter().filter(|row| row.since <= last) {
+            types += 1;
+            used.ty(row);
+        }
+        for row in TABLE.kinds.iter().filter(|row| row.since <= last) {
+            kinds += 1;
+            used.names.extend([row.name, row.group, row.version]);
+        }
+        let texts: usize = used.names.iter().map(|name| TABLE.text(*name).len() + 1).sum();
+        size_of::<Table>()
+            + texts
+            + (used.names.len() + 1) * size_of::<u32>()
+            + used.lists.len() * size_of::<u16>()
+            + used.shapes.len() * size_of::<ShapeRow>()
+            + used.extras.len() * size_of::<ExtraRow>()
+            + fields * size_of::<FieldRow>()
+            + types * size_of::<TypeRow>()
+            + used.unions * size_of::<UnionRow>()
+            + kinds * size_of::<KindRow>()
+    }
+
+    /// `cargo xtask bench validation` runs this and shows the lines that start with `size: `.
     #[test]
-    fn names_are_sorted_and_each_is_there_once() {
-        let names: Vec<&str> = (0..TABLE.starts.len() as u16 - 1).map(|index| TABLE.text(index)).collect();
-        assert_eq!(names.first(), Some(&""));
-        assert!(names.is_sorted_by(|left, right| left < right));
+    #[expect(clippy::print_stdout, reason = "the sizes are what a developer asks for")]
+    fn the_table_stays_small_and_holds_nothing_without_use() {
+        println!("size: table of types, {} to {}: {}", MINORS[0], MINORS[MINORS.len() - 1], bytes());
+        // A jump means that a row grew or that something is no longer shared.
+        assert!(bytes() < 128 * 1024, "{} bytes", bytes());
+
+        let sizes = MINORS.map(bytes_until);
+        println!("size: of it {} alone: {}", MINORS[0], sizes[0]);
+        for (minor, pair) in MINORS[1..].iter().zip(sizes.windows(2)) {
+            println!("size: of it added by {minor}: {}", pair[1] - pair[0]);
+        }
+        assert_eq!(sizes.last(), Some(&bytes()));
     }
 }
