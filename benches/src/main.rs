@@ -1,6 +1,6 @@
-//! Measures the YAML parser side by side with others. `cargo xtask bench yaml` is how to run it.
+//! Measures the YAML parser side by side with others, and podlint beside kubeconform. `cargo xtask bench` is how to run it.
 //!
-//! Time is CPU time of this process, so a busy machine does not count. The parsers take turns within each round; the best
+//! For parsers, time is CPU time of this process, so a busy machine does not count. The parsers take turns within each round; the best
 //! round says what the code can do, the median what it usually does. Compare numbers of one run only.
 
 mod allocation;
@@ -11,6 +11,7 @@ mod measure;
 mod parsers;
 mod random;
 mod rapidyaml;
+mod validation;
 
 use data::Input;
 use measure::Row;
@@ -21,7 +22,17 @@ use std::process::ExitCode;
 static ALLOCATOR: allocation::Counting = allocation::Counting;
 
 fn main() -> ExitCode {
-    let only = std::env::args().nth(1).unwrap_or_default();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(("validation", arguments)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return match validation::run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                eprintln!("error: {problem}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    let only = arguments.into_iter().next().unwrap_or_default();
     let mut rapidyaml = RapidYaml::start();
     if rapidyaml.is_none() {
         println!("rapidyaml: not there (its package needs Python and PyPI), so its row is left out\n");

@@ -1,6 +1,7 @@
 //! Development tasks.
 //!
 //! - `cargo xtask bench yaml [parsers|reparse|hostile]` measures the YAML parser side by side with others.
+//! - `cargo xtask bench validation` measures schema and validation beside kubeconform, and the size of the table of types.
 //! - `cargo xtask conformance validation [--show N] [--lower]` compares with recorded answers of the API server, lists the first N cases
 //!   of each set that differ, and lowers the number of cases that may.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
@@ -15,6 +16,8 @@ mod bench;
 mod codegen;
 mod conformance;
 mod fuzz;
+#[cfg(feature = "table")]
+mod json_schema;
 #[cfg(test)]
 mod layers;
 mod run;
@@ -23,7 +26,7 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | codegen [--check] \
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench validation | codegen [--check] \
     | conformance yaml | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
     | test [--install] | tidy";
 
@@ -35,6 +38,8 @@ fn main() -> ExitCode {
         ["bench", "yaml", only @ ("parsers" | "reparse" | "hostile")] => {
             exit(bench::yaml(root(), Some(only)), |error| error.hint())
         }
+        #[cfg(feature = "table")]
+        ["bench", "validation"] => exit(bench::validation(root()), |error| error.hint()),
         ["conformance", "validation", options @ ..] if conformance::knows(options) => {
             exit(conformance::validation(root(), options), |error| error.hint())
         }

@@ -1,6 +1,6 @@
 //! Generated files: what makes them, and whether they are up to date.
 
-#[cfg(feature = "header")]
+#[cfg(feature = "table")]
 mod header;
 mod lifecycle;
 mod schema;
@@ -19,7 +19,7 @@ struct Output {
 const OUTPUTS: &[Output] = &[
     Output { path: "crates/schema/src/table.rs", generate: schema::generate },
     Output { path: "plugins/api/src/validation/warnings/deprecated_version/table.rs", generate: lifecycle::generate },
-    #[cfg(feature = "header")]
+    #[cfg(feature = "table")]
     Output { path: "crates/plugin-abi/include/podlint_plugin.h", generate: header::generate },
 ];
 

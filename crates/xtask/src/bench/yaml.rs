@@ -1,19 +1,19 @@
-//! `cargo xtask bench yaml`: measures us and others in one run.
+//! `cargo xtask bench yaml`: the YAML parser beside others.
 
-use crate::run::{RunError, cargo, run as execute};
+use super::benches;
+use crate::run::{RunError, run as execute};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The release of rapidyaml that is compared.
 const RAPIDYAML: &str = "rapidyaml==0.15.2";
 
-/// Builds and runs the benchmarks of the YAML parser. They are a workspace of their own, in `benches`.
+/// Builds and runs the benchmarks of the YAML parser.
 ///
 /// `only` names one of its tables: `parsers`, `reparse` or `hostile`.
 pub(crate) fn yaml(root: &Path, only: Option<&str>) -> Result<(), RunError> {
-    let mut command = cargo(root);
-    command.args(["run", "--release", "--locked", "--manifest-path", "benches/Cargo.toml"]);
-    command.args(["--target-dir", "target/benches", "--"]).args(only);
+    let mut command = benches(root);
+    command.args(only);
     if only.is_none_or(|only| only == "parsers")
         && let Some(python) = rapidyaml(root)
     {
