@@ -46,6 +46,7 @@ mod quantity;
 mod summary;
 mod view;
 
+pub use custom_pods::{PodTemplatePath, PodTemplatesOfSchemas};
 pub use index::{FileName, Index, IndexFile, IndexView, IndexedFact, IndexedObject, Nearness};
 pub use kustomization::{Generated, Kustomization};
 pub use mend::mend;

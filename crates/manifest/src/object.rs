@@ -1,6 +1,6 @@
 //! Which objects a text declares.
 
-use crate::custom_pods::custom_pod_template;
+use crate::custom_pods::{PodTemplatePath, PodTemplatesOfSchemas, configured_templates, well_known_templates};
 use crate::view::{Text, View};
 use podlint_yaml::{Kind, NO_NODE, Node, Tree};
 
@@ -24,6 +24,8 @@ pub mod object_flag {
     pub const FRAGMENT: u32 = 1;
     /// An item of a `List`.
     pub const LIST_ITEM: u32 = 1 << 1;
+    /// The object of the record before, again, for one more of its pod templates.
+    pub const FURTHER_TEMPLATE: u32 = 1 << 2;
 }
 
 /// What the surroundings of a file say about its documents.
@@ -101,7 +103,7 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
             continue;
         }
         let flags = if has_type { 0 } else { object_flag::FRAGMENT };
-        let object = Object { root, document, flags };
+        let object = Object::new(root, document, flags);
         let is_patch = context.kustomize_patch
             || context.beside_kustomization && object.lacks_what_objects_need()
             || object.lacks_everything_objects_need();
@@ -112,7 +114,7 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
         let items = view.get("items");
         if object.kind().is_some_and(|kind| kind.value.ends_with("List")) && !items.is_absent() {
             for item in items.items().filter_map(View::node) {
-                push(&mut found.records, Object { root: item, document, flags: object_flag::LIST_ITEM });
+                push(&mut found.records, Object::new(item, document, object_flag::LIST_ITEM));
             }
         } else {
             push(&mut found.records, object);
@@ -121,16 +123,75 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
     found
 }
 
+impl Objects {
+    /// Finds the pod templates that the configuration or the schema of a definition tells of. Returns whether there are any.
+    ///
+    /// What the configuration says of a kind counts for itself; schemas are asked about kinds that nothing else is known of.
+    pub fn add_pod_templates(
+        &mut self,
+        tree: &Tree<'_>,
+        configured: &[PodTemplatePath],
+        schemas: &PodTemplatesOfSchemas,
+    ) -> bool {
+        if configured.is_empty() && schemas.is_empty() {
+            return false;
+        }
+        let mut records = Vec::with_capacity(self.records.len());
+        let mut replaces = false;
+        let mut any = false;
+        for record in &self.records {
+            if record.flags & object_flag::FURTHER_TEMPLATE != 0 {
+                if !replaces {
+                    records.push(*record);
+                }
+                continue;
+            }
+            replaces = false;
+            let templates = Object::of(tree, record).filter(|object| !object.is_fragment()).and_then(|object| {
+                let (view, group, kind) = (object.view(), object.group(), object.kind_name());
+                configured_templates(view, configured, group, kind).or_else(|| {
+                    let api_version = object.api_version().filter(|_| record.template == NO_NODE)?;
+                    Some(schemas.templates(view, api_version.value, kind)).filter(|templates| !templates.is_empty())
+                })
+            });
+            match templates {
+                Some(templates) => {
+                    replaces = true;
+                    any = true;
+                    push_with(&mut records, *record, templates.into_iter().map(|node| node.index()));
+                }
+                None => records.push(*record),
+            }
+        }
+        self.records = records;
+        any
+    }
+
+    /// Number of objects. Those with several pod templates have a record for each.
+    pub fn count(&self) -> usize {
+        self.records.iter().filter(|record| record.flags & object_flag::FURTHER_TEMPLATE == 0).count()
+    }
+}
+
 fn push(records: &mut Vec<ObjectRecord>, object: Object<'_>) {
     if object.root.kind() == Kind::Mapping {
-        let template = object.pod_template_root().map_or(NO_NODE, |node| node.index());
-        records.push(ObjectRecord {
-            document: object.document,
-            root: object.root.index(),
-            template,
-            flags: object.flags,
-        });
+        let Object { root, document, flags, template } = object;
+        let template = template.map_or(NO_NODE, |node| node.index());
+        let record = ObjectRecord { document, root: root.index(), template, flags };
+        let templates = match template {
+            NO_NODE => Vec::new(),
+            _ => well_known_templates(object.view(), object.group(), object.kind_name()),
+        };
+        let further = templates.into_iter().map(|node| node.index()).filter(|node| *node != template);
+        push_with(records, record, (template != NO_NODE).then_some(template).into_iter().chain(further));
     }
+}
+
+/// Pushes a record for each template, one without if there is none.
+fn push_with(records: &mut Vec<ObjectRecord>, record: ObjectRecord, mut templates: impl Iterator<Item = u32>) {
+    records.push(ObjectRecord { template: templates.next().unwrap_or(NO_NODE), ..record });
+    let flags = record.flags | object_flag::FURTHER_TEMPLATE;
+    records.extend(templates.map(|template| ObjectRecord { template, flags, ..record }));
 }
 
 /// A mapping without apiVersion and kind whose keys are those of an object, give or take two letters.
@@ -151,17 +212,29 @@ pub struct Object<'t> {
     root: Node<'t>,
     document: u32,
     flags: u32,
+    template: Option<Node<'t>>,
 }
 
 impl<'t> Object<'t> {
     /// The object of a record; `None` where the record does not fit the tree.
     pub fn of(tree: &'t Tree<'t>, record: &ObjectRecord) -> Option<Object<'t>> {
-        Some(Object { root: tree.node(record.root)?, document: record.document, flags: record.flags })
+        let template = Some(record.template).filter(|template| *template != NO_NODE).and_then(|node| tree.node(node));
+        Some(Object { root: tree.node(record.root)?, document: record.document, flags: record.flags, template })
     }
 
     /// The object that a mapping declares, if it declares one.
     pub(crate) fn of_root(root: Node<'t>) -> Object<'t> {
-        Object { root, document: 0, flags: 0 }
+        Object::new(root, 0, 0)
+    }
+
+    fn new(root: Node<'t>, document: u32, flags: u32) -> Object<'t> {
+        let object = Object { root, document, flags, template: None };
+        Object { template: object.known_template(), ..object }
+    }
+
+    /// Whether its record is there for one more of its pod templates.
+    pub fn is_further_template(&self) -> bool {
+        self.flags & object_flag::FURTHER_TEMPLATE != 0
     }
 
     /// Its mapping.
@@ -241,6 +314,11 @@ impl<'t> Object<'t> {
 
     /// The mapping that holds the pod's `metadata` and `spec`, for the kinds that make pods.
     pub fn pod_template_root(&self) -> Option<Node<'t>> {
+        self.template
+    }
+
+    /// The same by its kind alone: one of Kubernetes, or a well-known custom one.
+    fn known_template(&self) -> Option<Node<'t>> {
         let view = self.view();
         let template = match (self.group(), self.kind_name()) {
             ("", "Pod") => view,
@@ -251,7 +329,7 @@ impl<'t> Object<'t> {
             | ("extensions", "Deployment" | "ReplicaSet" | "DaemonSet")
             | ("batch", "Job") => view.get("spec").get("template"),
             ("batch", "CronJob") => view.get("spec").get("jobTemplate").get("spec").get("template"),
-            (group, kind) => custom_pod_template(view.get("spec"), group, kind),
+            (group, kind) => return well_known_templates(view, group, kind).into_iter().next(),
         };
         template.node().filter(|node| node.kind() == Kind::Mapping)
     }

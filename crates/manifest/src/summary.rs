@@ -1,5 +1,6 @@
 //! What one file tells the others: the objects it declares, with the labels, ports and keys that they are found by.
 
+use crate::custom_pods::{PodTemplatesOfSchemas, pod_template_paths};
 use crate::kustomization::Kustomization;
 use crate::object::{Object, ObjectRecord};
 use crate::pod::PodTemplate;
@@ -50,7 +51,10 @@ pub enum FactKind {
     /// A variable that a kustomization puts in place of `$(NAME)`: (name, empty).
     Variable = 10,
     /// A version of a custom resource that is served: (`group/version Kind`, its OpenAPI schema as a YAML text of its own).
+    /// The number is where that text would start in the file.
     CustomSchema = 11,
+    /// Where objects of such a version keep a pod template: (`group/version Kind`, path such as `spec.roles[].template`).
+    PodTemplatePath = 12,
 }
 
 /// An object in the index. Texts are spans of the strings of the index.
@@ -93,6 +97,8 @@ pub mod index_flag {
     pub const MAKES_PODS: u32 = 1 << 3;
     /// The labels of its pods may hold more than is written.
     pub const OPEN_LABELS: u32 = 1 << 4;
+    /// A definition that the configuration names, in a file that is not part of the input.
+    pub const UNCHECKED: u32 = 1 << 5;
 }
 
 /// What one file tells the others.
@@ -108,6 +114,10 @@ impl Summary {
     pub fn of(tree: &Tree<'_>, records: &[ObjectRecord]) -> Summary {
         let mut summary = Summary::default();
         for object in records.iter().filter_map(|record| Object::of(tree, record)) {
+            if object.is_further_template() {
+                summary.add_further_template(object);
+                continue;
+            }
             if object.is_fragment() {
                 // A fragment is an illustration: nothing runs it, so nothing elsewhere can rely on it.
                 continue;
@@ -118,6 +128,18 @@ impl Summary {
             }
         }
         summary
+    }
+
+    /// Adds what the definitions of custom resources say about pod templates.
+    pub fn add_pod_templates_to(&self, all: &mut PodTemplatesOfSchemas) {
+        for fact in self.facts.iter().filter(|fact| fact.kind == FactKind::PodTemplatePath as u32) {
+            all.insert(fact.key.of(&self.strings), fact.value.of(&self.strings));
+        }
+    }
+
+    /// Says that the definitions are not checked themselves.
+    pub fn mark_unchecked(&mut self) {
+        self.objects.iter_mut().for_each(|object| object.flags |= index_flag::UNCHECKED);
     }
 
     fn intern(&mut self, text: &str) -> Span {
@@ -182,6 +204,14 @@ impl Summary {
         }
         if let Some(secret) = secret_made_by(object) {
             self.begin(object, "", "Secret", secret, index_flag::OPEN_DATA | index_flag::GENERATED);
+        }
+    }
+
+    /// The facts about one more pod template belong to the object that it is of, which was added last.
+    fn add_further_template(&mut self, object: Object<'_>) {
+        let is_last = self.objects.last().is_some_and(|last| last.root == object.root().span().start);
+        if let Some(pod) = PodTemplate::of(object).filter(|_| is_last) {
+            self.add_pods(pod);
         }
     }
 
@@ -259,7 +289,13 @@ impl Summary {
                 (version.get("name").text(), version.get("schema").get("openAPIV3Schema").node())
             {
                 let key = format!("{}/{} {}", group.value, name.value, kind.value);
-                self.fact(FactKind::CustomSchema, &key, &text_of_its_own(schema), name.span, 0);
+                let text = text_of_its_own(schema);
+                let indentation = (text.len() - schema.raw().len()) as i64;
+                let start = i64::from(schema.span().start) - indentation;
+                self.fact(FactKind::CustomSchema, &key, &text, name.span, start);
+                for path in pod_template_paths(schema) {
+                    self.fact(FactKind::PodTemplatePath, &key, &path, name.span, 0);
+                }
             }
         }
     }

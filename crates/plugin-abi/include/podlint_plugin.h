@@ -131,6 +131,8 @@ extern "C" {
 #define PODLINT_OBJECT_FRAGMENT 1u
 /* An item of a `List`. */
 #define PODLINT_OBJECT_LIST_ITEM 2u
+/* The object of the record before, again, for one more of its pod templates. */
+#define PODLINT_OBJECT_FURTHER_TEMPLATE 4u
 
 /* How a container is started. */
 
@@ -155,6 +157,8 @@ extern "C" {
 #define PODLINT_INDEX_MAKES_PODS 8u
 /* The labels of its pods may hold more than is written. */
 #define PODLINT_INDEX_OPEN_LABELS 16u
+/* A definition that the configuration names, in a file that is not part of the input. */
+#define PODLINT_INDEX_UNCHECKED 32u
 
 /* What a podlint_fact says. Key and value in brackets. */
 
@@ -180,9 +184,11 @@ extern "C" {
 #define PODLINT_FACT_VARIABLE 10u
 /*
  * A version of a custom resource that is served: (`group/version Kind`, its OpenAPI schema as a YAML text of its
- * own).
+ * own). The number is where that text would start in the file.
  */
 #define PODLINT_FACT_CUSTOM_SCHEMA 11u
+/* Where objects of such a version keep a pod template: (`group/version Kind`, path such as `spec.roles[].template`). */
+#define PODLINT_FACT_POD_TEMPLATE_PATH 12u
 
 /* How bad a diagnostic is. */
 

@@ -151,14 +151,14 @@ list! {
     "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
     "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END DIALECT }
     "error_flag" in podlint_yaml::error_flag as "PODLINT_ERROR" { MENDED }
-    "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM }
+    "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM FURTHER_TEMPLATE }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
     "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {
-        OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS
+        OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS UNCHECKED
     }
     "FactKind" in podlint_manifest::FactKind as "PODLINT_FACT" {
         Identity Label PodLabel Selector TargetPort PortName HostPort DataKey AddedLabel Variable
-        CustomSchema
+        CustomSchema PodTemplatePath
     }
     "severity" in crate::severity as "PODLINT_SEVERITY" { DEFAULT HINT INFORMATION WARNING ERROR }
     "profile" in crate::profile as "PODLINT_PROFILE" { CORRECTNESS RECOMMENDED STRICT }

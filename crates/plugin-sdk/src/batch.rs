@@ -20,6 +20,11 @@ impl<'b> File<'b> {
 
     /// Its objects in order.
     pub fn objects(self) -> impl Iterator<Item = Object<'b>> {
+        self.records().filter(|object| !object.is_further_template())
+    }
+
+    /// Its objects, each again for every further pod template.
+    fn records(self) -> impl Iterator<Item = Object<'b>> {
         self.objects.iter().filter_map(move |record| Object::of(self.tree, record))
     }
 
@@ -40,10 +45,11 @@ pub(crate) fn run(
             select(slot, &mut |report| check(&file, report));
         }
     }
-    for object in file.objects() {
+    for object in file.records() {
         let pod = PodTemplate::of(object);
         for &(slot, rule) in rules {
             match (rule.check, pod) {
+                (Check::Object(_) | Check::Shared(_), _) if object.is_further_template() => {}
                 (Check::Object(check), _) => select(slot, &mut |report| check(&object, report)),
                 (Check::Pod(check), Some(pod)) => select(slot, &mut |report| check(&pod, report)),
                 (Check::Shared(shared), _) if is_first_of(rules, slot, shared) => {

@@ -2,8 +2,11 @@
 
 use crate::output::Skipped;
 use crate::texts::Texts;
-use podlint_manifest::{Context, FileName, Index, Kustomization, Objects, Skip, Summary, View, mend, objects};
-use podlint_project::{ChartRole, FileKind, Input, Place, fences};
+use podlint_manifest::{
+    Context, FileName, Index, Kustomization, Object, Objects, PodTemplatePath, PodTemplatesOfSchemas, Skip, Summary,
+    View, mend, objects,
+};
+use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, fences, read};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -28,14 +31,23 @@ impl Loaded {
         Loaded { input, mended, found, context }
     }
 
-    /// The same file with another text, its syntax errors mended.
-    pub(crate) fn with_text(&self, text: String) -> Loaded {
-        let parse = parse_bytes(&self.input, text.into_bytes());
-        Loaded::new(self.input.clone(), parse, self.context, true)
-    }
-
     pub(crate) fn tree(&self) -> Tree<'_> {
         self.mended.parse.tree()
+    }
+
+    fn summary(&self) -> Summary {
+        Summary::of(&self.tree(), &self.found.records)
+    }
+
+    fn summary_of_unchecked(&self) -> Summary {
+        let mut summary = self.summary();
+        summary.mark_unchecked();
+        summary
+    }
+
+    /// Finds the pod templates of custom resources that configurations and schemas tell of; whether there are any.
+    fn add_pod_templates(&mut self, paths: &[PodTemplatePath], schemas: &PodTemplatesOfSchemas) -> bool {
+        self.found.add_pod_templates(&self.mended.parse.tree(), paths, schemas)
     }
 }
 
@@ -43,23 +55,31 @@ impl Loaded {
 #[derive(Debug, Default)]
 pub(crate) struct World {
     pub(crate) files: Vec<Loaded>,
+    /// Files of the index behind those: they are not checked, but what is found may point into them.
+    pub(crate) definitions: Vec<Arc<Loaded>>,
     pub(crate) index: Index,
+    /// Where objects of custom kinds keep their pod templates, by the definitions of all files.
+    pod_templates: PodTemplatesOfSchemas,
     pub(crate) skipped: Vec<Skipped>,
     /// Named files that could not be read, one line each.
     pub(crate) unreadable: Vec<String>,
 }
 
 /// How inputs are read.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+#[derive(Clone, Copy)]
+pub(crate) struct Reading<'r> {
     /// Documents without apiVersion and kind are parts of a Pod.
     pub(crate) assume_pod: bool,
     /// Repairs of syntax errors are made before anybody looks.
     pub(crate) mends: bool,
+    /// Files that configurations name for the definitions of custom resources in them.
+    pub(crate) definitions: &'r [Arc<Loaded>],
+    /// Where objects of custom kinds keep their pod templates, by the configuration of a file.
+    pub(crate) pod_templates: &'r (dyn Fn(&Input) -> &'r [PodTemplatePath] + Sync),
 }
 
 /// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
-pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading, step: &(dyn Fn() + Sync)) -> World {
+pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
     let parsed: Vec<_> = inputs
         .into_par_iter()
@@ -81,21 +101,39 @@ pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading, step: &(
         }
     }
     let kustomizations = Kustomizations::of(&readable);
-    world.files = readable
+    let mut loaded: Vec<(Loaded, Summary)> = readable
         .into_par_iter()
         .map(|(input, parse)| {
             let context = context(&input, &kustomizations, reading.assume_pod || assumes_pod(&parse));
-            Loaded::new(input, parse, context, reading.mends)
+            let loaded = Loaded::new(input, parse, context, reading.mends);
+            let summary = loaded.summary();
+            (loaded, summary)
         })
         .collect();
+    let definitions = definitions_beside(&loaded, reading.definitions);
+    let all_summaries = loaded.iter().map(|(_, summary)| summary).chain(definitions.iter().map(|(_, summary)| summary));
+    all_summaries.for_each(|summary| summary.add_pod_templates_to(&mut world.pod_templates));
+    // Where custom resources keep their pod templates is known only when all files are read.
+    loaded.par_iter_mut().for_each(|(file, summary)| {
+        if file.add_pod_templates((reading.pod_templates)(&file.input), &world.pod_templates) {
+            *summary = file.summary();
+        }
+    });
+    let mut summaries = Vec::with_capacity(loaded.len() + definitions.len());
+    for (file, summary) in loaded {
+        summaries.push(summary);
+        world.files.push(file);
+    }
+    for (file, summary) in definitions {
+        summaries.push(summary);
+        world.definitions.push(file);
+    }
     world.count_skipped();
-    world.index = index(&world.files.iter().collect::<Vec<_>>());
+    world.index = index(&world.all_files(), summaries);
     world
 }
 
-/// The index of all objects in files.
-pub(crate) fn index(files: &[&Loaded]) -> Index {
-    let summaries: Vec<_> = files.par_iter().map(|file| Summary::of(&file.tree(), &file.found.records)).collect();
+fn index(files: &[&Loaded], summaries: Vec<Summary>) -> Index {
     let folders: Vec<_> = files.iter().map(|file| Folders::of(&file.input.place)).collect();
     let named = files.iter().zip(&folders).map(|(file, folders)| FileName {
         path: &file.input.display,
@@ -103,6 +141,27 @@ pub(crate) fn index(files: &[&Loaded]) -> Index {
         kustomization: &folders.kustomization,
     });
     Index::new(named.zip(summaries))
+}
+
+/// The files with definitions that are not part of the input, and what they tell others.
+fn definitions_beside(loaded: &[(Loaded, Summary)], named: &[Arc<Loaded>]) -> Vec<(Arc<Loaded>, Summary)> {
+    if named.is_empty() {
+        return Vec::new();
+    }
+    let inputs: HashSet<PathBuf> = loaded.iter().map(|(file, _)| real_path(&file.input)).collect();
+    let beside = named.iter().filter(|file| !inputs.contains(&real_path(&file.input)));
+    beside.map(|file| (file.clone(), file.summary_of_unchecked())).collect()
+}
+
+/// Reads a file that is named for the definitions of custom resources in it. Nothing else of it counts.
+pub(crate) fn load_definitions(input: Input) -> Result<Loaded, ReadError> {
+    let parse = parse(read(&input)?);
+    let mut found = objects(&parse.tree(), Context::default());
+    found.records.retain(|record| {
+        Object::of(&parse.tree(), record)
+            .is_some_and(|object| object.is("apiextensions.k8s.io", "CustomResourceDefinition"))
+    });
+    Ok(Loaded { input, mended: parse.into(), found, context: Context::default() })
 }
 
 struct Folders {
@@ -118,6 +177,27 @@ impl Folders {
 }
 
 impl World {
+    /// The files of the index in their order.
+    pub(crate) fn all_files(&self) -> Vec<&Loaded> {
+        self.files.iter().chain(self.definitions.iter().map(|file| &**file)).collect()
+    }
+
+    /// A file with another text, its syntax errors mended. `paths` are those of its configuration.
+    pub(crate) fn with_text(&self, file: &Loaded, text: String, paths: &[PodTemplatePath]) -> Loaded {
+        let parse = parse_bytes(&file.input, text.into_bytes());
+        let mut changed = Loaded::new(file.input.clone(), parse, file.context, true);
+        changed.add_pod_templates(paths, &self.pod_templates);
+        changed
+    }
+
+    /// The index of all files, some of them with another text.
+    pub(crate) fn index_of(&self, all_files: &[&Loaded]) -> Index {
+        let (files, definitions) = all_files.split_at(self.files.len());
+        let mut summaries: Vec<_> = files.par_iter().map(|file| file.summary()).collect();
+        summaries.extend(definitions.iter().map(|file| file.summary_of_unchecked()));
+        index(all_files, summaries)
+    }
+
     fn count_skipped(&mut self) {
         for file in &self.files {
             let is_broken = !file.tree().errors.is_empty();
@@ -134,11 +214,11 @@ fn skipped(input: &Input, reason: &str) -> Skipped {
     Skipped { file: input.display.clone(), reason: reason.to_owned() }
 }
 
-fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, podlint_project::ReadError> {
+fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, ReadError> {
     match texts.read(input) {
         Ok(bytes) => Ok(parse_bytes(input, bytes)),
         // A file that is too large is a finding, not a failure: the rest of the run says the same as ever.
-        Err(podlint_project::ReadError::TooLarge { .. }) => Ok(Parse::too_large()),
+        Err(ReadError::TooLarge { .. }) => Ok(Parse::too_large()),
         Err(error) => Err(error),
     }
 }
@@ -226,11 +306,12 @@ fn is_test_assertion(path: &Path) -> bool {
             .any(|word| step.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_'])))
 }
 
-fn real_path(input: &Input) -> PathBuf {
+/// The path of an input, its folder free of links.
+pub(crate) fn real_path(input: &Input) -> PathBuf {
     input.path.file_name().map_or_else(|| input.place.folder.to_path_buf(), |name| input.place.folder.join(name))
 }
 
-fn is_kustomization(path: &Path) -> bool {
+pub(crate) fn is_kustomization(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")
 }

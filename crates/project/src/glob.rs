@@ -78,7 +78,7 @@ impl PathGlob {
 }
 
 /// Offset of the first component with a wildcard or an escape.
-fn wild_start(glob: &str) -> usize {
+pub(crate) fn wild_start(glob: &str) -> usize {
     let wild = glob.find(['*', '?', '[', '{', '\\']).unwrap_or(glob.len());
     glob[..wild].rfind('/').map_or(0, |slash| slash + 1)
 }

@@ -2,8 +2,8 @@
 //!
 //! [`collect`] turns what a user named (files, folders, globs, `-`) into a sorted list of [`Input`]s, each of which knows its
 //! [`Place`]: the kustomization, the chart and the repository around it. [`read`] gets the bytes of one input, [`write()`] puts
-//! others in their place. [`fences`] finds the YAML blocks of a Markdown text, and [`ConfigFinder`] the `.podlint.yaml` that
-//! holds for a folder. The crate prints nothing: what could not be done comes back as a [`Problem`], what was left out on
+//! others in their place. [`fences`] finds the YAML blocks of a Markdown text, [`ConfigFinder`] the `.podlint.yaml` that
+//! holds for a folder, and [`named_files`] what globs in it name. The crate prints nothing: what could not be done comes back as a [`Problem`], what was left out on
 //! purpose as a [`Skipped`].
 //!
 //! ```
@@ -39,6 +39,7 @@ mod exclude;
 mod fences;
 mod glob;
 mod input;
+mod named;
 mod path;
 mod place;
 mod problem;
@@ -51,6 +52,7 @@ pub use config::{CONFIG_NAMES, ConfigFinder, find_config, git_top_level};
 pub use exclude::{ExcludeSet, Excludes};
 pub use fences::{Fence, fences};
 pub use input::{FileKind, Input, SkipReason, Skipped, Special, State};
+pub use named::named_files;
 pub use place::{Chart, ChartRole, Place, Places};
 pub use problem::{Problem, ProblemClass};
 pub use read::{ReadError, SIZE_LIMIT, read};

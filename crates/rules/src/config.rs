@@ -1,9 +1,9 @@
 //! `.podlint.yaml`, read by our own parser, so that its mistakes get spans and suggestions too.
 
 use crate::{Registry, Severity};
-use podlint_manifest::{Text, View};
+use podlint_manifest::{PodTemplatePath, Text, View};
 use podlint_plugin_host::Profile;
-use podlint_schema::{Minor, nearest};
+use podlint_schema::{Minor, kinds_named, nearest};
 use podlint_yaml::scalar::{self, Scalar};
 use podlint_yaml::{Kind, Node, Parse, Span, parse};
 
@@ -20,6 +20,19 @@ pub struct Config {
     pub exclude: Vec<String>,
     /// What is said of single rules, in the order of the file.
     pub rules: Vec<RuleConfig>,
+    /// Globs of files with CustomResourceDefinitions, relative to the file's folder and read as those of `exclude`.
+    pub custom_resources: Vec<Glob>,
+    /// Where objects of custom kinds keep their pod templates.
+    pub pod_templates: Vec<PodTemplatePath>,
+}
+
+/// A glob and where it stands, for whoever finds that it names nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Glob {
+    /// The glob as written.
+    pub text: String,
+    /// Its place in the configuration.
+    pub span: Span,
 }
 
 /// The mildest severity that fails a run.
@@ -78,10 +91,9 @@ pub struct ConfigProblem {
     pub hint: String,
 }
 
-const KEYS: [&str; 5] = ["kubernetes", "profile", "fail-on", "exclude", "rules"];
+const KEYS: [&str; 7] = ["kubernetes", "profile", "fail-on", "exclude", "rules", "custom-resources", "pod-templates"];
 /// Keys that the format has and this version does not read: silence would look like consent.
-const FUTURE_KEYS: [&str; 7] =
-    ["extends", "pod-security", "import-ignores", "overrides", "custom-resources", "pod-templates", "plugins"];
+const FUTURE_KEYS: [&str; 5] = ["extends", "pod-security", "import-ignores", "overrides", "plugins"];
 
 /// Reads a configuration. Rules are looked up in `registry`.
 pub fn read_config(text: &str, registry: &Registry) -> (Config, Vec<ConfigProblem>) {
@@ -135,7 +147,15 @@ impl Reader<'_> {
                     self.config.fail_on =
                         self.text(value, key, FailOn::from_name, "error, warning, information, hint or never")
                 }
-                "exclude" => self.read_exclude(key, value),
+                "exclude" => {
+                    let globs = self.globs(key, value, "write `exclude: [\"vendor/**\"]`");
+                    self.config.exclude = globs.into_iter().map(|glob| glob.text).collect();
+                }
+                "custom-resources" => {
+                    self.config.custom_resources =
+                        self.globs(key, value, "write `custom-resources: [\"crds/**/*.yaml\"]`");
+                }
+                "pod-templates" => self.read_pod_templates(key, value),
                 "rules" => self.read_rules(key, value),
                 name if FUTURE_KEYS.contains(&name) => {
                     let hint = if name == "plugins" {
@@ -173,19 +193,77 @@ impl Reader<'_> {
         found
     }
 
-    fn read_exclude(&mut self, key: Text<'_>, value: View<'_>) {
+    fn globs(&mut self, key: Text<'_>, value: View<'_>, example: &str) -> Vec<Glob> {
         if value.node().is_none_or(|node| node.kind() != Kind::Sequence) {
-            self.problem(
-                value.span().unwrap_or(key.span),
-                "`exclude` is a list of globs",
-                "write `exclude: [\"vendor/**\"]`",
-            );
+            let message = format!("`{}` is a list of globs", key.value);
+            self.problem(value.span().unwrap_or(key.span), message, example);
         }
+        let mut globs = Vec::new();
         for item in value.items() {
             match item.text() {
-                Some(glob) => self.config.exclude.push(glob.value.to_owned()),
+                Some(glob) => globs.push(Glob { text: glob.value.to_owned(), span: glob.span }),
                 None => self.problem(item.span().unwrap_or(key.span), "a glob is a text", ""),
             }
+        }
+        globs
+    }
+
+    fn read_pod_templates(&mut self, key: Text<'_>, value: View<'_>) {
+        if value.node().is_none_or(|node| node.kind() != Kind::Sequence) {
+            let message = "`pod-templates` is a list of mappings";
+            self.problem(value.span().unwrap_or(key.span), message, POD_TEMPLATE_EXAMPLE);
+        }
+        for item in value.items() {
+            match item.node().filter(|node| node.kind() == Kind::Mapping) {
+                Some(entry) => self.read_pod_template(entry),
+                None => {
+                    let message = "an entry of `pod-templates` is a mapping";
+                    self.problem(item.span().unwrap_or(key.span), message, POD_TEMPLATE_EXAMPLE);
+                }
+            }
+        }
+    }
+
+    fn read_pod_template(&mut self, entry: Node<'_>) {
+        const KEYS: [&str; 3] = ["group", "kind", "path"];
+        self.check_duplicates(entry);
+        let view = View::of(entry);
+        let mut is_sound = true;
+        for (key, _) in view.entries().filter(|(key, _)| !KEYS.contains(&key.value)) {
+            let hint = did_you_mean(nearest(key.value, KEYS), "known keys: group, kind, path");
+            self.problem(key.span, format!("unknown key `{}` of `pod-templates`", key.value), hint);
+            is_sound = false;
+        }
+        let first = entry.children().next().map_or(entry.span(), |key| key.span());
+        let [group, kind, path] = KEYS.map(|name| {
+            let written = entry.entries().find(|pair| pair.key.text() == name);
+            let text = view.get(name).text().filter(|text| !text.value.is_empty());
+            if text.is_none() && is_sound {
+                let (span, what) = written.map_or((first, "is missing"), |pair| match pair.value.kind() {
+                    Kind::Mapping | Kind::Sequence => (pair.value.span(), "is not a text"),
+                    _ => (pair.key.span(), "is empty"),
+                });
+                self.problem(span, format!("`{name}` of `pod-templates` {what}"), POD_TEMPLATE_EXAMPLE);
+            }
+            text
+        });
+        let (Some(group), Some(kind), Some(path)) = (group, kind, path) else { return };
+        if let Some((name, version)) = group.value.split_once('/') {
+            let message = format!("a group has no version: `{}`", group.value);
+            self.problem(
+                group.span,
+                message,
+                format!("write `{name}`; the path then holds for `{version}` and all others"),
+            );
+        } else if kinds_named(kind.value).any(|known| known.group() == group.value) {
+            let message = format!("`{}` of `{}` is no custom kind", kind.value, group.value);
+            self.problem(kind.span, message, "remove the entry: podlint knows where it keeps its pods");
+        } else if !PodTemplatePath::is_path(path.value) {
+            let hint = "write names of fields with dots between them, `[]` behind a list, `*` for any name: spec.roles[].template";
+            self.problem(path.span, format!("`{}` is no path", path.value), hint);
+        } else {
+            let [group, kind, path] = [group, kind, path].map(|text| text.value.to_owned());
+            self.config.pod_templates.push(PodTemplatePath { group, kind, path });
         }
     }
 
@@ -286,6 +364,7 @@ impl Reader<'_> {
     }
 }
 
+const POD_TEMPLATE_EXAMPLE: &str = "write `- {group: argoproj.io, kind: Rollout, path: spec.template}`";
 const LEVEL_NAMES: [&str; 5] = ["off", "hint", "information", "warning", "error"];
 const LEVELS: &str = "write off, hint, information, warning or error";
 

@@ -186,9 +186,10 @@ struct Places<'t> {
 
 impl<'t> Places<'t> {
     fn new(file: &'t SourceFile<'t>) -> Places<'t> {
-        let objects = file.objects.iter().filter_map(|record| Object::of(&file.tree, record));
+        let records = || file.objects.iter().filter_map(|record| Object::of(&file.tree, record));
+        let objects = records().filter(|object| !object.is_further_template());
         let objects: Vec<_> = objects.map(|object| (object, OnceCell::new())).collect();
-        let containers = objects.iter().filter_map(|(object, _)| PodTemplate::of(*object)).flat_map(|pod| {
+        let containers = records().filter_map(PodTemplate::of).flat_map(|pod| {
             pod.containers()
                 .filter_map(|container| Some((container.view().span()?, container.name()?.value.to_owned())))
         });

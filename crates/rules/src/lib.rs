@@ -28,7 +28,7 @@ mod selection;
 mod suppression;
 
 pub use config::{
-    Config, ConfigProblem, FailOn, Level, RuleConfig, minors, profile, profile_name, read_config, severity,
+    Config, ConfigProblem, FailOn, Glob, Level, RuleConfig, minors, profile, profile_name, read_config, severity,
 };
 pub use diagnostic::{Applicability, Diagnostic, Edit, FileId, Fix, Location, ObjectName, Related, Severity};
 pub use engine::{Checked, Engine, MAX_DIAGNOSTICS, SourceFile, Sources, Worker};

@@ -21,7 +21,7 @@
 mod page;
 
 use page::{Block, BlockKind, blocks};
-use podlint_manifest::{Context, FileName, Index, Summary, mend, objects};
+use podlint_manifest::{Context, FileName, Index, PodTemplatesOfSchemas, Summary, mend, objects};
 use podlint_plugin_host::{Plugin, Profile};
 use podlint_rules::{
     Config, Diagnostic, Engine, FileId, Overrides, Registered, Ruleset, SourceFile, apply_fixes, read_config,
@@ -100,7 +100,10 @@ pub fn run(engine: &Engine, config: &Config, text: &str) -> Vec<Diagnostic> {
     let context = Context { guess_fragments: true, ..Context::default() };
     let mended = mend(parse(text).into_owned(), context);
     let tree = mended.parse.tree();
-    let found = objects(&tree, context);
+    let mut found = objects(&tree, context);
+    let mut schemas = PodTemplatesOfSchemas::default();
+    Summary::of(&tree, &found.records).add_pod_templates_to(&mut schemas);
+    found.add_pod_templates(&tree, &config.pod_templates, &schemas);
     let name = FileName { path: "page.yaml", folder: "", kustomization: "" };
     let index = Index::new([(name, Summary::of(&tree, &found.records))]);
     let file = SourceFile { id: FileId(0), path: "page.yaml", tree, objects: &found.records };

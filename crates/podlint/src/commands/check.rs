@@ -1,6 +1,7 @@
 //! `podlint check`: find problems.
 
 mod config;
+mod definitions;
 mod diff;
 mod fix;
 mod look_ahead;
@@ -66,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     let mut counts = Summary {
         files: world.files.len(),
         documents: world.files.iter().map(|file| file.found.documents as usize).sum(),
-        objects: world.files.iter().map(|file| file.found.records.len()).sum(),
+        objects: world.files.iter().map(|file| file.found.count()).sum(),
         ..Summary::default()
     };
     let left_out =

@@ -5,6 +5,7 @@ mod broken;
 mod check;
 mod config;
 mod corpus;
+mod custom;
 mod fix;
 mod harness;
 mod inputs;

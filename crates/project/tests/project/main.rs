@@ -7,6 +7,7 @@ mod config;
 mod excluding;
 mod folder;
 mod globs;
+mod named;
 mod naming;
 mod places;
 mod reading;

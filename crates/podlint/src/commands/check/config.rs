@@ -1,12 +1,15 @@
 //! Which configuration holds for which file.
 
+use super::definitions::read_definitions;
 use crate::args::CheckArgs;
+use crate::input::{Loaded, real_path};
 use crate::output::Skipped;
 use crate::terminal::Terminal;
+use podlint_manifest::PodTemplatePath;
 use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, find_config};
-use podlint_rules::{Config, Engine, FailOn, Overrides, Ruleset, read_config};
+use podlint_rules::{Config, ConfigProblem, Engine, FailOn, Overrides, Ruleset, read_config};
 use podlint_yaml::LineIndex;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,9 +22,16 @@ pub(crate) enum RunConfig {
     /// `--no-config`.
     None,
     /// `--config FILE` holds for every file.
-    Fixed(PathBuf, Config),
+    Fixed(PathBuf, ReadConfig),
     /// The nearest `.podlint.yaml` above each file; here the one above the current folder.
-    Nearest(Option<(PathBuf, Config)>),
+    Nearest(Option<(PathBuf, ReadConfig)>),
+}
+
+/// A configuration and what it names.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadConfig {
+    config: Config,
+    definitions: Vec<Arc<Loaded>>,
 }
 
 /// What holds for a file.
@@ -29,6 +39,7 @@ pub(crate) enum RunConfig {
 pub(crate) struct FileConfig {
     pub(crate) ruleset: Arc<Ruleset>,
     pub(crate) fail_on: Option<FailOn>,
+    pub(crate) pod_templates: Arc<[PodTemplatePath]>,
 }
 
 /// The configurations of all files.
@@ -39,6 +50,9 @@ pub(crate) struct Configs {
     /// By folder of the input.
     by_folder: HashMap<Arc<Path>, FileConfig>,
     excludes: Excludes,
+    /// The files that any of the configurations names for the definitions in them: the index has no walls between
+    /// configurations. In the order of their paths.
+    definitions: Vec<Arc<Loaded>>,
 }
 
 /// Reads the configuration that is known before any file is.
@@ -60,7 +74,7 @@ pub(crate) fn run_config(args: &CheckArgs, engine: &Engine, terminal: Terminal) 
 }
 
 impl RunConfig {
-    fn known(&self) -> Option<(&Path, &Config)> {
+    fn known(&self) -> Option<(&Path, &ReadConfig)> {
         match self {
             RunConfig::None | RunConfig::Nearest(None) => None,
             RunConfig::Fixed(path, config) | RunConfig::Nearest(Some((path, config))) => Some((path, config)),
@@ -69,14 +83,19 @@ impl RunConfig {
 
     /// Globs that are known before the walk, so that what they exclude is not entered.
     pub(crate) fn excludes(&self) -> Vec<ExcludeSet> {
-        self.known().map(|(path, config)| exclude_set(path, config)).into_iter().collect()
+        self.known().map(|(path, read)| exclude_set(path, &read.config)).into_iter().collect()
     }
 }
 
 fn exclude_set(path: &Path, config: &Config) -> ExcludeSet {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let base = folder.canonicalize().unwrap_or_else(|_| folder.to_path_buf());
     ExcludeSet { base, globs: config.exclude.clone() }
+}
+
+/// The folder that the globs of a configuration start at.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Configs {
@@ -91,19 +110,25 @@ impl Configs {
         let file_config = |config: &Config| FileConfig {
             ruleset: Arc::new(Ruleset::new(engine.registry(), config, overrides)),
             fail_on: config.fail_on,
+            pod_templates: config.pod_templates.as_slice().into(),
         };
         let known = run_config.known();
         let default = match &run_config {
-            RunConfig::Fixed(_, config) => file_config(config),
+            RunConfig::Fixed(_, read) => file_config(&read.config),
             _ => file_config(&Config::default()),
         };
-        let mut configs = Configs { default, by_folder: HashMap::new(), excludes: Excludes::new(&[]).0 };
+        let mut configs =
+            Configs { default, by_folder: HashMap::new(), excludes: Excludes::new(&[]).0, definitions: Vec::new() };
+        if let RunConfig::Fixed(_, read) = &run_config {
+            configs.definitions = each_once(read.definitions.clone());
+        }
         if !matches!(run_config, RunConfig::Nearest(_)) {
             return Ok(configs);
         }
         let mut finder = ConfigFinder::new();
         let mut read: HashMap<PathBuf, FileConfig> = HashMap::new();
         let mut exclude_sets = Vec::new();
+        let mut definitions = Vec::new();
         for input in inputs {
             let folder = &input.place.folder;
             if configs.by_folder.contains_key(folder) {
@@ -114,11 +139,12 @@ impl Configs {
                 Some(config) => config.clone(),
                 None => {
                     let is_known = known.is_some_and(|(known, _)| known == &*path);
-                    let config = match known {
-                        Some((_, config)) if is_known => config.clone(),
+                    let ReadConfig { config, definitions: named } = match known {
+                        Some((_, read)) if is_known => read.clone(),
                         _ => read_file(&path, engine, terminal)?,
                     };
                     exclude_sets.push(exclude_set(&path, &config));
+                    definitions.extend(named);
                     let config = file_config(&config);
                     read.insert(path.to_path_buf(), config.clone());
                     config
@@ -127,7 +153,13 @@ impl Configs {
             configs.by_folder.insert(folder.clone(), config);
         }
         configs.excludes = Excludes::new(&exclude_sets).0;
+        configs.definitions = each_once(definitions);
         Ok(configs)
+    }
+
+    /// The files that configurations name for the definitions of custom resources in them.
+    pub(crate) fn definitions(&self) -> &[Arc<Loaded>] {
+        &self.definitions
     }
 
     /// What holds for a file.
@@ -156,8 +188,13 @@ impl Configs {
     }
 }
 
-/// Reads a configuration file; its mistakes are told with their places.
-fn read_file(path: &Path, engine: &Engine, terminal: Terminal) -> Result<Config, Reported> {
+/// Files without those that were named before, in the order of their paths.
+fn each_once(files: Vec<Arc<Loaded>>) -> Vec<Arc<Loaded>> {
+    files.into_iter().map(|file| (real_path(&file.input), file)).collect::<BTreeMap<_, _>>().into_values().collect()
+}
+
+/// Reads a configuration file and what it names; its mistakes are told with their places.
+fn read_file(path: &Path, engine: &Engine, terminal: Terminal) -> Result<ReadConfig, Reported> {
     let bytes = std::fs::read(path).map_err(|error| {
         terminal.error(&format!("cannot read the configuration `{}`: {error}", path.display()), "");
         Reported
@@ -166,12 +203,20 @@ fn read_file(path: &Path, engine: &Engine, terminal: Terminal) -> Result<Config,
         terminal.error(&format!("the configuration `{}` is not UTF-8", path.display()), "save it as UTF-8");
         Reported
     })?;
-    let (config, problems) = read_config(&text, engine.registry());
-    let index = LineIndex::new(&text);
-    for problem in &problems {
-        let place = index.line_column(&text, problem.span.start);
+    let (config, mut problems) = read_config(&text, engine.registry());
+    let mut definitions = Vec::new();
+    if problems.is_empty() {
+        (definitions, problems) = read_definitions(folder_of(path), &config.custom_resources);
+    }
+    say_problems(path, &text, &problems, terminal);
+    if problems.is_empty() { Ok(ReadConfig { config, definitions }) } else { Err(Reported) }
+}
+
+fn say_problems(path: &Path, text: &str, problems: &[ConfigProblem], terminal: Terminal) {
+    let index = LineIndex::new(text);
+    for problem in problems {
+        let place = index.line_column(text, problem.span.start);
         let message = format!("{}:{}:{}: {}", path.display(), place.line, place.column, problem.message);
         terminal.error(&message, &problem.hint);
     }
-    if problems.is_empty() { Ok(config) } else { Err(Reported) }
 }

@@ -6,7 +6,7 @@
 //! looked at again.
 
 use super::pass::Session;
-use crate::input::{Loaded, index, parse_bytes};
+use crate::input::{Loaded, World, parse_bytes};
 use podlint_rules::{Checked, Diagnostic, FileId, MAX_DIAGNOSTICS, Severity, UNUSED_IGNORE, compatible_edits};
 use podlint_yaml::SpanMap;
 use podlint_yaml::edit::apply;
@@ -16,7 +16,8 @@ use std::collections::BTreeMap;
 const MAX_ROUNDS: usize = 3;
 
 /// Adds what is found behind the mistakes in `results` that safe fixes mend.
-pub(super) fn look_ahead(session: &Session<'_>, files: &[&Loaded], results: &mut [Checked]) {
+pub(super) fn look_ahead(session: &Session<'_>, world: &World, results: &mut [Checked]) {
+    let files = world.all_files();
     let mut as_they_stand: Vec<usize> = results.iter().map(|checked| checked.diagnostics.len()).collect();
     // Files as they are after the rounds so far, and what was found in them in the last one.
     let mut fixed: BTreeMap<usize, Loaded> = BTreeMap::new();
@@ -31,9 +32,9 @@ pub(super) fn look_ahead(session: &Session<'_>, files: &[&Loaded], results: &mut
         for (place, checked) in last {
             let id = FileId(place as u32);
             let file = fixed.get(&place).unwrap_or(files[place]);
-            if let Some((next, map)) = with_fixes(file, id, checked) {
+            if let Some((text, map)) = with_fixes(file, id, checked) {
                 maps.insert(id, map);
-                fixed.insert(place, next);
+                fixed.insert(place, world.with_text(file, text, &session.configs.of(&file.input).pod_templates));
             }
         }
         if maps.is_empty() {
@@ -41,8 +42,8 @@ pub(super) fn look_ahead(session: &Session<'_>, files: &[&Loaded], results: &mut
         }
         let places: Vec<usize> = maps.keys().map(|id| id.0 as usize).collect();
         rounds.push(maps);
-        let now: Vec<&Loaded> = (0..).zip(files).map(|(place, file)| fixed.get(&place).unwrap_or(file)).collect();
-        let checked = session.check(&now, &places, &index(&now), &|| ());
+        let now: Vec<&Loaded> = (0..).zip(&files).map(|(place, file)| fixed.get(&place).unwrap_or(file)).collect();
+        let checked = session.check(&now, &places, &world.index_of(&now), &|| ());
         found = places.into_iter().zip(checked).collect();
         for (&place, checked) in &found {
             let as_it_stands = &mut as_they_stand[place];
@@ -70,8 +71,8 @@ pub(super) fn look_ahead(session: &Session<'_>, files: &[&Loaded], results: &mut
     }
 }
 
-/// A file with the safe fixes of its errors made, and the way back; `None` if none of them is an error of the server's.
-fn with_fixes(file: &Loaded, id: FileId, checked: &Checked) -> Option<(Loaded, SpanMap)> {
+/// The text of a file with the safe fixes of its errors made, and the way back; `None` if none of them is an error of the server's.
+fn with_fixes(file: &Loaded, id: FileId, checked: &Checked) -> Option<(String, SpanMap)> {
     let errors = || checked.diagnostics.iter().filter(|found| found.severity == Severity::Error && !found.suppressed);
     if !errors().any(|error| error.is_of_server() && error.is_fixable()) {
         return None;
@@ -84,7 +85,7 @@ fn with_fixes(file: &Loaded, id: FileId, checked: &Checked) -> Option<(Loaded, S
         return None;
     }
     let edits: Vec<_> = edits.into_iter().map(|edit| (edit.span, edit.text)).collect();
-    Some((file.with_text(fixed), SpanMap::new(&edits)))
+    Some((fixed, SpanMap::new(&edits)))
 }
 
 /// Adds a diagnostic unless it was there before, or its rule said something of the place when it looked at the text as it

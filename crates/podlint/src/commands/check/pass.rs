@@ -38,21 +38,25 @@ impl Session<'_> {
         let world = load(
             self.inputs.clone(),
             texts,
-            Reading { assume_pod: self.args.assume.is_some(), mends: !as_it_stands },
+            Reading {
+                assume_pod: self.args.assume.is_some(),
+                mends: !as_it_stands,
+                definitions: self.configs.definitions(),
+                pod_templates: &|input| &self.configs.of(input).pod_templates,
+            },
             &|| progress.step(),
         );
-        let files: Vec<&Loaded> = world.files.iter().collect();
-        let all: Vec<usize> = (0..files.len()).collect();
-        let mut results = self.check(&files, &all, &world.index, &|| progress.step());
+        let places: Vec<usize> = (0..world.files.len()).collect();
+        let mut results = self.check(&world.all_files(), &places, &world.index, &|| progress.step());
         // What fixes bring to light `--fix` finds in its next round.
         if !as_it_stands && !self.args.fix && !self.args.diff {
-            look_ahead(self, &files, &mut results);
+            look_ahead(self, &world, &mut results);
         }
         progress.finish();
         Pass { world, results }
     }
 
-    /// Runs the rules over those of all `files` that are named by their `places`, on all threads; results are in that order.
+    /// Runs the rules over those of the `files` of the index that are named by their `places`, on all threads; results are in that order.
     pub(super) fn check(
         &self,
         files: &[&Loaded],

@@ -79,7 +79,7 @@ fn report_files(world: &World, diagnostics: &[Diagnostic]) -> Vec<ReportFile> {
         path: file.input.display.clone(),
         source: if needed.contains(&(place as u32)) { file.mended.original().into() } else { Arc::from("") },
     };
-    world.files.iter().enumerate().map(file).collect()
+    world.all_files().into_iter().enumerate().map(file).collect()
 }
 
 fn write_statistics(diagnostics: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
