@@ -43,6 +43,8 @@ pub struct Context {
     pub guess_fragments: bool,
     /// Documents without apiVersion and kind are fragments of a Pod.
     pub assume_pod: bool,
+    /// The text is taken as a server would take it: no syntax error is mended, and nothing looks like a patch by itself.
+    pub as_it_stands: bool,
 }
 
 /// Why a document is not taken for an object.
@@ -106,7 +108,7 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
         let object = Object::new(root, document, flags);
         let is_patch = context.kustomize_patch
             || context.beside_kustomization && object.lacks_what_objects_need()
-            || object.lacks_everything_objects_need();
+            || !context.as_it_stands && object.lacks_everything_objects_need();
         if is_patch || context.test_assertion {
             found.skipped.push((document, if is_patch { Skip::KustomizePatch } else { Skip::TestAssertion }));
             continue;
@@ -361,7 +363,12 @@ impl<'t> Object<'t> {
         if !keys.all(|key| matches!(key, "apiVersion" | "kind" | "metadata" | "spec" | "status" | "$patch")) {
             return false;
         }
-        let template = self.view().get("spec").get("template");
+        // What merges nothing is no patch either.
+        let spec = self.view().get("spec");
+        if spec.node().is_some_and(|spec| spec.kind() == Kind::Mapping && spec.entries().next().is_none()) {
+            return false;
+        }
+        let template = spec.get("template");
         let mut containers = template.get("spec").get("containers").items();
         !template.is_unknown() && containers.all(|container| container.get("image").is_absent())
     }

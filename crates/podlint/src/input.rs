@@ -26,8 +26,8 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    fn new(input: Input, parse: Parse<'static>, context: Context, mends: bool) -> Loaded {
-        let (mended, found) = find_objects(&input, parse, context, mends);
+    fn new(input: Input, parse: Parse<'static>, context: Context) -> Loaded {
+        let (mended, found) = find_objects(&input, parse, context);
         Loaded { input, mended, found, context }
     }
 
@@ -70,8 +70,8 @@ pub(crate) struct World {
 pub(crate) struct Reading<'r> {
     /// Documents without apiVersion and kind are parts of a Pod.
     pub(crate) assume_pod: bool,
-    /// Repairs of syntax errors are made before anybody looks.
-    pub(crate) mends: bool,
+    /// Texts are taken as a server would take them.
+    pub(crate) as_it_stands: bool,
     /// Files that configurations name for the definitions of custom resources in them.
     pub(crate) definitions: &'r [Arc<Loaded>],
     /// Where objects of custom kinds keep their pod templates, by the configuration of a file.
@@ -104,8 +104,12 @@ pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step
     let mut loaded: Vec<(Loaded, Summary)> = readable
         .into_par_iter()
         .map(|(input, parse)| {
-            let context = context(&input, &kustomizations, reading.assume_pod || assumes_pod(&parse));
-            let loaded = Loaded::new(input, parse, context, reading.mends);
+            let context = Context {
+                assume_pod: reading.assume_pod || assumes_pod(&parse),
+                as_it_stands: reading.as_it_stands,
+                ..context(&input, &kustomizations)
+            };
+            let loaded = Loaded::new(input, parse, context);
             let summary = loaded.summary();
             (loaded, summary)
         })
@@ -185,7 +189,7 @@ impl World {
     /// A file with another text, its syntax errors mended. `paths` are those of its configuration.
     pub(crate) fn with_text(&self, file: &Loaded, text: String, paths: &[PodTemplatePath]) -> Loaded {
         let parse = parse_bytes(&file.input, text.into_bytes());
-        let mut changed = Loaded::new(file.input.clone(), parse, file.context, true);
+        let mut changed = Loaded::new(file.input.clone(), parse, file.context);
         changed.add_pod_templates(paths, &self.pod_templates);
         changed
     }
@@ -234,7 +238,7 @@ pub(crate) fn parse_bytes(input: &Input, bytes: Vec<u8>) -> Parse<'static> {
 }
 
 /// The objects of a file. Blocks of a Markdown page that hold none are left alone, with all that may be wrong in them.
-fn find_objects(input: &Input, parse: Parse<'static>, context: Context, mends: bool) -> (Mended, Objects) {
+fn find_objects(input: &Input, parse: Parse<'static>, context: Context) -> (Mended, Objects) {
     let mut parse = parse;
     let mut found = objects(&parse.tree(), context);
     if context.helm_template {
@@ -247,7 +251,7 @@ fn find_objects(input: &Input, parse: Parse<'static>, context: Context, mends: b
         // JSON with comments and the like is none of our business.
         return (Mended::default(), found);
     }
-    let mended = if mends { mend(parse, context) } else { parse.into() };
+    let mended = if context.as_it_stands { parse.into() } else { mend(parse, context) };
     if !mended.map.is_empty() {
         found = objects(&mended.parse.tree(), context);
     }
@@ -278,7 +282,8 @@ fn assumes_pod(parse: &Parse<'_>) -> bool {
     })
 }
 
-fn context(input: &Input, kustomizations: &Kustomizations, assume_pod: bool) -> Context {
+/// What the surroundings of a file say about it.
+fn context(input: &Input, kustomizations: &Kustomizations) -> Context {
     let place = &input.place;
     let is_template = |chart: &podlint_project::Chart| chart.role == ChartRole::Template;
     let path = real_path(input);
@@ -290,7 +295,7 @@ fn context(input: &Input, kustomizations: &Kustomizations, assume_pod: bool) -> 
         beside_kustomization: !is_kustomization_file
             && kustomizations.resources.get(&*place.folder).is_some_and(|resources| !resources.contains(&path)),
         guess_fragments: input.kind == FileKind::Markdown,
-        assume_pod,
+        ..Context::default()
     }
 }
 

@@ -21,6 +21,7 @@ mod duplicate_host_port;
 mod duplicate_mount_path;
 mod home;
 mod host_network_port;
+mod minors;
 mod moves;
 mod place;
 mod removed;

@@ -3,13 +3,14 @@
 use crate::declared::{is_of_other_version, meant_kind};
 use crate::duplicate_field;
 use crate::home::{Finder, Here, Home};
+use crate::minors::{between, listed};
 use crate::moves::{Mover, Stranger};
 use crate::place::{Places, json_name, named_entries, path, spelt_like, walk};
 use crate::server::{quoted, strict};
 use crate::slip::fits;
 use crate::words::message;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{Field, LATEST, MINORS, Minor, Type};
+use podlint_plugin_sdk::schema::{Field, LATEST, Minor, OLDEST, Type};
 use std::collections::HashSet;
 
 pub(crate) static RULE: Rule = Rule {
@@ -26,10 +27,9 @@ pub(crate) static RULE: Rule = Rule {
 const MANY: usize = 1000;
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
-    let (first, last) = report.minors();
-    let Some(kind) = meant_kind(object, last).filter(|kind| !is_of_other_version(object, *kind)) else { return };
-    let is_checked = |minor: &Minor| (first..=last).contains(minor) && kind.available_in(*minor);
-    let minors = MINORS.into_iter().filter(is_checked).collect();
+    let range = report.minors();
+    let Some(kind) = meant_kind(object, range.1).filter(|kind| !is_of_other_version(object, *kind)) else { return };
+    let minors = between(range).filter(|minor| kind.available_in(*minor)).collect();
     let mut search = Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object) };
     if search.minors.is_empty() {
         // That the minor lacks the whole kind is for unknown-kind to say.
@@ -115,13 +115,17 @@ impl<'t> Search<'t> {
 
     /// The message about a field that some minor has, but not all that are checked.
     fn other_minor(&self, field: Field) -> String {
-        let without = self.minor_without(field.owner(), field.name()).unwrap_or(field.until());
-        let range = if without < field.since() {
-            format!("since {}", field.since())
+        let has_none = |minor: &Minor| field.owner().field(field.name(), *minor).is_none();
+        let without: Vec<Minor> = self.minors.iter().copied().filter(has_none).collect();
+        let (since, until) = (field.since(), field.until());
+        let range = if until == LATEST {
+            format!("since {since}")
+        } else if since == OLDEST {
+            format!("up to {until}")
         } else {
-            format!("up to {}", field.until())
+            format!("in {}", listed(&between((since, until)).collect::<Vec<_>>()))
         };
-        format!("field `{}` is not known in {without}, only {range}", field.name())
+        format!("field `{}` is not known in {}, only {range}", field.name(), listed(&without))
     }
 }
 

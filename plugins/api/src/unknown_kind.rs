@@ -1,12 +1,13 @@
 //! Kinds that Kubernetes does not have, or not in that apiVersion.
 
 use crate::declared::{api_version_of, is_built_in, is_only_fit, maturity, meant_kind, split};
+use crate::minors::{between, listed};
 use crate::place::spelt_like;
 use crate::removed::removed_in;
 use crate::server::{decode, quoted};
 use crate::untyped;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{self, MINORS, Minor, kinds_named};
+use podlint_plugin_sdk::schema::{self, Minor, kinds_named};
 use podlint_plugin_sdk::yaml::scalar::{self, Scalar};
 
 pub(crate) static RULE: Rule = Rule {
@@ -35,9 +36,9 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let (first, last) = report.minors();
     let data = decode(&format!("no matches for kind {} in version {}", quoted(kind.value), quoted(api_version.value)));
     if let Some(known) = schema::kind(group, version, kind.value) {
-        let mut checked = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
-        if let Some(minor) = checked.find(|minor| !known.available_in(*minor)) {
-            not_in_minor(object, known, minor, report).data(data);
+        let without: Vec<Minor> = between((first, last)).filter(|minor| !known.available_in(*minor)).collect();
+        if !without.is_empty() {
+            not_in_minors(object, known, &without, report).data(data);
         }
         return;
     }
@@ -87,22 +88,25 @@ fn spelling(object: &Object<'_>, field: &str, value: &str) -> String {
     object.view().get(field).node().map_or_else(|| value.to_owned(), |node| spelt_like(node, value))
 }
 
-/// A kind that some minor has, but not the checked `minor`.
-fn not_in_minor<'r>(
+/// A kind that some minor has, but not those `without` it.
+fn not_in_minors<'r>(
     object: &Object<'_>,
     kind: schema::Kind,
-    minor: Minor,
+    without: &[Minor],
     report: &'r mut Report<'_>,
 ) -> &'r mut Finding {
     let api_version = api_version_of(kind);
     let span = object.api_version().map_or(object.title_span(), |text| text.span);
+    let is_gone = without.last().is_some_and(|minor| *minor > kind.until());
+    // The hint is for the minor that a user moves to.
+    let minor = if is_gone { without.last() } else { without.first() }.copied().unwrap_or(kind.until());
     let others = kinds_named(kind.name()).filter(|other| other.group() == kind.group() && other.available_in(minor));
     let better = others.max_by_key(|other| maturity(other.version()));
     let hint = better.map_or_else(String::new, |better| format!(", use `{}`", api_version_of(better)));
-    let is_gone = minor > kind.until();
     let range = if is_gone { format!("up to {}", kind.until()) } else { format!("since {}", kind.since()) };
-    let message = format!("{} of `{api_version}` is not known in {minor}, only {range}{hint}", kind.name());
-    let finding = report.at(span, message);
+    let without = listed(without);
+    let finding =
+        report.at(span, format!("{} of `{api_version}` is not known in {without}, only {range}{hint}", kind.name()));
     if let Some(better) = better {
         finding.fix(version_fix(object, better, span, minor, is_gone));
     }

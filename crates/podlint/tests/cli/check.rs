@@ -1,4 +1,5 @@
 use crate::harness::{Folder, check, pod};
+use expect_test::expect;
 
 const TWO_PORTS: &str = ", ports: [{containerPort: 80}, {containerPort: 80}]";
 
@@ -152,4 +153,44 @@ fn the_readme_shows_what_is_printed() {
     let run =
         crate::harness::run(podlint.args(["check", "testdata/manifests"]).current_dir(crate::harness::root()), "");
     assert_eq!(format!("{}{}", run.stdout, run.stderr), shown);
+}
+
+#[test]
+fn a_range_of_minors_says_a_thing_once_with_the_minors_it_holds_for() {
+    let folder = Folder::new();
+    folder.write(
+        "web.yaml",
+        "apiVersion: v1
+kind: Pod
+metadata: {name: web, ownerReferences: [{apiVersion: v1, kind: A, name: a, uid: \"\"}]}
+spec:
+  containers: [{name: web, image: web:1.4}]
+  workloadRef: {name: a, podGroup: b}
+  schedulingGroup: {podGroupName: a}
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: {name: a}
+spec: {minReplicas: 0, maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: a, apiVersion: apps/v1}}
+",
+    );
+    let run = |range: &str| {
+        let run = folder
+            .run(&format!("check --no-config --profile correctness --format concise --kube-version {range} web.yaml"));
+        run.stdout.replace("web.yaml:", "")
+    };
+    expect![[r#"
+        3:81: error api/missing-field `uid` is missing: must not be empty
+        6:3: error api/unknown-field field `workloadRef` is not known in 1.33, 1.34, 1.36 and 1.37, only in 1.35
+        7:3: error api/unknown-field field `schedulingGroup` is not known in 1.33 to 1.35, only since 1.36
+        12:21: error api/forbidden-field `metrics` must not be set: must specify at least one Object or External metric to support scaling to zero replicas
+        12:21: error api/invalid-value `minReplicas` cannot be `0`: must be greater than or equal to 1 (in 1.33 to 1.36)
+    "#]]
+    .assert_eq(&run("1.33..1.37"));
+    expect![[r#"
+        3:81: error api/invalid-value `uid` cannot be empty: must not be empty
+        6:3: error api/unknown-field field `workloadRef` is not known in 1.36, only in 1.35
+        12:21: error api/forbidden-field `metrics` must not be set: must specify at least one Object or External metric to support scaling to zero replicas
+        12:21: error api/invalid-value `minReplicas` cannot be `0`: must be greater than or equal to 1
+    "#]].assert_eq(&run("1.36"));
 }

@@ -43,13 +43,15 @@ mod warnings;
 mod words;
 mod workload;
 
+use crate::minors::{between, listed};
 use crate::{server, undefined_volume};
 use faults::Faults;
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::{MINORS, Minor};
+use podlint_plugin_sdk::schema::Minor;
 pub(crate) use rules::*;
 use session::{Found, FoundWarning, Session};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
 use std::rc::Rc;
 use value::Value;
 
@@ -62,12 +64,10 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         undefined_volume::check_fragment(object, report);
         return;
     }
-    let (first, last) = report.minors();
-    let minors = MINORS.into_iter().filter(|minor| (first..=last).contains(minor));
     let faults = Rc::new(Faults::of(object, report.minors(), report.as_it_stands()));
-    let mut known = HashSet::new();
-    let mut said = HashSet::new();
-    for minor in minors {
+    let mut errors = Minors::default();
+    let mut warnings = Minors::default();
+    for minor in between(report.minors()) {
         let session = Session::new(*object, minor, Rc::clone(&faults));
         let root = Value::root(&session);
         kinds::validate(root);
@@ -75,21 +75,84 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
         if session.is_clean() {
             warnings::warnings(root);
         }
-        let (errors, warnings) = session.into_found();
-        for found in errors {
-            if !known.contains(&found.error) {
-                report_error(&found, object, &mut said, report);
-                known.insert(found.error);
+        let found = session.into_found();
+        errors.add(minor, found.0, |found| found.error.clone());
+        warnings.add(minor, found.1, |found| (found.place, found.text.clone()));
+    }
+    if !report.as_it_stands() {
+        errors.merge(|found| found.place);
+    }
+    let mut said = HashSet::new();
+    for (found, minors) in errors.found {
+        report_error(&found, &in_minors(&minors, report), object, &mut said, report);
+    }
+    for (found, minors) in warnings.found {
+        report_warning(&found, &in_minors(&minors, report), report);
+    }
+}
+
+/// What was found, each with the minors it holds for.
+struct Minors<T, K> {
+    found: Vec<(T, Vec<Minor>)>,
+    /// Where in `found` it is.
+    places: HashMap<K, usize>,
+}
+
+impl<T, K> Default for Minors<T, K> {
+    fn default() -> Minors<T, K> {
+        Minors { found: Vec::new(), places: HashMap::new() }
+    }
+}
+
+impl<T, K: Eq + Hash> Minors<T, K> {
+    /// Adds what was found for a minor. What has the same key is the same.
+    fn add(&mut self, minor: Minor, found: Vec<T>, key: impl Fn(&T) -> K) {
+        for found in found {
+            let place = *self.places.entry(key(&found)).or_insert(self.found.len());
+            match self.found.get_mut(place) {
+                Some((_, minors)) => minors.push(minor),
+                None => self.found.push((found, vec![minor])),
             }
-        }
-        for warning in warnings {
-            report_warning(&warning, report);
         }
     }
 }
 
+impl<T, K> Minors<T, K> {
+    /// Makes one of what is at one place and holds for different minors: the same mistake, which they say differently.
+    /// The newest minor's words are kept.
+    fn merge(&mut self, place: impl Fn(&T) -> Span) {
+        let mut merged: Vec<(T, Vec<Minor>)> = Vec::new();
+        let mut at_place: HashMap<Span, Vec<usize>> = HashMap::new();
+        for (found, minors) in std::mem::take(&mut self.found).into_iter().rev() {
+            let others = at_place.entry(place(&found)).or_default();
+            let is_disjoint = |other: &usize| !minors.iter().any(|minor| merged[*other].1.contains(minor));
+            match others.iter().rev().take(16).copied().find(is_disjoint) {
+                Some(other) => merged[other].1.extend(minors),
+                None => {
+                    others.push(merged.len());
+                    merged.push((found, minors));
+                }
+            }
+        }
+        merged.iter_mut().for_each(|(_, minors)| minors.sort());
+        self.found = merged;
+        self.found.reverse();
+    }
+}
+
+/// ` (in 1.33 and 1.34)` of what does not hold for all minors that are checked.
+fn in_minors(minors: &[Minor], report: &Report<'_>) -> String {
+    if minors.len() == between(report.minors()).count() { String::new() } else { format!(" (in {})", listed(minors)) }
+}
+
 /// Reports an error. `said` has the messages so far with their places.
-fn report_error(found: &Found, object: &Object<'_>, said: &mut HashSet<(Span, String)>, report: &mut Report<'_>) {
+fn report_error(
+    found: &Found,
+    minors: &str,
+    object: &Object<'_>,
+    said: &mut HashSet<(Span, String)>,
+    report: &mut Report<'_>,
+) {
     let known = known_error(&found.error);
     let rule = known.map_or_else(|| rule_of(&found.error), |known| known.rule);
     if !report.select(rule) {
@@ -102,6 +165,7 @@ fn report_error(found: &Found, object: &Object<'_>, said: &mut HashSet<(Span, St
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));
     }
+    message.push_str(minors);
     // One text may stand for several fields: an alias, labels that the server copies.
     if !said.insert((found.place, message.clone())) {
         message.push_str(&format!(" (as `{}`)", found.error.field));
@@ -121,7 +185,7 @@ fn is_said_by_ports(text: &str) -> bool {
     text.contains(" port definition with ") || text.contains(": duplicate port name ")
 }
 
-fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
+fn report_warning(found: &FoundWarning, minors: &str, report: &mut Report<'_>) {
     if is_said_by_ports(&found.text) && !report.as_it_stands() {
         return;
     }
@@ -129,7 +193,7 @@ fn report_warning(found: &FoundWarning, report: &mut Report<'_>) {
     if !report.select(known.map_or(SERVER_WARNING.name, |known| known.rule)) {
         return;
     }
-    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text));
+    let message = known.map_or_else(|| found.text.clone(), |known| (known.message)(&found.text)) + minors;
     let finding = report.at(found.place, message).data(server::warning(&found.text));
     if let Some((place, note)) = found.related {
         finding.related(place, note);

@@ -40,7 +40,7 @@ impl Session<'_> {
             texts,
             Reading {
                 assume_pod: self.args.assume.is_some(),
-                mends: !as_it_stands,
+                as_it_stands,
                 definitions: self.configs.definitions(),
                 pod_templates: &|input| &self.configs.of(input).pod_templates,
             },
