@@ -8,6 +8,7 @@ mod look_ahead;
 mod pass;
 mod progress;
 mod report;
+mod unknown_kinds;
 
 use crate::Outcome;
 use crate::args::CheckArgs;
@@ -19,6 +20,7 @@ use pass::{Pass, Session};
 use podlint_project::{Collected, Problem, ProblemClass, Request, State, collect};
 use podlint_rules::{Checked, Diagnostic, Engine, FailOn, Overrides, Severity};
 use std::collections::BTreeSet;
+use unknown_kinds::unknown_kinds;
 
 pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outcome {
     if let Some(threads) = args.threads {
@@ -85,6 +87,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     for diagnostic in diagnostics.iter().filter(|diagnostic| !diagnostic.suppressed) {
         counts.count(diagnostic);
     }
+    counts.unknown_kinds = unknown_kinds(&world, &diagnostics);
     if let Some(fixes) = fixes.filter(|_| !terminal.quiet) {
         _ = fixed_line(fixes, counts.problems() + counts.hidden, args.diff, &mut terminal.stderr());
     }

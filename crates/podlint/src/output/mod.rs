@@ -120,6 +120,18 @@ pub(crate) struct Skipped {
     pub(crate) reason: String,
 }
 
+/// A kind that nothing is known of.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UnknownKind {
+    /// As written: `example.org/v1`.
+    pub(crate) api_version: String,
+    /// As written.
+    pub(crate) kind: String,
+    /// Number of objects of it.
+    pub(crate) objects: usize,
+}
+
 /// The counts of a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Summary {
@@ -142,6 +154,9 @@ pub(crate) struct Summary {
     /// Problems that were counted above but are not listed, because a limit was reached.
     #[serde(skip_serializing_if = "is_zero")]
     pub(crate) hidden: usize,
+    /// Kinds of objects that were checked without a schema, because there is none.
+    #[serde(rename = "unknownKinds", skip_serializing_if = "Vec::is_empty")]
+    pub(crate) unknown_kinds: Vec<UnknownKind>,
 }
 
 fn is_zero(count: &usize) -> bool {

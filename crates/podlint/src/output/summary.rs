@@ -1,8 +1,11 @@
 //! The last lines of a run, for people.
 
-use super::Summary;
+use super::{Summary, UnknownKind};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+/// Kinds that are named in the summary.
+const MAX_KINDS: usize = 10;
 
 /// Writes what was found in how many files, what was left out, and what else is worth knowing.
 pub(crate) fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
@@ -30,6 +33,9 @@ pub(crate) fn summary(summary: &Summary, out: &mut dyn Write) -> io::Result<()> 
     }
     if !summary.skipped.is_empty() {
         writeln!(out, "Skipped {}: {}.", count(summary.skipped.len(), "file"), reasons(summary))?;
+    }
+    if !summary.unknown_kinds.is_empty() {
+        writeln!(out, "{}.", unknown_kinds(&summary.unknown_kinds))?;
     }
     Ok(())
 }
@@ -75,6 +81,21 @@ fn count(number: usize, name: &str) -> String {
         _ => "s",
     };
     format!("{number} {name}{plural}")
+}
+
+/// `No schema for 3 objects: 2 Thing of example.org/v1, 1 Other of example.org/v2`: the most frequent first.
+fn unknown_kinds(kinds: &[UnknownKind]) -> String {
+    let mut sorted: Vec<&UnknownKind> = kinds.iter().collect();
+    sorted.sort_by_key(|kind| std::cmp::Reverse(kind.objects));
+    let named = sorted.iter().take(MAX_KINDS);
+    let mut parts: Vec<String> =
+        named.map(|kind| format!("{} {} of {}", kind.objects, kind.kind, kind.api_version)).collect();
+    if sorted.len() > MAX_KINDS {
+        parts
+            .push(format!("and {} of other kinds", sorted[MAX_KINDS..].iter().map(|kind| kind.objects).sum::<usize>()));
+    }
+    let objects = kinds.iter().map(|kind| kind.objects).sum();
+    format!("No schema for {}: {}", count(objects, "object"), parts.join(", "))
 }
 
 /// `3 Helm templates, 1 not a Kubernetes manifest`: the most frequent first.
@@ -130,6 +151,30 @@ mod tests {
             expect![[r#"
             No problems found in 12 files.
         "#]],
+        );
+    }
+
+    #[test]
+    fn names_the_kinds_that_it_does_not_know() {
+        let kind = |number: usize| UnknownKind {
+            api_version: "example.org/v1".to_owned(),
+            kind: format!("Thing{number}"),
+            objects: number,
+        };
+        let unknown_kinds = vec![kind(1), kind(2)];
+        check(
+            Summary { files: 1, unknown_kinds, ..Summary::default() },
+            expect![[r#"
+                No problems found in 1 file.
+                No schema for 3 objects: 2 Thing2 of example.org/v1, 1 Thing1 of example.org/v1.
+            "#]],
+        );
+        check(
+            Summary { files: 1, unknown_kinds: (1..=12).map(kind).collect(), ..Summary::default() },
+            expect![[r#"
+                No problems found in 1 file.
+                No schema for 78 objects: 12 Thing12 of example.org/v1, 11 Thing11 of example.org/v1, 10 Thing10 of example.org/v1, 9 Thing9 of example.org/v1, 8 Thing8 of example.org/v1, 7 Thing7 of example.org/v1, 6 Thing6 of example.org/v1, 5 Thing5 of example.org/v1, 4 Thing4 of example.org/v1, 3 Thing3 of example.org/v1, and 3 of other kinds.
+            "#]],
         );
     }
 

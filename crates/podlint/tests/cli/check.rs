@@ -194,3 +194,28 @@ spec: {minReplicas: 0, maxReplicas: 3, scaleTargetRef: {kind: Deployment, name: 
         12:21: error api/invalid-value `minReplicas` cannot be `0`: must be greater than or equal to 1
     "#]].assert_eq(&run("1.36"));
 }
+
+#[test]
+fn kinds_without_a_schema_are_named() {
+    let folder = Folder::new();
+    folder.write("thing.yaml", "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\n");
+    folder.write("misspelt.yaml", "apiVersion: v1\nkind: Podd\nmetadata: {name: a}\n");
+    folder.write("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
+    let run = |path: &str| folder.run(&format!("check --no-config --profile correctness {path}")).stderr;
+    let known = "No schema for 1 object: 1 Thing of example.org/v1.\n";
+    assert_eq!(run("thing.yaml"), format!("No problems found in 1 file.\n{known}"));
+    assert!(run(".").ends_with(known), "{}", run("."));
+    folder.write(
+        "definition.yaml",
+        "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+",
+    );
+    assert!(!run(".").contains("No schema"), "{}", run("."));
+}

@@ -56,9 +56,12 @@ pub(super) fn print(
             fail(&format!("`{}`", path.display()), &error);
         }
     }
-    // Where the user named single files and nothing is wrong, silence says it.
-    let wants_summary =
-        counts.problems() > 0 || world.files.iter().any(|file| !file.input.explicit) || world.files.is_empty();
+    // Where the user named single files, all of them were looked at and nothing is wrong, silence says it.
+    let wants_summary = counts.problems() > 0
+        || !counts.skipped.is_empty()
+        || !counts.unknown_kinds.is_empty()
+        || world.files.iter().any(|file| !file.input.explicit)
+        || world.files.is_empty();
     if !terminal.quiet && wants_summary {
         _ = summary(counts, &mut terminal.stderr());
         for skipped in counts.skipped.iter() {
