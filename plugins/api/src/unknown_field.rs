@@ -30,7 +30,8 @@ fn check(object: &Object<'_>, report: &mut Report<'_>) {
     let range = report.minors();
     let Some(kind) = meant_kind(object, range.1).filter(|kind| !is_of_other_version(object, *kind)) else { return };
     let minors = between(range).filter(|minor| kind.available_in(*minor)).collect();
-    let mut search = Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object) };
+    let mut search =
+        Search { kind: kind.name(), minors, count: 0, mover: Mover::new(object), as_it_stands: report.as_it_stands() };
     if search.minors.is_empty() {
         // That the minor lacks the whole kind is for unknown-kind to say.
         search.minors.push(kind.until());
@@ -54,6 +55,7 @@ struct Search<'t> {
     /// Unknown fields so far.
     count: usize,
     mover: Mover<'t>,
+    as_it_stands: bool,
 }
 
 impl<'t> Search<'t> {
@@ -71,8 +73,9 @@ impl<'t> Search<'t> {
     }
 
     fn is_unknown(&self, ty: Type, name: &str) -> bool {
-        // A directive of a patch (`$patch`) and an expression that a test tool evaluates are no slips.
-        let is_foreign = || name.starts_with('$') || name.contains('(');
+        // A directive of a patch (`$patch`) and an expression that a test tool evaluates are no slips, though no server
+        // knows them.
+        let is_foreign = || !self.as_it_stands && (name.starts_with('$') || name.contains('('));
         self.minor_without(ty, name).is_some() && !is_foreign()
     }
 

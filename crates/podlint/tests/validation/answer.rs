@@ -31,7 +31,7 @@ impl Podlint {
     pub(crate) fn answer(&self, text: &str) -> Vec<Value> {
         let parse = parse(text);
         let tree = parse.tree();
-        let found = objects(&tree, Context::default());
+        let found = objects(&tree, Context { as_it_stands: true, ..Context::default() });
         let name = FileName { path: "case.yaml", folder: "", kustomization: "" };
         let index = Index::new([(name, Summary::of(&tree, &found.records))]);
         let file = SourceFile { id: FileId(0), path: "case.yaml", tree, objects: &found.records };

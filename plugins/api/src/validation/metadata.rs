@@ -6,6 +6,7 @@ use super::value::Value;
 use crate::server::{BadValue, quoted};
 use podlint_plugin_sdk::schema::Minor;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Most bytes that the annotations of an object may have, keys and values together.
 const MAX_ANNOTATIONS: usize = 256 * 1024;
@@ -175,9 +176,36 @@ pub(crate) fn annotations(annotations: Value<'_, '_>) {
     }
 }
 
+/// The references to owners, each once: the server leaves out those that are equal to one before, and warns.
+fn owners_and_repeated<'v, 't>(references: Value<'v, 't>) -> (Vec<Value<'v, 't>>, Vec<Value<'v, 't>>) {
+    let mut seen = HashSet::new();
+    let is_new = |reference: &Value<'v, 't>| {
+        let texts = ["apiVersion", "kind", "name", "uid"].map(|name| reference.field(name).text());
+        let flags = ["controller", "blockOwnerDeletion"].map(|name| {
+            let flag = reference.field(name);
+            flag.is_present().then_some(flag.is_true())
+        });
+        seen.insert((texts, flags))
+    };
+    references.items().partition(is_new)
+}
+
+/// The warning about references to owners that are there more than once.
+pub(super) fn repeated_owners(meta: Value<'_, '_>) {
+    let (_, repeated) = owners_and_repeated(meta.field("ownerReferences"));
+    let Some(first) = repeated.first() else { return };
+    let ids: Vec<&str> = repeated.iter().map(|reference| reference.field("uid").text()).collect();
+    first.warn_with(format!(
+        ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in 1.20+, and may reject \
+         such requests as early as 1.24; please fix your requests; duplicate UID(s) observed: {}",
+        ids.join(", ")
+    ));
+}
+
 fn owner_references(references: Value<'_, '_>) {
     let mut controller: Option<String> = None;
-    for reference in references.items() {
+    for (index, reference) in owners_and_repeated(references).0.into_iter().enumerate() {
+        let reference = reference.shown_as_item(references, index);
         owner_reference(reference, references);
         if reference.field("controller").is_true() {
             let name = format!("{}/{}", reference.field("kind").text(), reference.field("name").text());

@@ -47,7 +47,7 @@ fn hard(resources: &ResourceList<'_, '_>, spec: Value<'_, '_>) {
             let detail = "must be greater than or equal to 0";
             resource.value.invalid_value(BadValue::Text(&resource.printed()), detail);
         }
-        if resource_name::is_integer(session, name) && amount.milli_value() % 1000 != 0 {
+        if resource_name::is_integer(session, name) && !amount.rounded_up_to_milli().is_whole() {
             resource.value.invalid_value(BadValue::Text(&resource.printed()), "must be an integer");
         }
     }

@@ -1,6 +1,7 @@
 //! Warnings about kinds that are no pods.
 
 use super::{address, address_range, labels, storage, volumes};
+use crate::validation::resource_list::ResourceList;
 use crate::validation::value::Value;
 
 /// A Job's spec with very many completions and very many of them at a time.
@@ -23,6 +24,26 @@ pub(super) fn stateful_set(spec: Value<'_, '_>) {
     let limit = spec.field("revisionHistoryLimit");
     if limit.int().is_some_and(|limit| limit < 0) {
         limit.warn("a negative value retains all historical revisions; a value >= 0 is recommended");
+    }
+}
+
+/// A quota whose pods may ask for more than they may use. Recorded with an API server of 1.37.
+pub(super) fn resource_quota(spec: Value<'_, '_>) {
+    let hard = ResourceList::new(spec.field("hard"));
+    for name in ["cpu", "memory", "ephemeral-storage"] {
+        // Only processors and memory have a second name.
+        let short = hard.get(name).filter(|_| name != "ephemeral-storage");
+        let requests = hard.get(&format!("requests.{name}")).or(short);
+        let (Some(requests), Some(limits)) = (requests, hard.get(&format!("limits.{name}"))) else { continue };
+        if requests.amount.zip(limits.amount).is_some_and(|(requests, limits)| requests > limits) {
+            requests.value.warn_with(format!(
+                "ResourceQuota {} ({}) should be less than {} ({})",
+                requests.name,
+                requests.printed(),
+                limits.name,
+                limits.printed()
+            ));
+        }
     }
 }
 

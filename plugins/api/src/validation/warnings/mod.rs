@@ -19,6 +19,7 @@ use super::{config, format, metadata};
 pub(super) fn warnings(object: Value<'_, '_>) {
     let session = object.session();
     deprecated_version::deprecated_version(object);
+    metadata::repeated_owners(object.field("metadata"));
     let (group, kind) = (session.object().group(), session.object().kind_name());
     let spec = object.field("spec");
     match (group, kind) {
@@ -47,6 +48,7 @@ pub(super) fn warnings(object: Value<'_, '_>) {
         }
         ("", "Service") => kinds::service(object),
         ("", "Secret") => config::key_pair_warning(object),
+        ("", "ResourceQuota") => kinds::resource_quota(spec),
         ("", "PersistentVolumeClaim") => kinds::claim(object),
         ("", "PersistentVolume") => kinds::persistent_volume(object),
         ("networking.k8s.io", "Ingress") => kinds::ingress(object),
