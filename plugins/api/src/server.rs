@@ -37,6 +37,8 @@ pub(crate) struct FieldError {
 pub(crate) enum ErrorKind {
     Required,
     Invalid,
+    /// A value of the wrong type, which reads like any other invalid one.
+    TypeInvalid,
     Duplicate,
     NotSupported,
     Forbidden,
@@ -51,6 +53,7 @@ impl ErrorKind {
         match self {
             ErrorKind::Required => ("Required", "Required value"),
             ErrorKind::Invalid => ("Invalid", "Invalid value"),
+            ErrorKind::TypeInvalid => ("TypeInvalid", "Invalid value"),
             ErrorKind::Duplicate => ("Duplicate", "Duplicate value"),
             ErrorKind::NotSupported => ("NotSupported", "Unsupported value"),
             ErrorKind::Forbidden => ("Forbidden", "Forbidden"),

@@ -20,6 +20,7 @@ pub(crate) const SETS: &[Set] = &[
     Set { name: "seed1", cases: "seed1-cases", answers: "seed1-answers", minor: 37 },
     Set { name: "seed2", cases: "seed2-cases", answers: "seed2-answers", minor: 37 },
     Set { name: "classes", cases: "classes-cases", answers: "classes-answers", minor: 37 },
+    Set { name: "custom", cases: "custom-cases", answers: "custom-answers", minor: 37 },
     Set { name: "seed1-1.36", cases: "seed1-cases", answers: "seed1-answers-1.36.3", minor: 36 },
     Set { name: "seed1-1.35", cases: "seed1-cases", answers: "seed1-answers-1.35.4", minor: 35 },
     Set { name: "seed1-1.34", cases: "seed1-cases", answers: "seed1-answers-1.34.4", minor: 34 },

@@ -1,15 +1,17 @@
 //! Custom resources against the schemas of the CustomResourceDefinitions in the input.
 //!
 //! The index carries the schema of each served version as a text. `schema` turns it into a table once, `check` walks an
-//! object along it, `problem` says what is wrong in the server's words and in ours.
+//! object along it, `problem` says what is wrong in the server's words and in ours, `unevaluated` what nobody looked at.
 
 mod check;
 mod format;
+mod json;
 mod problem;
 mod scalar;
 mod schema;
+mod unevaluated;
 
-use check::check_object;
+use check::{Checked, check_object};
 use podlint_plugin_sdk::manifest::IndexedFact;
 use podlint_plugin_sdk::prelude::*;
 use problem::Problem;
@@ -44,21 +46,23 @@ const MAX_SCHEMAS: usize = 8;
 
 fn check(object: &Object<'_>, report: &mut Report<'_>) {
     if object.is("apiextensions.k8s.io", "CustomResourceDefinition") {
-        count_unevaluated(object, report);
+        unevaluated::report_of_definition(object, report);
         return;
     }
     let (Some(api_version), Some(kind)) = (object.api_version(), object.kind()) else { return };
     let key = format!("{} {}", api_version.value, kind.value);
     let schemas = nearest_schemas(report.index(), report.file(), &key);
+    let as_it_stands = report.as_it_stands();
     // Which of several equally near definitions is meant nobody knows; the object has only to fit one.
     let all = schemas.into_iter().map(|fact| {
-        let problems = schema_of(fact.value()).map_or_else(Vec::new, |schema| check_object(object, &schema));
-        (problems, fact)
+        let none = Checked { problems: Vec::new(), is_cut: false };
+        (schema_of(fact.value()).map_or(none, |schema| check_object(object, &schema, as_it_stands)), fact)
     });
-    let Some((problems, fact)) = all.min_by_key(|(problems, _)| problems.len()) else { return };
-    for problem in problems {
+    let Some((checked, fact)) = all.min_by_key(|(checked, _)| checked.problems.len()) else { return };
+    for problem in checked.problems {
         report_problem(problem, fact, report);
     }
+    unevaluated::report_of_object(object, fact, checked.is_cut, report);
 }
 
 /// The schemas of a kind that are nearest to a file, each text once.
@@ -86,38 +90,6 @@ fn report_problem(problem: Problem, fact: IndexedFact<'_>, report: &mut Report<'
     if let Some(definition) = fact.object() {
         finding.related_in(definition.file(), fact.span(), "the definition of this version");
     }
-}
-
-/// Says how much of a definition is not evaluated for the objects of its kind in the input, if there are any.
-fn count_unevaluated(definition: &Object<'_>, report: &mut Report<'_>) {
-    let Some(indexed) = report.indexed(definition) else { return };
-    let spec = definition.view().get("spec");
-    let (Some(group), Some(kind)) = (spec.get("group").text(), spec.get("names").get("kind").text()) else { return };
-    let has_objects = |index: &IndexView<'_>| {
-        let mut objects = index.facts_with_key(FactKind::Identity, kind.value).filter_map(|fact| fact.object());
-        objects.any(|object| object.group() == group.value)
-    };
-    if !has_objects(report.index()) {
-        return;
-    }
-    let schemas = indexed.facts(FactKind::CustomSchema).map(|fact| schema_of(fact.value()));
-    let (mut count, mut unread) = (0, 0);
-    for schema in schemas {
-        match schema {
-            Some(schema) => count += schema.unevaluated(),
-            None => unread += 1,
-        }
-    }
-    if count + unread == 0 || !report.select(UNEVALUATED_SCHEMA.name) {
-        return;
-    }
-    let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-    let what = match (count, unread) {
-        (_, 0) => plural(count, "rule"),
-        (0, _) => plural(unread, "schema"),
-        _ => format!("{} and {}", plural(count, "rule"), plural(unread, "schema")),
-    };
-    report.at(definition.title_span(), format!("{what} of {} not evaluated", kind.value));
 }
 
 /// So many schemas are kept ready by each thread.
@@ -179,7 +151,7 @@ metadata: {{name: one}}
     #[test]
     fn patterns_that_cannot_be_matched_are_counted() {
         let schema = r"{type: object, properties: {a: {type: string, pattern: '((a{1000}){1000}){1000}'}, b: {type: string, pattern: '(?=b)'}}}";
-        check(schema, "a: b\n", &["3:18+18 unevaluated-schema: 2 rules of Thing not evaluated"]);
+        check(schema, "a: b\n", &["3:18+18 unevaluated-schema: 2 patterns of Thing not evaluated"]);
     }
 
     #[test]
@@ -191,6 +163,7 @@ metadata: {{name: one}}
             &[
                 "13:9+1 invalid-custom-resource: `a[0][0]` must be a whole number, not a text",
                 "13:9+1 invalid-custom-resource: `a[1][0]` must be a whole number, not a text",
+                "13:9+1 invalid-custom-resource: `a[2][0]` must be a whole number, not a text",
             ],
         );
     }
@@ -207,5 +180,50 @@ metadata: {{name: one}}
         let deep = format!("{}x{}", "{a: ".repeat(depth - 1), "}".repeat(depth - 1));
         let (found_of_deep, _) = found(&crate::PLUGIN, &text(&schema, &format!("a: {deep}\n")));
         assert!(found_of_deep.lines().count() < 3, "{}", found_of_deep.len());
+    }
+
+    /// The first finding is that not all was looked at, and it does not take long to come to that.
+    #[track_caller]
+    fn check_cut(schema: &str, fields: &str) {
+        let start = std::time::Instant::now();
+        let (found, _) = found(&crate::PLUGIN, &text(schema, fields));
+        assert!(found.contains("unevaluated-schema: it is too large"), "{}", &found[..found.len().min(300)]);
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn what_would_take_for_ever_is_cut_and_said() {
+        let levels = 12;
+        let bomb: String = (1..levels)
+            .map(|level| format!("l{level}: &l{level} [{}]\n", format!("*l{}, ", level - 1).repeat(10)))
+            .collect();
+        let lists = "{type: array, items: ".repeat(levels + 1) + "{type: integer}" + &"}".repeat(levels + 1);
+        let any = "{type: object, additionalProperties: ".to_owned() + &lists + "}";
+        check_cut(&any, &format!("l0: &l0 [1]\n{bomb}"));
+        // Alternatives in alternatives, each of which looks at the value again.
+        let alternatives = (0..10).fold("{minimum: 5}".to_owned(), |inner, _| format!("{{anyOf: [{inner}, {inner}]}}"));
+        let schema = format!("{{type: object, properties: {{a: {{type: array, items: {alternatives}}}}}}}");
+        check_cut(&schema, &format!("a: [{}]\n", "1, ".repeat(2_000)));
+        // Deeper than anybody looks.
+        let depth = 2_000;
+        let schema = format!(
+            "{{type: object, properties: {{a: {}{{minimum: 5}}{}}}}}",
+            "{not: {anyOf: [".repeat(depth),
+            "]}}".repeat(depth)
+        );
+        check_cut(&schema, "a: 1\n");
+    }
+
+    #[test]
+    fn long_lists_of_allowed_values_take_linear_time() {
+        let values: Vec<String> = (0..100_000).map(|number| format!("v{number}")).collect();
+        let schema = format!(
+            "{{type: object, properties: {{a: {{type: array, items: {{type: string, enum: [{}]}}}}}}}}",
+            values.join(", ")
+        );
+        let (found_of_good, _) = found(&crate::PLUGIN, &text(&schema, &format!("a: [{}]\n", values.join(", "))));
+        assert_eq!(found_of_good, "");
+        // Each message of the server lists all values: after a few there is no more room.
+        check_cut(&schema, &format!("a: [{}]\n", "x, ".repeat(100_000)));
     }
 }

@@ -1,7 +1,6 @@
 //! What is wrong with a custom resource, in the server's words and in ours.
 
-use super::scalar::{JsonType, json, shown};
-use super::schema::Level;
+use super::scalar::{json, shown};
 use crate::server::{BadValue, ErrorKind, FieldError, quoted, strict};
 use podlint_plugin_sdk::prelude::*;
 
@@ -14,7 +13,12 @@ pub(super) struct Problem {
     /// For an unknown field: the name that was probably meant, and the same in the quotes of the key.
     pub(super) meant: Option<(String, String)>,
     is_unknown_field: bool,
+    /// The server says it, and another problem says it better.
+    pub(super) is_consequence: bool,
 }
+
+/// What the server prints for the path of the object itself.
+const NO_PATH: &str = "<nil>";
 
 impl Problem {
     /// Whether it is a field that the server drops.
@@ -22,8 +26,39 @@ impl Problem {
         self.is_unknown_field
     }
 
-    fn new(place: Span, message: String, error: &FieldError) -> Problem {
-        Problem { place, message, data: error.data(), meant: None, is_unknown_field: false }
+    /// The same as something that another problem says better.
+    pub(super) fn into_consequence(self) -> Problem {
+        Problem { is_consequence: true, ..self }
+    }
+
+    /// How many bytes of text it is.
+    pub(super) fn len(&self) -> usize {
+        self.message.len() + self.data.len()
+    }
+
+    /// An error of the server at a path. What it is called stands in front of `words`.
+    pub(super) fn new(
+        place: Span,
+        path: &str,
+        (kind, value, detail): (ErrorKind, BadValue<'_>, &str),
+        words: &str,
+    ) -> Problem {
+        let field = if path.is_empty() { NO_PATH } else { path };
+        let error = FieldError::new(kind, field.to_owned(), value, detail);
+        Problem {
+            place,
+            message: format!("{} {words}", named(path)),
+            data: error.data(),
+            meant: None,
+            is_unknown_field: false,
+            is_consequence: false,
+        }
+    }
+
+    /// An error that the server prints without a path.
+    pub(super) fn without_path(place: Span, path: &str, text: &str, words: &str) -> Problem {
+        let error = FieldError::new(ErrorKind::Invalid, NO_PATH.to_owned(), BadValue::Text(""), text);
+        Problem { data: error.data(), ..Problem::new(place, path, (ErrorKind::Invalid, BadValue::None, ""), words) }
     }
 
     /// A field that the schema does not have at this path.
@@ -35,84 +70,28 @@ impl Problem {
             data: strict(&format!("unknown field {}", quoted(path))),
             meant,
             is_unknown_field: true,
+            is_consequence: false,
         }
     }
 
     /// A field that has to be there.
-    pub(super) fn required(place: Span, path: String, name: &str) -> Problem {
-        let error = FieldError::new(ErrorKind::Required, path, BadValue::None, "");
-        Problem::new(place, format!("required field `{name}` is missing"), &error)
-    }
-
-    /// A value of another type than the schema has.
-    pub(super) fn wrong_type(node: Node<'_>, place: Span, path: String, found: JsonType, level: &Level) -> Problem {
-        let wanted = level.ty.unwrap_or(JsonType::Object);
-        let (wanted_name, words) = if level.is_int_or_text {
-            ("integer,string", "a whole number or a text")
-        } else {
-            (wanted.name(), wanted.words())
-        };
-        let detail = format!("{path} in body must be of type {wanted_name}: {}", quoted(found.name()));
-        let message = if found == JsonType::Null {
-            format!("{} has no value, it must be {words}", named(&path))
-        } else {
-            format!("{} must be {words}, not {}", named(&path), found.words())
-        };
-        let place = if node.span().is_empty() { place } else { node.span() };
-        let error = FieldError::new(ErrorKind::Invalid, path, BadValue::Text(found.name()), &detail);
-        Problem::new(place, message, &error)
-    }
-
-    /// A value that is none of the allowed ones.
-    pub(super) fn not_supported(node: Node<'_>, path: String, values: &[String]) -> Problem {
-        let json = json(node);
-        let detail = format!("supported values: {}", values.join(", "));
-        let allowed: Vec<String> = values.iter().map(|value| format!("`{}`", value.trim_matches('"'))).collect();
-        let message = format!("{} is `{}`, but must be one of {}", named(&path), node.text(), allowed.join(", "));
-        let error = FieldError::new(ErrorKind::NotSupported, path, shown(node, json.as_deref()), &detail);
-        Problem::new(node.span(), message, &error)
+    pub(super) fn required(place: Span, path: &str, name: &str) -> Problem {
+        let problem = Problem::new(place, path, (ErrorKind::Required, BadValue::None, ""), "");
+        Problem { message: format!("required field `{name}` is missing"), ..problem }
     }
 
     /// A value that breaks a rule: `rule` stands behind the path in the server's text and, as `words`, behind the name in ours.
-    pub(super) fn breaks(node: Node<'_>, path: String, rule: &str, words: &str) -> Problem {
+    pub(super) fn breaks(place: Span, node: Node<'_>, path: &str, rule: &str, words: &str) -> Problem {
         let json = json(node);
         let detail = format!("{path} in body {rule}");
-        let message = format!("{} {words}", named(&path));
-        let error = FieldError::new(ErrorKind::Invalid, path, shown(node, json.as_deref()), &detail);
-        Problem::new(first_line(node), message, &error)
-    }
-
-    /// A text of more characters than allowed.
-    pub(super) fn too_long(node: Node<'_>, path: String, most: usize) -> Problem {
-        let message = format!("{} is longer than {most} characters", named(&path));
-        let detail = format!("may not be more than {most} bytes");
-        Problem::new(node.span(), message, &FieldError::new(ErrorKind::TooLong, path, BadValue::None, &detail))
-    }
-
-    /// A list or mapping of more than the allowed items.
-    pub(super) fn too_many(node: Node<'_>, path: String, count: usize, most: usize) -> Problem {
-        let message = format!("{} has {count} items, at most {most} are allowed", named(&path));
-        let detail = format!("must have at most {most} items");
-        let error = FieldError::new(ErrorKind::TooMany, path, BadValue::Number(count as i64), &detail);
-        Problem::new(first_line(node), message, &error)
-    }
-
-    /// An item of a list that stands there already.
-    pub(super) fn duplicate(node: Node<'_>, path: String, value: &str) -> Problem {
-        let message = format!("{} repeats {value}", named(&path));
-        Problem::new(first_line(node), message, &FieldError::new(ErrorKind::Duplicate, path, BadValue::Json(value), ""))
+        Problem::new(place, path, (ErrorKind::Invalid, shown(node, json.as_deref()), &detail), words)
     }
 }
 
 /// The last name of a path, with the indices behind it.
 fn named(path: &str) -> String {
-    format!("`{}`", path.rsplit('.').next().unwrap_or(path))
-}
-
-/// A scalar's span; of a collection only its first key or item, because nobody wants all of it underlined.
-fn first_line(node: Node<'_>) -> Span {
-    match node.kind() {
-        Kind::Mapping => node.children().next().map_or(node.span(), |key| key.span()),
-        _ => node.span(),
+    match path.rsplit('.').next() {
+        Some(name) if !name.is_empty() => format!("`{name}`"),
+        _ => "the object".to_owned(),
     }
 }

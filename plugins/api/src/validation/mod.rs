@@ -46,6 +46,7 @@ mod workload;
 use crate::minors::{between, listed};
 use crate::{server, undefined_volume};
 use faults::Faults;
+pub(crate) use format::label_1035;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::Minor;
 pub(crate) use rules::*;

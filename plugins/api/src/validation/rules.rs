@@ -31,7 +31,7 @@ pub(crate) static SERVER_WARNING: Rule = rule("server-warning", Severity::Warnin
 pub(super) fn rule_of(error: &FieldError) -> &'static str {
     let rule = match error.kind {
         ErrorKind::Required => &MISSING_FIELD,
-        ErrorKind::Invalid => &INVALID_VALUE,
+        ErrorKind::Invalid | ErrorKind::TypeInvalid => &INVALID_VALUE,
         ErrorKind::NotSupported => &UNSUPPORTED_VALUE,
         ErrorKind::Forbidden => &FORBIDDEN_FIELD,
         ErrorKind::Duplicate => &DUPLICATE_VALUE,

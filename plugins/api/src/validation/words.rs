@@ -45,9 +45,9 @@ pub(super) fn message(error: &FieldError, written: &str) -> String {
         ErrorKind::TooMany => format!("{name} has {} items, but {detail}", error.shown_value()),
         ErrorKind::NotFound if detail.is_empty() => format!("{name} {} leads to nothing", value_of(error)),
         ErrorKind::NotFound => format!("{name} {} leads to nothing: {detail}", value_of(error)),
-        ErrorKind::Invalid if detail.is_empty() => format!("{name} is invalid"),
+        ErrorKind::Invalid | ErrorKind::TypeInvalid if detail.is_empty() => format!("{name} is invalid"),
         ErrorKind::Invalid if !has_value(error) => format!("{name} is invalid: {detail}"),
-        ErrorKind::Invalid => format!("{name} cannot be {}: {detail}", value_of(error)),
+        ErrorKind::Invalid | ErrorKind::TypeInvalid => format!("{name} cannot be {}: {detail}", value_of(error)),
     }
 }
 
