@@ -65,6 +65,26 @@ fn definitions_that_the_configuration_names_are_used_and_not_checked() {
 }
 
 #[test]
+fn what_is_not_evaluated_is_said_once_for_each_kind() {
+    let rules = "        x-kubernetes-validations: [{rule: self.spec.keep > 0}, {rule: has(self.spec)}]\n";
+    let said = "information api/unevaluated-schema 2 CEL rules of Backup not evaluated";
+    let config = "#- app/.podlint.yaml\ncustom-resources: [../crds/]\n";
+    let objects = format!("{}---\n{}", backup("keep: 1"), backup("keep: 2").replace("nightly", "weekly"));
+    let files = format!("{config}#- crds/backup.yaml\n{DEFINITION}{rules}#- app/one.yaml\n{objects}");
+    // Nobody checks the definition, so it is said at an object.
+    check(&files, "app", &format!("app/one.yaml:3:18: {said}"), 0);
+    check(&files, ".", &format!("./crds/backup.yaml:3:18: {said}"), 0);
+    // Which they are stands in the report.
+    let run = Folder::with(&files).run("check --format json app");
+    for rule in ["self.spec.keep > 0", "has(self.spec)"] {
+        assert!(run.stdout.contains(&format!("not evaluated: `{rule}`")), "{}", run.stdout);
+    }
+    assert!(run.stdout.contains("crds/backup.yaml"), "{}", run.stdout);
+    let full = Folder::with(&files).run("check --format full app");
+    assert!(full.stdout.contains("{rule: self.spec.keep > 0}"), "{}", full.stdout);
+}
+
+#[test]
 fn mistakes_in_what_is_named_have_a_place_and_a_next_step() {
     for (glob, expected) in [
         (

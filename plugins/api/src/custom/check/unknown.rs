@@ -6,7 +6,7 @@ use crate::custom::scalar::JsonType;
 use crate::custom::schema::Level;
 use crate::place::{json_name, named_entries, spelt_like};
 use podlint_plugin_sdk::prelude::*;
-use podlint_plugin_sdk::schema::nearest;
+use podlint_plugin_sdk::schema::{find_type, nearest};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -70,6 +70,9 @@ impl<'a> Walk<'a> {
                     // Of a key that stands twice the server takes the last.
                     let last: HashMap<&str, usize> =
                         entries.iter().enumerate().map(|(at, (name, ..))| (&**name, at)).collect();
+                    if level.is_embedded && place.way.is_some() {
+                        self.find_unknown_metadata(node, &path_of(&ways, place.way, None));
+                    }
                     for (at, (name, key, value)) in entries.iter().enumerate() {
                         if last[&**name] != at
                             || is_own && OF_EVERY_OBJECT.contains(&&**name)
@@ -83,7 +86,7 @@ impl<'a> Walk<'a> {
                             None if !self.drops(level) || is_foreign(name) => {}
                             None if self.problems.len() >= MAX_PROBLEMS => return,
                             None => {
-                                let path = path(&ways, place.way, &step);
+                                let path = path_of(&ways, place.way, Some(&step));
                                 let guess = guesses > 0;
                                 guesses = guesses.saturating_sub(1);
                                 self.report_unknown(node, (*key, name), &path, level, guess);
@@ -95,6 +98,20 @@ impl<'a> Walk<'a> {
             }
             // The next one to be looked at is the last of these.
             next[first..].reverse();
+        }
+    }
+
+    /// Reports the fields in the metadata of an embedded object that no metadata has.
+    fn find_unknown_metadata(&mut self, object: Node<'a>, path: &str) {
+        let Some(ty) = find_type("io.k8s.apimachinery.pkg.apis.meta.v1", "ObjectMeta") else { return };
+        let Some(metadata) = View::of(object).get("metadata").node().filter(|node| node.kind() == Kind::Mapping) else {
+            return;
+        };
+        for (key, _) in named_entries(metadata) {
+            let name = json_name(key);
+            if ty.any_field(&name).is_none() && !is_foreign(&name) && self.problems.len() < MAX_PROBLEMS {
+                self.report(Problem::unknown_field(key, &format!("{path}.metadata.{name}"), None));
+            }
         }
     }
 
@@ -136,9 +153,9 @@ fn sorted_names(level: &Level) -> Vec<&str> {
     names
 }
 
-/// The path that a step leads to from a way, as the server prints it.
-fn path(ways: &[Way<'_>], way: Option<usize>, last: &super::Step<'_>) -> String {
-    let mut steps = vec![last];
+/// The path to a way, and the step behind it, as the server prints it.
+fn path_of(ways: &[Way<'_>], way: Option<usize>, last: Option<&super::Step<'_>>) -> String {
+    let mut steps: Vec<_> = last.into_iter().collect();
     let mut at = way;
     while let Some(place) = at {
         steps.push(&ways[place].step);
