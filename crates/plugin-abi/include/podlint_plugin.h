@@ -475,7 +475,10 @@ struct podlint_file {
     podlint_array repairs;
     /* Edits of repairs: an array of podlint_edit. */
     podlint_array edits;
-    /* Its objects: an array of podlint_object. */
+    /*
+     * Its objects: an array of podlint_object. One with several pod templates has a record for each, of which all
+     * but the first are flagged.
+     */
     podlint_array objects;
     /* Containers of the objects that make pods: an array of podlint_container. */
     podlint_array containers;

@@ -262,7 +262,8 @@ pub struct File {
     pub repairs: Array,
     /// Edits of repairs: an array of [`podlint_yaml::Edit`].
     pub edits: Array,
-    /// Its objects: an array of [`podlint_manifest::ObjectRecord`].
+    /// Its objects: an array of [`podlint_manifest::ObjectRecord`]. One with several pod templates has a record for each, of
+    /// which all but the first are flagged.
     pub objects: Array,
     /// Containers of the objects that make pods: an array of [`ContainerRecord`].
     pub containers: Array,

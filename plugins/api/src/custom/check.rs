@@ -70,7 +70,7 @@ pub(super) fn check_object(object: &Object<'_>, schema: &Schema, as_it_stands: b
     walk.validate(root, 0, Some(0));
     let mut problems = walk.problems;
     problems.retain(|problem| as_it_stands || !problem.is_consequence);
-    Checked { is_cut: walk.is_cut || walk.skips || problems.len() > MAX_PROBLEMS, problems }
+    Checked { is_cut: walk.is_cut || walk.work == 0 || walk.skips || problems.len() > MAX_PROBLEMS, problems }
 }
 
 /// What every object has, whatever its schema says. The metadata has rules of its own.

@@ -9,20 +9,19 @@ use std::collections::BTreeMap;
 /// Collections that nest deeper are not compared.
 pub(super) const MAX_DEPTH: usize = 50;
 
-/// A value as it is written, as JSON. `None` if it is not known, or larger than anybody compares.
-pub(super) fn written(node: Node<'_>) -> Option<String> {
-    // Aliases could make much of few bytes.
-    let mut left = 100_000;
+/// A value as it is written, as JSON. `None` if it is not known, or larger than anybody compares: `left` is how many values
+/// there may be in it, of which those that it has are taken away, because aliases could make much of few bytes.
+pub(super) fn written(node: Node<'_>, left: &mut usize) -> Option<String> {
     let mut json = String::new();
-    write(node, &mut json, &mut left, 0)?;
+    write(node, &mut json, left, 0)?;
     Some(json)
 }
 
 fn write(node: Node<'_>, json: &mut String, left: &mut usize, depth: usize) -> Option<()> {
-    *left = left.checked_sub(1)?;
+    *left = left.saturating_sub(1);
     let node = node.resolved();
     match node.kind() {
-        _ if depth > MAX_DEPTH || node.has(flag::OPEN) || node.has(flag::DAMAGED) => return None,
+        _ if *left == 0 || depth > MAX_DEPTH || node.has(flag::OPEN) || node.has(flag::DAMAGED) => return None,
         Kind::Mapping => {
             let fields = named_entries(node).map(|(key, value)| (json_name(key), value));
             let fields: BTreeMap<_, _> = fields.collect();

@@ -200,6 +200,13 @@ metadata: {{name: one}}
         let lists = "{type: array, items: ".repeat(levels + 1) + "{type: integer}" + &"}".repeat(levels + 1);
         let any = "{type: object, additionalProperties: ".to_owned() + &lists + "}";
         check_cut(&any, &format!("l0: &l0 [1]\n{bomb}"));
+        let set = "{type: array, x-kubernetes-list-type: set, items: {x-kubernetes-preserve-unknown-fields: true}}";
+        let schema = format!("{{type: object, x-kubernetes-preserve-unknown-fields: true, properties: {{a: {set}}}}}");
+        let copies = format!("*l{}, ", levels - 1).repeat(1_000);
+        check_cut(&schema, &format!("l0: &l0 [1]\n{bomb}a: [{copies}]\n"));
+        let values = "{type: array, items: {x-kubernetes-preserve-unknown-fields: true, enum: [[1]]}}";
+        let schema = schema.replace(set, values);
+        check_cut(&schema, &format!("l0: &l0 [1]\n{bomb}a: [{copies}]\n"));
         // Alternatives in alternatives, each of which looks at the value again.
         let alternatives = (0..10).fold("{minimum: 5}".to_owned(), |inner, _| format!("{{anyOf: [{inner}, {inner}]}}"));
         let schema = format!("{{type: object, properties: {{a: {{type: array, items: {alternatives}}}}}}}");
@@ -212,6 +219,14 @@ metadata: {{name: one}}
             "]}}".repeat(depth)
         );
         check_cut(&schema, "a: 1\n");
+    }
+
+    #[test]
+    fn many_defaults_take_linear_time() {
+        let properties: String =
+            (0..50_000).map(|number| format!("p{number}: {{type: integer, default: 1}}, ")).collect();
+        let fields: String = (0..50_000).map(|number| format!("p{number}: 2\n")).collect();
+        check(&format!("{{type: object, properties: {{{properties}}}}}"), &fields, &[]);
     }
 
     #[test]

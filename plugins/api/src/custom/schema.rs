@@ -136,6 +136,9 @@ pub(super) struct Values {
     pub(super) words: String,
 }
 
+/// So many values may be in one allowed value.
+const MAX_IN_VALUE: usize = 100_000;
+
 /// So many allowed values are listed in a message for people.
 const MAX_LISTED: usize = 50;
 
@@ -143,7 +146,8 @@ impl Values {
     fn read(list: Node<'_>) -> Option<Values> {
         let mut values = Values::default();
         for (place, item) in list.items().map(Node::resolved).enumerate() {
-            let json = super::json::written(item)?;
+            let mut left = MAX_IN_VALUE;
+            let json = super::json::written(item, &mut left)?;
             let is_text = item.kind() == Kind::Scalar && matches!(meaning(item), Scalar::Text(_));
             let shown = if is_text { item.text() } else { &json };
             let comma = if place > 0 { ", " } else { "" };

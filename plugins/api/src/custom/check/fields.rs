@@ -5,7 +5,7 @@ use crate::custom::scalar::JsonType;
 use crate::place::{json_name, named_entries};
 use podlint_plugin_sdk::prelude::*;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A field of a mapping.
 pub(super) struct Field<'a> {
@@ -48,18 +48,14 @@ impl<'a> Walk<'a> {
             fields.push(field);
         }
         let mut fields: Vec<Field<'a>> = fields.into_iter().flatten().collect();
-        if let Some(level) = level {
-            let mut missing: Vec<_> = level
-                .defaults
-                .iter()
-                .filter(|(name, _)| !places.contains_key(&**name) || !fields.iter().any(|field| field.name == **name))
-                .filter_map(|(name, below)| {
-                    let node = self.default_of(*below)?;
+        if let Some(level) = level.filter(|level| !level.defaults.is_empty()) {
+            let present: HashSet<Cow<'a, str>> = fields.iter().map(|field| field.name.clone()).collect();
+            for (name, below) in level.defaults.iter().filter(|(name, _)| !present.contains(&**name)) {
+                if let Some(node) = self.default_of(*below) {
                     let value = Value { node, title: mapping.title, is_default: true };
-                    Some(Field { name: Cow::Borrowed(&**name), value, shape: Some(*below) })
-                })
-                .collect();
-            fields.append(&mut missing);
+                    fields.push(Field { name: Cow::Borrowed(name), value, shape: Some(*below) });
+                }
+            }
         }
         fields
     }

@@ -38,7 +38,7 @@ impl<'a> Walk<'a> {
         } else {
             self.is_unsure = true;
         }
-        if self.branches == 0 && shape == Some(index) {
+        if self.branches == 0 && shape == Some(index) && self.work > 0 {
             match &level.uniqueness {
                 Uniqueness::None => {}
                 Uniqueness::Values => self.check_set(&items, item_shape),
@@ -49,7 +49,7 @@ impl<'a> Walk<'a> {
     }
 
     fn check_set(&mut self, items: &[Value<'a>], shape: Option<u32>) {
-        let identities = items.iter().map(|item| self.json(*item, shape)).collect();
+        let identities: Vec<_> = items.iter().map(|item| self.json(*item, shape)).collect();
         self.check_identities(items, identities);
     }
 
@@ -66,7 +66,7 @@ impl<'a> Walk<'a> {
                     identities.push(key);
                 }
                 _ => {
-                    let json = json::written(item.node);
+                    let json = json::written(item.node, &mut self.work);
                     let value = crate::custom::scalar::shown(item.node, json.as_deref());
                     self.path.push(Step::Index(place));
                     let text = "must be an object for an array of list-type map";
@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The fields that tell an item from others, as JSON. `None` if one is not known.
-    fn key(&self, fields: &[Field<'a>], names: &[Box<str>]) -> Option<String> {
+    fn key(&mut self, fields: &[Field<'a>], names: &[Box<str>]) -> Option<String> {
         let mut key = BTreeMap::new();
         for field in fields.iter().filter(|field| names.iter().any(|name| **name == *field.name)) {
             key.insert(&*field.name, self.json(field.value, field.shape)?);
@@ -134,14 +134,13 @@ impl<'a> Walk<'a> {
 
     /// A value as the server has it when it validates, as JSON, one text for equal ones. `None` if it is not known, or
     /// larger than anybody compares.
-    fn json(&self, value: Value<'a>, shape: Option<u32>) -> Option<String> {
-        let mut left = 100_000;
-        self.write_json(value, shape, &mut left, 0)
+    fn json(&mut self, value: Value<'a>, shape: Option<u32>) -> Option<String> {
+        self.write_json(value, shape, 0)
     }
 
-    fn write_json(&self, value: Value<'a>, shape: Option<u32>, left: &mut usize, depth: usize) -> Option<String> {
-        *left = left.checked_sub(1)?;
-        if depth > json::MAX_DEPTH || !is_known(value.node) || !View::of(value.node).is_closed() {
+    fn write_json(&mut self, value: Value<'a>, shape: Option<u32>, depth: usize) -> Option<String> {
+        let is_whole = is_known(value.node) && View::of(value.node).is_closed();
+        if !self.spend(1) || depth > json::MAX_DEPTH || !is_whole {
             return None;
         }
         match value.node.kind() {
@@ -150,7 +149,7 @@ impl<'a> Walk<'a> {
                 fields.sort_by(|one, other| one.name.cmp(&other.name));
                 let mut parts = Vec::with_capacity(fields.len());
                 for field in fields {
-                    let json = self.write_json(field.value, field.shape, left, depth + 1)?;
+                    let json = self.write_json(field.value, field.shape, depth + 1)?;
                     parts.push(format!("{}:{json}", json_text(&field.name)));
                 }
                 Some(format!("{{{}}}", parts.join(",")))
@@ -159,7 +158,7 @@ impl<'a> Walk<'a> {
                 let shape = shape.and_then(|shape| self.schema.level(shape).items);
                 let mut parts = Vec::new();
                 for item in value.node.items().map(Node::resolved) {
-                    parts.push(self.write_json(Value { node: item, ..value }, shape, left, depth + 1)?);
+                    parts.push(self.write_json(Value { node: item, ..value }, shape, depth + 1)?);
                 }
                 Some(format!("[{}]", parts.join(",")))
             }

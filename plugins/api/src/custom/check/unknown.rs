@@ -13,6 +13,9 @@ use std::collections::{HashMap, HashSet};
 /// For so many unknown fields of an object the meant one is looked for.
 const MAX_GUESSES: usize = 100;
 
+/// Among so many fields of a level the meant one is looked for.
+const MAX_NAMES: usize = 5_000;
+
 /// Deeper values are not looked at: every problem prints its path.
 const MAX_DEPTH: u32 = 500;
 
@@ -87,7 +90,7 @@ impl<'a> Walk<'a> {
                             None if self.problems.len() >= MAX_PROBLEMS => return,
                             None => {
                                 let path = path_of(&ways, place.way, Some(&step));
-                                let guess = guesses > 0;
+                                let guess = guesses > 0 && level.properties.len() <= MAX_NAMES;
                                 guesses = guesses.saturating_sub(1);
                                 self.report_unknown(node, (*key, name), &path, level, guess);
                             }

@@ -22,7 +22,7 @@ impl<'a> Walk<'a> {
         let Some(values) = &level.values else { return };
         let node = value.node;
         let is_collection = matches!(node.kind(), Kind::Mapping | Kind::Sequence);
-        let json = if is_collection { json::written(node) } else { super::super::scalar::json(node) };
+        let json = if is_collection { json::written(node, &mut self.work) } else { super::super::scalar::json(node) };
         let is_allowed = match &json {
             None => {
                 self.is_unsure = true;
