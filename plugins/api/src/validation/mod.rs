@@ -158,9 +158,10 @@ fn report_error(
     if !report.select(rule) {
         return;
     }
-    let mut message = match known {
-        Some(known) => (known.message)(&found.error),
-        None => words::message(&found.error, found.place.of(object.root().tree().source)),
+    let mut message = match (&found.message, known) {
+        (Some(message), _) => message.clone(),
+        (None, Some(known)) => (known.message)(&found.error),
+        (None, None) => words::message(&found.error, found.place.of(object.root().tree().source)),
     };
     if let Some(meant) = found.meant.as_ref().filter(|meant| meant.is_asked) {
         message.push_str(&format!(", did you mean `{}`?", meant.name));

@@ -43,6 +43,8 @@ pub(crate) struct Found {
     pub(crate) error: FieldError,
     pub(crate) related: Option<Related>,
     pub(crate) meant: Option<Meant>,
+    /// What is said about it, where there is more to say than the error knows.
+    pub(crate) message: Option<String>,
 }
 
 /// What should probably stand at the place instead.
@@ -182,7 +184,7 @@ impl<'t> Session<'t> {
         }
         let error = FieldError::new(kind, self.path_text(path), value, detail);
         if self.known.borrow_mut().insert(error.clone()) {
-            errors.push(Found { place, error, related: None, meant: None });
+            errors.push(Found { place, error, related: None, meant: None, message: None });
         }
     }
 

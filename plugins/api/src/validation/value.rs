@@ -377,6 +377,11 @@ impl<'v, 't> Value<'v, 't> {
         self.session.with_last_error(self.place(), |found| found.related = Some((other, note)));
     }
 
+    /// Says what the error that was just reported at this value is about, in our words.
+    pub(crate) fn explain_error(self, message: String) {
+        self.session.with_last_error(self.place(), |found| found.message = Some(message));
+    }
+
     /// The same for a warning.
     pub(crate) fn relate_warning(self, other: Span, note: &'static str) {
         self.session.with_last_warning(self.place(), |found| found.related = Some((other, note)));
@@ -391,7 +396,8 @@ impl<'v, 't> Value<'v, 't> {
 
     /// The same where the message needs no question, because it says what does not fit.
     pub(crate) fn suggest_silently(self, meant: &str) {
-        let meant = Meant { name: meant.to_owned(), written: meant.to_owned(), is_asked: false };
+        let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
+        let meant = Meant { name: meant.to_owned(), written, is_asked: false };
         self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 

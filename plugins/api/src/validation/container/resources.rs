@@ -67,8 +67,9 @@ pub(crate) fn requirements(
             Some(limit) => compare(resources.field("requests"), request, limit),
             None if resource_name::allows_overcommit(&request.name) || limits.is_open() => {}
             None => {
-                let shown = resources.field("limits").pointing_at(request.value);
+                let shown = resources.field("limits").pointing_at(request.key);
                 shown.required("Limit must be set for non overcommitable resources");
+                shown.explain_error(format!("`{}` is requested without an equal limit", request.name));
             }
         }
     }

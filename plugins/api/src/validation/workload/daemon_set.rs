@@ -14,7 +14,7 @@ pub(in crate::validation) fn daemon_set(object: Value<'_, '_>) {
     let selector = Selector::of(written);
     label_selector(written);
     // One that is absent selects nothing, which is all that is said about it.
-    must_select(&selector, spec.field("template"));
+    must_select(&selector, written, spec.field("template"));
     if matches!(selector, Selector::Everything) {
         written.invalid_value(BadValue::Struct, "empty selector is invalid for daemonset");
     }

@@ -77,7 +77,7 @@ fn selector(meta: Value<'_, '_>, spec: Value<'_, '_>) {
         if !written.is_present() {
             written.required("");
         }
-        return must_select(&Selector::of(written), template);
+        return must_select(&Selector::of(written), written, template);
     }
     let labels = template.field("metadata").field("labels");
     let mut set = LabelSet::of(labels);
@@ -102,7 +102,7 @@ fn selector(meta: Value<'_, '_>, spec: Value<'_, '_>) {
         written.invalid_value(BadValue::Struct, "`selector` not auto-generated");
     }
     if selector.selects(&set) == Some(false) {
-        not_selected(labels);
+        not_selected(labels, written.field("matchLabels"));
     }
 }
 

@@ -22,7 +22,7 @@ use super::common;
 use super::common::{count_or_percent, one_of_or_default};
 use super::pod::{self, Template};
 use super::selector::{LabelSet, Selector, label_selector};
-use super::value::{IntOrText, Value};
+use super::value::{Entry, IntOrText, Value};
 use crate::server::BadValue;
 
 /// The selector of a kind that must have one, and the template that it must select. `kind` is how upstream calls it in
@@ -43,26 +43,50 @@ fn selector_and_template(spec: Value<'_, '_>, kind: &str, broken: &str, check_te
     }
     let template = spec.field("template");
     if written.is_present() || spec.session().faults().has_consequences() {
-        must_select(&selector, template);
+        must_select(&selector, written, template);
     }
     check_template(template);
 }
 
-/// Reports a selector that does not select the pods of its own template.
-fn must_select(selector: &Selector<'_>, template: Value<'_, '_>) {
+/// Reports a selector that does not select the pods of its own template. `written` is the selector as it is written.
+fn must_select(selector: &Selector<'_>, written: Value<'_, '_>, template: Value<'_, '_>) {
     let labels = template.field("metadata").field("labels");
     if selector.selects(&LabelSet::of(labels)) == Some(false) {
-        not_selected(labels);
+        not_selected(labels, written.field("matchLabels"));
+        if !written.is_present() {
+            labels.explain_error("`selector` is missing, which must ask for the labels of the template".to_owned());
+        }
     }
 }
 
-fn not_selected(labels: Value<'_, '_>) {
+/// Reports labels of a template that are not those that its selector asks for, at the first one that differs.
+fn not_selected<'v, 't>(labels: Value<'v, 't>, wanted: Value<'v, 't>) {
     let shown = match labels.is_present() {
         true => BadValue::Struct,
         false if labels.session().is_since(34) => BadValue::Null,
         false => BadValue::NilMap,
     };
-    labels.invalid_value(shown, "`selector` does not match template `labels`");
+    let detail = "`selector` does not match template `labels`";
+    let present: Vec<_> = labels.entries().collect();
+    let label = |name: &str| present.iter().find(|label| label.name == name).map(|label| label.value);
+    let differs = |entry: &Entry<'_, '_>| label(&entry.name).is_none_or(|label| label.text() != entry.value.text());
+    let Some(entry) = wanted.entries().find(differs) else { return labels.invalid_value(shown, detail) };
+    let (name, text) = (&entry.name, entry.value.text());
+    match label(name) {
+        Some(label) => {
+            let place = labels.pointing_at(label);
+            place.invalid_value(shown, detail);
+            let own = label.text();
+            place.explain_error(format!("the selector asks for `{name}: {text}`, not for `{name}: {own}`"));
+            place.suggest_silently(text);
+            place.relate_error(entry.value.place(), "what the selector asks for");
+        }
+        None => {
+            labels.invalid_value(shown, detail);
+            labels.explain_error(format!("the selector asks for `{name}: {text}`, which the template does not have"));
+            labels.relate_error(entry.value.place(), "what the selector asks for");
+        }
+    }
 }
 
 /// Checks the template of pods that are replaced when they end. `kind` is what upstream calls the owner in its text.

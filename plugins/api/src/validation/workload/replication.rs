@@ -24,7 +24,7 @@ pub(in crate::validation) fn replication_controller(object: Value<'_, '_>) {
     }
     // An empty selector becomes that of the template.
     if !selector.is_empty() && LabelSet::of(labels).has_all(&LabelSet::of(selector)) == Some(false) {
-        not_selected(labels);
+        not_selected(labels, selector);
     }
     template_of_replaced_pods(template, "ReplicationController");
 }
