@@ -13,7 +13,7 @@ mod values;
 
 use super::problem::Problem;
 use super::scalar::JsonType;
-use super::schema::{FormatOf, Level, Schema};
+use super::schema::{FormatOf, Level, NotEvaluated, Schema};
 use crate::server::{BadValue, ErrorKind, quoted};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::Tree;
@@ -68,6 +68,10 @@ pub(super) fn check_object(object: &Object<'_>, schema: &Schema, as_it_stands: b
     walk.find_unknown_fields(object.root());
     let root = Value { node: object.root(), title: object.title_span(), is_default: false };
     walk.validate(root, 0, Some(0));
+    let has_cel = schema.unevaluated().iter().any(|part| part.what == NotEvaluated::CelRule);
+    if has_cel && walk.problems.iter().any(|problem| problem.keeps_from_cel) {
+        walk.report(Problem::without_cel(root.title));
+    }
     let mut problems = walk.problems;
     problems.retain(|problem| as_it_stands || !problem.is_consequence);
     Checked { is_cut: walk.is_cut || walk.work == 0 || walk.skips || problems.len() > MAX_PROBLEMS, problems }

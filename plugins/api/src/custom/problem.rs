@@ -13,6 +13,8 @@ pub(super) struct Problem {
     /// For an unknown field: the name that was probably meant, and the same in the quotes of the key.
     pub(super) meant: Option<(String, String)>,
     is_unknown_field: bool,
+    /// The server evaluates no CEL rules because of it.
+    pub(super) keeps_from_cel: bool,
     /// The server says it, and another problem says it better.
     pub(super) is_consequence: bool,
 }
@@ -51,6 +53,14 @@ impl Problem {
             data: error.data(),
             meant: None,
             is_unknown_field: false,
+            keeps_from_cel: matches!(
+                kind,
+                ErrorKind::NotSupported
+                    | ErrorKind::Required
+                    | ErrorKind::TooLong
+                    | ErrorKind::TooMany
+                    | ErrorKind::TypeInvalid
+            ),
             is_consequence: false,
         }
     }
@@ -59,6 +69,14 @@ impl Problem {
     pub(super) fn without_path(place: Span, path: &str, text: &str, words: &str) -> Problem {
         let error = FieldError::new(ErrorKind::Invalid, NO_PATH.to_owned(), BadValue::Text(""), text);
         Problem { data: error.data(), ..Problem::new(place, path, (ErrorKind::Invalid, BadValue::None, ""), words) }
+    }
+
+    /// What the server says instead of evaluating CEL rules.
+    pub(super) fn without_cel(place: Span) -> Problem {
+        let text = "some validation rules were not checked because the object was invalid; \
+                    correct the existing errors to complete validation";
+        let words = "has CEL rules, which the server does not evaluate before the rest is right";
+        Problem::new(place, "", (ErrorKind::Invalid, BadValue::Null, text), words).into_consequence()
     }
 
     /// A field that the schema does not have at this path.
@@ -70,6 +88,7 @@ impl Problem {
             data: strict(&format!("unknown field {}", quoted(path))),
             meant,
             is_unknown_field: true,
+            keeps_from_cel: false,
             is_consequence: false,
         }
     }
