@@ -27,6 +27,34 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// List every rule
     Rules(RulesArgs),
+    /// Say on which node each pod would land
+    Schedule(ScheduleArgs),
+}
+
+/// Flags of `schedule`.
+#[derive(Debug, Args)]
+pub(crate) struct ScheduleArgs {
+    /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order
+    #[arg(long, value_name = "FILE")]
+    pub(crate) case: PathBuf,
+    /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)
+    #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
+    pub(crate) kube_version: Option<podlint_scheduler::Release>,
+    /// How to print
+    #[arg(long, value_enum, default_value_t = ScheduleFormat::Json, value_name = "FORMAT")]
+    pub(crate) format: ScheduleFormat,
+}
+
+/// How `schedule` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ScheduleFormat {
+    /// Everything that was decided, as JSON
+    Json,
+}
+
+fn scheduler_release(text: &str) -> Result<podlint_scheduler::Release, String> {
+    let minor = text.trim_start_matches('v').strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse().ok());
+    minor.and_then(podlint_scheduler::Release::new).ok_or_else(|| "write a minor from 1.34 to 1.37".to_owned())
 }
 
 /// Flags of every command.

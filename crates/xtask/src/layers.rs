@@ -41,11 +41,22 @@ const LAYERS: &[Layer] = &[
         ..PURE
     },
     Layer { folder: "crates/rules", may_use: &["yaml", "schema", "manifest", "plugin-host"], ..PURE },
+    Layer { folder: "crates/scheduler", may_use: &["manifest"], ..PURE },
     Layer { folder: "crates/project", may_use: &["yaml", "manifest"], may_do_io: true, ..PURE },
     Layer { folder: "plugins/*", may_use: &["plugin-sdk", "test-support"], ..PURE },
     Layer {
         folder: "crates/podlint",
-        may_use: &["yaml", "schema", "manifest", "plugin-host", "rules", "project", "plugin-*", "test-support"],
+        may_use: &[
+            "yaml",
+            "schema",
+            "manifest",
+            "plugin-host",
+            "rules",
+            "scheduler",
+            "project",
+            "plugin-*",
+            "test-support",
+        ],
         may_do_io: true,
         may_print: true,
         may_use_serde: true,

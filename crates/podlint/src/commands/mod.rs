@@ -4,3 +4,4 @@ pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod parse;
 pub(crate) mod rules;
+pub(crate) mod schedule;

@@ -1,0 +1,238 @@
+//! The plugins of the default profile, each in a file of upstream's name.
+//!
+//! A plugin is a value that is made for one attempt: what upstream keeps in its cycle state is in its fields. Filters can be
+//! told that a pod came to or left a node, which is how preemption and nominated pods are tried out.
+
+mod default_preemption;
+mod dynamic_resources;
+mod image_locality;
+mod interpod_affinity;
+mod node_affinity;
+mod node_declared_features;
+mod node_name;
+mod node_ports;
+mod node_resources;
+mod node_unschedulable;
+mod node_volume_limits;
+mod pod_topology_spread;
+mod scheduling_gates;
+mod taint_toleration;
+mod volume_binding;
+mod volume_restrictions;
+mod volume_zone;
+
+pub(crate) use default_preemption::preempt;
+pub use default_preemption::{Candidate, Preemption};
+pub(crate) use scheduling_gates::held_back;
+
+use crate::cluster::Cluster;
+use crate::node::{Node, NodeState};
+use crate::pod::Pod;
+use crate::status::{SharedStatus, Status};
+use crate::symbols::Symbol;
+
+/// One pod that is tried, and the cluster as it is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempt<'c> {
+    pub(crate) cluster: &'c Cluster,
+    pub(crate) pod: &'c Pod,
+}
+
+/// A node and what runs on it, which need not be what runs on it in the cluster: pods may be taken away to see what fits then.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NodeView<'c> {
+    /// Its place in the cluster.
+    pub(crate) place: usize,
+    pub(crate) node: &'c Node,
+    pub(crate) state: &'c NodeState,
+}
+
+impl<'c> Attempt<'c> {
+    /// A node as it is in the cluster.
+    pub(crate) fn node(&self, place: usize) -> NodeView<'c> {
+        NodeView { place, node: &self.cluster.nodes[place], state: &self.cluster.states[place] }
+    }
+}
+
+/// What a filter says before nodes are looked at.
+pub(crate) enum PreFilter<P> {
+    /// It has nothing to say about this pod.
+    Skip,
+    Run(P),
+    /// Only these nodes come into question.
+    RunOn(P, Vec<Symbol>),
+    /// No node will do.
+    Reject(Status),
+}
+
+/// A plugin that turns nodes down.
+pub(crate) trait FilterPlugin: Clone + Sized {
+    const NAME: &'static str;
+
+    fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<Self>;
+
+    /// Why the pod cannot go to a node; `None` if it can.
+    fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus>;
+
+    /// A pod came to the node at this place.
+    fn add_pod(&mut self, _attempt: &Attempt<'_>, _pod: &Pod, _place: usize) {}
+
+    /// A pod left the node at this place.
+    fn remove_pod(&mut self, _attempt: &Attempt<'_>, _pod: &Pod, _place: usize) {}
+}
+
+/// A plugin that says how good nodes are.
+pub(crate) trait ScorePlugin: Sized {
+    const NAME: &'static str;
+    const WEIGHT: i64;
+
+    /// `None` if it has nothing to say about this pod. `feasible` are the places of the nodes that passed.
+    fn pre_score(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Self>;
+
+    /// The score of each of the nodes.
+    fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64>;
+
+    /// The scores from 0 to 100.
+    fn normalized(&self, _attempt: &Attempt<'_>, _feasible: &[usize], raw: &[i64]) -> Vec<i64> {
+        raw.to_vec()
+    }
+}
+
+/// Declares the filters in the order in which they run.
+macro_rules! filters {
+    ($($variant:ident($plugin:path)),+ $(,)?) => {
+        /// A filter that runs in an attempt.
+        #[derive(Clone)]
+        pub(crate) enum Filter {
+            $($variant($plugin)),+
+        }
+
+        /// What the filters say before nodes are looked at.
+        #[derive(Default)]
+        pub(crate) struct Prepared {
+            pub(crate) filters: Vec<Filter>,
+            /// Names of the plugins that have nothing to say.
+            pub(crate) skipped: Vec<&'static str>,
+            /// The nodes that each of these plugins asks for.
+            pub(crate) node_sets: Vec<(&'static str, Vec<Symbol>)>,
+            /// Why no node will do.
+            pub(crate) rejected: Option<Status>,
+        }
+
+        impl Filter {
+            /// Asks all filters before nodes are looked at.
+            pub(crate) fn prepare(attempt: &Attempt<'_>) -> Prepared {
+                let mut prepared = Prepared::default();
+                $(
+                    if crate::cycle::is_enabled(<$plugin as FilterPlugin>::NAME, attempt.cluster.release) {
+                        match <$plugin as FilterPlugin>::pre_filter(attempt) {
+                            PreFilter::Skip => prepared.skipped.push(<$plugin as FilterPlugin>::NAME),
+                            PreFilter::Run(plugin) => prepared.filters.push(Filter::$variant(plugin)),
+                            PreFilter::RunOn(plugin, nodes) => {
+                                prepared.filters.push(Filter::$variant(plugin));
+                                prepared.node_sets.push((<$plugin as FilterPlugin>::NAME, nodes));
+                                if let Some(status) = crate::cycle::empty_intersection(&prepared.node_sets) {
+                                    prepared.rejected = Some(status);
+                                    return prepared;
+                                }
+                            }
+                            PreFilter::Reject(status) => {
+                                let is_final = status.code == crate::status::Code::UnschedulableAndUnresolvable;
+                                prepared.rejected = Some(status);
+                                if is_final {
+                                    return prepared;
+                                }
+                            }
+                        }
+                    }
+                )+
+                prepared
+            }
+
+            pub(crate) fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.filter(attempt, node)),+
+                }
+            }
+
+            pub(crate) fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.add_pod(attempt, pod, place)),+
+                }
+            }
+
+            pub(crate) fn remove_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.remove_pod(attempt, pod, place)),+
+                }
+            }
+        }
+    };
+}
+
+filters! {
+    NodeName(node_name::NodeName),
+    NodeUnschedulable(node_unschedulable::NodeUnschedulable),
+    TaintToleration(taint_toleration::TaintToleration),
+    NodeAffinity(node_affinity::NodeAffinity),
+    NodePorts(node_ports::NodePorts),
+    NodeResourcesFit(node_resources::Fit),
+    VolumeRestrictions(volume_restrictions::VolumeRestrictions),
+    NodeVolumeLimits(node_volume_limits::NodeVolumeLimits),
+    VolumeBinding(volume_binding::VolumeBinding),
+    VolumeZone(volume_zone::VolumeZone),
+    PodTopologySpread(pod_topology_spread::PodTopologySpread),
+    InterPodAffinity(interpod_affinity::InterPodAffinity),
+    DynamicResources(dynamic_resources::DynamicResources),
+    NodeDeclaredFeatures(node_declared_features::NodeDeclaredFeatures),
+}
+
+/// What a plugin scored: its name, its weight, and raw and normalized scores of the feasible nodes in their order.
+#[derive(Debug, Clone)]
+pub struct Scored {
+    /// The plugin.
+    pub plugin: &'static str,
+    /// What its score is multiplied with in the total.
+    pub weight: i64,
+    /// Of each feasible node in their order.
+    pub raw: Vec<i64>,
+    /// The same from 0 to 100.
+    pub normalized: Vec<i64>,
+}
+
+/// The scores of all plugins that have something to say.
+pub(crate) fn score(attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<Scored> {
+    fn one<P: ScorePlugin>(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Scored> {
+        if !crate::cycle::is_scoring(P::NAME, attempt.cluster.release) {
+            return None;
+        }
+        let plugin = P::pre_score(attempt, feasible)?;
+        let raw = plugin.scores(attempt, feasible);
+        let normalized = plugin.normalized(attempt, feasible, &raw);
+        Some(Scored { plugin: P::NAME, weight: P::WEIGHT, raw, normalized })
+    }
+    [
+        one::<taint_toleration::PreferredTaints>(attempt, feasible),
+        one::<node_affinity::PreferredNodes>(attempt, feasible),
+        one::<node_resources::LeastAllocated>(attempt, feasible),
+        one::<volume_binding::StorageCapacity>(attempt, feasible),
+        one::<pod_topology_spread::PreferredSpread>(attempt, feasible),
+        one::<interpod_affinity::PreferredPods>(attempt, feasible),
+        one::<dynamic_resources::PreferredDevices>(attempt, feasible),
+        one::<node_resources::BalancedAllocation>(attempt, feasible),
+        one::<image_locality::ImageLocality>(attempt, feasible),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// Scores from 0 to 100, by their share of the largest one; with `reverse` the smallest is the best.
+pub(crate) fn normalized_by_max(raw: &[i64], reverse: bool) -> Vec<i64> {
+    let max = raw.iter().copied().max().unwrap_or(0);
+    let share = |score: &i64| {
+        let share = if max == 0 { 0 } else { 100 * score / max };
+        if reverse { 100 - share } else { share }
+    };
+    raw.iter().map(share).collect()
+}

@@ -1,0 +1,88 @@
+//! NodeAffinity: a pod goes where its node selector and node affinity let it go, and rather where it likes to.
+//!
+//! Follows pkg/scheduler/framework/plugins/nodeaffinity of Kubernetes 1.37.
+
+use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin, normalized_by_max};
+use crate::node::Node;
+use crate::pod::Pod;
+use crate::status::{SharedStatus, Status};
+use crate::symbols::{Symbol, Symbols};
+use std::rc::Rc;
+
+#[derive(Clone)]
+pub(crate) struct NodeAffinity {
+    rejection: SharedStatus,
+}
+
+/// Whether a pod may go to a node by its node selector and its required node affinity.
+pub(crate) fn may_go(pod: &Pod, node: &Node, symbols: &Symbols) -> bool {
+    pod.node_selector.iter().all(|requirement| requirement.is_met(&node.labels, symbols))
+        && pod
+            .required_nodes
+            .as_ref()
+            .is_none_or(|terms| terms.iter().any(|term| term.matches(&node.labels, node.name, symbols)))
+}
+
+impl FilterPlugin for NodeAffinity {
+    const NAME: &'static str = "NodeAffinity";
+
+    fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<NodeAffinity> {
+        let pod = attempt.pod;
+        if pod.node_selector.is_empty() && pod.required_nodes.is_none() {
+            return PreFilter::Skip;
+        }
+        let reason = "node(s) didn't match Pod's node affinity/selector";
+        let plugin = NodeAffinity { rejection: Rc::new(Status::unresolvable(Self::NAME, reason)) };
+        let Some(names) = pod.required_nodes.as_ref().and_then(|terms| named_nodes(terms)) else {
+            return PreFilter::Run(plugin);
+        };
+        if names.is_empty() {
+            return PreFilter::Reject(Status::unresolvable(Self::NAME, "pod affinity terms conflict"));
+        }
+        PreFilter::RunOn(plugin, names)
+    }
+
+    fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
+        (!may_go(attempt.pod, node.node, &attempt.cluster.symbols)).then(|| self.rejection.clone())
+    }
+}
+
+/// The nodes that all terms name; `None` if one names none.
+fn named_nodes(terms: &[crate::pod::NodeTerm]) -> Option<Vec<Symbol>> {
+    let mut all = Vec::new();
+    for term in terms {
+        let mut names = term.names.iter().filter(|(must_be, _)| *must_be).map(|(_, name)| *name);
+        let first = names.next()?;
+        if names.all(|name| name == first) && !all.contains(&first) {
+            all.push(first);
+        }
+    }
+    (!terms.is_empty()).then_some(all)
+}
+
+/// How many of its wishes a node grants.
+pub(crate) struct PreferredNodes;
+
+impl ScorePlugin for PreferredNodes {
+    const NAME: &'static str = "NodeAffinity";
+    const WEIGHT: i64 = 2;
+
+    fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredNodes> {
+        attempt.pod.preferred_nodes.as_ref().map(|_| PreferredNodes)
+    }
+
+    fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
+        let symbols = &attempt.cluster.symbols;
+        let terms = attempt.pod.preferred_nodes.as_deref().unwrap_or_default();
+        let score = |place: &usize| {
+            let node = &attempt.cluster.nodes[*place];
+            let granted = terms.iter().filter(|(_, term)| term.matches(&node.labels, node.name, symbols));
+            granted.map(|(weight, _)| weight).sum()
+        };
+        feasible.iter().map(score).collect()
+    }
+
+    fn normalized(&self, _attempt: &Attempt<'_>, _feasible: &[usize], raw: &[i64]) -> Vec<i64> {
+        normalized_by_max(raw, false)
+    }
+}

@@ -1,0 +1,41 @@
+//! NodePorts: a pod cannot go where one of its host ports is taken.
+//!
+//! Follows pkg/scheduler/framework/plugins/nodeports of Kubernetes 1.37.
+
+use super::{Attempt, FilterPlugin, NodeView, PreFilter};
+use crate::pod::HostPort;
+use crate::status::{SharedStatus, Status};
+use crate::symbols::Symbol;
+use std::rc::Rc;
+
+#[derive(Clone)]
+pub(crate) struct NodePorts {
+    /// The address that stands for all, if anything has it.
+    all: Option<Symbol>,
+    rejection: SharedStatus,
+}
+
+impl FilterPlugin for NodePorts {
+    const NAME: &'static str = "NodePorts";
+
+    fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<NodePorts> {
+        if attempt.pod.host_ports.is_empty() {
+            return PreFilter::Skip;
+        }
+        let reason = "node(s) didn't have free ports for the requested pod ports";
+        PreFilter::Run(NodePorts {
+            all: attempt.cluster.symbols.find("0.0.0.0"),
+            rejection: Rc::new(Status::unschedulable(Self::NAME, reason)),
+        })
+    }
+
+    fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
+        let clashes = |wanted: &HostPort, taken: &HostPort| {
+            let same_address =
+                wanted.address == taken.address || Some(wanted.address) == self.all || Some(taken.address) == self.all;
+            wanted.port == taken.port && wanted.protocol == taken.protocol && same_address
+        };
+        let taken = |wanted: &HostPort| node.state.ports.iter().any(|taken| clashes(wanted, taken));
+        attempt.pod.host_ports.iter().any(taken).then(|| self.rejection.clone())
+    }
+}

@@ -1,0 +1,275 @@
+//! From objects as they are written to the records of a cluster.
+//!
+//! Objects come one by one in any order, so what one needs of another (the priority of a class, the overhead of a runtime)
+//! is looked up at the end.
+
+mod node;
+mod pod;
+mod requests;
+mod values;
+
+pub(crate) use values::Values;
+
+use crate::cluster::{Cluster, DisruptionBudget, PriorityClass, RuntimeClass, Service, Workload};
+use crate::devices::Devices;
+use crate::labels::{Labels, Requirement, Selector};
+use crate::node::Node;
+use crate::pod::Pod;
+use crate::release::Release;
+use crate::resources::{NonZero, ResourceNames, Resources};
+use crate::storage::Storage;
+use crate::symbols::{Symbol, Symbols};
+use pod::ReadPod;
+use podlint_manifest::View;
+use std::collections::HashMap;
+
+/// Reads the objects of a cluster and the pods to schedule.
+#[derive(Debug)]
+pub struct Loader {
+    release: Release,
+    values: Values,
+    nodes: Vec<Node>,
+    placed: Vec<ReadPod>,
+    pending: Vec<ReadPod>,
+    namespaces: HashMap<Symbol, Labels>,
+    services: Vec<Service>,
+    workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
+    priority_classes: HashMap<Symbol, PriorityClass>,
+    runtime_classes: HashMap<Symbol, RuntimeClass>,
+    budgets: Vec<DisruptionBudget>,
+    storage: Storage,
+    devices: Devices,
+    /// Kinds that were given and mean nothing to the scheduler, with how many there were.
+    ignored: HashMap<String, usize>,
+}
+
+impl Loader {
+    /// A loader for a release of the scheduler.
+    pub fn new(release: Release) -> Loader {
+        let mut symbols = Symbols::default();
+        let names = ResourceNames::new(&mut symbols);
+        // Labels that default spreading asks for, whether or not a node has them.
+        symbols.add("kubernetes.io/hostname");
+        symbols.add("topology.kubernetes.io/zone");
+        Loader {
+            release,
+            values: Values::new(symbols, names),
+            nodes: Vec::new(),
+            placed: Vec::new(),
+            pending: Vec::new(),
+            namespaces: HashMap::new(),
+            services: Vec::new(),
+            workloads: HashMap::new(),
+            priority_classes: HashMap::new(),
+            runtime_classes: HashMap::new(),
+            budgets: Vec::new(),
+            storage: Storage::default(),
+            devices: Devices::default(),
+            ignored: HashMap::new(),
+        }
+    }
+
+    /// Reads an object of the cluster. A pod without a node is left out here: it is given to [`Loader::pending`] or not at all.
+    pub fn object(&mut self, object: View<'_>) {
+        let kind = object.get("kind").text().map_or("", |text| text.value);
+        match kind {
+            "Node" => {
+                let node = self.node(object);
+                self.nodes.push(node);
+            }
+            "Pod" => {
+                let read = self.pod(object);
+                if !read.pod.node_name.is_empty() {
+                    self.placed.push(read);
+                }
+            }
+            "Namespace" => {
+                let name = self.values.name(object);
+                let mut pairs = self.values.pairs(object.get("metadata").get("labels"));
+                pairs.push((self.values.symbols.add("kubernetes.io/metadata.name"), name));
+                self.namespaces.insert(name, Labels::new(pairs));
+            }
+            "Service" => {
+                let selector = object.get("spec").get("selector");
+                let is_selecting = !selector.is_absent();
+                let namespace = self.values.namespace(object);
+                let selector = self.values.equalities(selector);
+                self.services.push(Service { namespace, selector: is_selecting.then_some(selector) });
+            }
+            "ReplicationController" | "ReplicaSet" | "StatefulSet" => self.workload(object, kind),
+            "PriorityClass" => {
+                let name = self.values.name(object);
+                let class = PriorityClass {
+                    value: self.values.int(object.get("value")).unwrap_or(0),
+                    is_default: object.get("globalDefault").boolean().unwrap_or(false),
+                    never_preempts: object.get("preemptionPolicy").text().is_some_and(|text| text.value == "Never"),
+                };
+                self.priority_classes.insert(name, class);
+            }
+            "RuntimeClass" => self.runtime_class(object),
+            "PodDisruptionBudget" => self.budget(object),
+            _ if self.storage.read(kind, object, &mut self.values) => {}
+            _ if self.devices.read(kind, object, &mut self.values) => {}
+            _ => *self.ignored.entry(kind.to_owned()).or_default() += 1,
+        }
+    }
+
+    /// Reads a pod that is to be scheduled; they are tried in the order in which they come.
+    pub fn pending(&mut self, object: View<'_>) {
+        let mut read = self.pod(object);
+        read.pod.node_name = Symbol::EMPTY;
+        self.pending.push(read);
+    }
+
+    fn workload(&mut self, object: View<'_>, kind: &str) {
+        let key = (self.values.symbols.add(kind), self.values.namespace(object), self.values.name(object));
+        let selector = object.get("spec").get("selector");
+        let selector = match kind {
+            "ReplicationController" => Some(Selector(self.values.equalities(selector))),
+            _ => self.values.label_selector(selector),
+        };
+        self.workloads.insert(key, Workload { selector });
+    }
+
+    fn runtime_class(&mut self, object: View<'_>) {
+        let name = self.values.name(object);
+        let scheduling = object.get("scheduling");
+        let class = RuntimeClass {
+            overhead: self.values.amounts(object.get("overhead").get("podFixed")),
+            node_selector: self.values.equalities(scheduling.get("nodeSelector")),
+            tolerations: self.values.tolerations(scheduling.get("tolerations")),
+        };
+        self.runtime_classes.insert(name, class);
+    }
+
+    fn budget(&mut self, object: View<'_>) {
+        let namespace = self.values.namespace(object);
+        let selector = self.values.label_selector(object.get("spec").get("selector"));
+        let status = object.get("status");
+        let disrupted =
+            status.get("disruptedPods").entries().map(|(name, _)| self.values.symbols.add(name.value)).collect();
+        let allowed = self.values.int(status.get("disruptionsAllowed")).unwrap_or(0);
+        self.budgets.push(DisruptionBudget { namespace, selector, allowed, disrupted });
+    }
+
+    /// The cluster, and the pods to schedule in the order in which they came.
+    pub fn finish(self) -> (Cluster, Vec<Pod>) {
+        let Loader { release, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
+        let mut symbols = values.symbols;
+        let names = values.names;
+        let mut admission =
+            Admission { names, priority_classes: self.priority_classes, runtime_classes: self.runtime_classes };
+        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admit(read, &mut symbols)).collect();
+        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read, &mut symbols)).collect();
+        let own_name = symbols.add("kubernetes.io/metadata.name");
+        for pod in placed.iter().chain(&pending) {
+            namespaces.entry(pod.namespace).or_insert_with(|| Labels::new([(own_name, pod.namespace)]));
+        }
+        let cluster = Cluster::new(
+            release,
+            symbols,
+            names,
+            nodes,
+            placed,
+            crate::cluster::Surroundings {
+                namespaces,
+                services: self.services,
+                workloads: self.workloads,
+                budgets: self.budgets,
+            },
+            storage,
+            self.devices,
+        );
+        (cluster, pending)
+    }
+}
+
+/// What admission adds that other objects say.
+struct Admission {
+    names: ResourceNames,
+    priority_classes: HashMap<Symbol, PriorityClass>,
+    runtime_classes: HashMap<Symbol, RuntimeClass>,
+}
+
+impl Admission {
+    fn admit(&mut self, read: ReadPod, symbols: &mut Symbols) -> Pod {
+        let ReadPod { mut pod, priority_class, priority, policy_is_set, runtime_class, mut sums, .. } = read;
+        match self.priority(priority_class, priority, symbols) {
+            Ok((priority, never_preempts)) => {
+                pod.priority = priority;
+                pod.never_preempts = if policy_is_set { pod.never_preempts } else { never_preempts };
+            }
+            Err(refused) => pod.refused = Some(refused),
+        }
+        if !runtime_class.is_empty() {
+            match self.runtime_classes.get(&runtime_class) {
+                Some(class) => {
+                    if !class.overhead.is_empty() {
+                        sums.overhead = class.overhead.clone();
+                    }
+                    pod.refused = merge_selector(&mut pod, &class.node_selector).or(pod.refused);
+                    let added = class.tolerations.iter().filter(|added| !pod.tolerations.contains(added));
+                    let all: Vec<_> = pod.tolerations.iter().chain(added).copied().collect();
+                    pod.tolerations = all.into();
+                }
+                None => {
+                    let name = symbols.text(runtime_class);
+                    pod.refused = Some(format!("RuntimeClass \"{name}\" not found").into());
+                }
+            }
+        }
+        let whole = |sum: &crate::resources::Amounts, sums: &requests::Sums| {
+            let mut sum = sum.clone();
+            sum.add(&sums.overhead);
+            Resources::of(&sum, &self.names, symbols)
+        };
+        pod.requests = whole(&sums.incoming, &sums);
+        pod.placed_requests = whole(&sums.placed, &sums);
+        let non_zero = |sum| {
+            let Resources { cpu, memory, .. } = whole(sum, &sums);
+            NonZero { cpu, memory }
+        };
+        pod.non_zero = non_zero(&sums.incoming_non_zero);
+        pod.placed_non_zero = non_zero(&sums.placed_non_zero);
+        pod
+    }
+
+    /// The priority of a pod and whether its class never preempts.
+    fn priority(&self, class: Symbol, written: Option<i64>, symbols: &Symbols) -> Result<(i64, bool), Box<str>> {
+        match symbols.text(class) {
+            "" => {
+                let default =
+                    self.priority_classes.values().filter(|class| class.is_default).min_by_key(|class| class.value);
+                let default = default.map(|class| (class.value, class.never_preempts));
+                // A pod of a snapshot has the priority that it was admitted with.
+                Ok(match (written, default) {
+                    (Some(written), _) => (written, false),
+                    (None, default) => default.unwrap_or((0, false)),
+                })
+            }
+            "system-cluster-critical" => Ok((2_000_000_000, false)),
+            "system-node-critical" => Ok((2_000_001_000, false)),
+            name => match (self.priority_classes.get(&class), written) {
+                (Some(class), _) => Ok((class.value, class.never_preempts)),
+                (None, Some(written)) => Ok((written, false)),
+                (None, None) => Err(format!("no PriorityClass with name {name} was found").into()),
+            },
+        }
+    }
+}
+
+/// Adds what a runtime class asks of nodes; why the pod is refused if it asks for something else.
+fn merge_selector(pod: &mut Pod, added: &[Requirement]) -> Option<Box<str>> {
+    let mut all = pod.node_selector.to_vec();
+    for requirement in added {
+        match all.iter().find(|own| own.key == requirement.key) {
+            Some(own) if own.values != requirement.values => {
+                return Some("conflict: runtimeClass.scheduling.nodeSelector".into());
+            }
+            Some(_) => {}
+            None => all.push(requirement.clone()),
+        }
+    }
+    pod.node_selector = all.into();
+    None
+}

@@ -1,0 +1,43 @@
+//! Nodes.
+
+use super::Loader;
+use crate::node::Node;
+use crate::pod::{Effect, Taint};
+use crate::resources::Resources;
+use crate::symbols::Symbol;
+use podlint_manifest::View;
+
+impl Loader {
+    pub(super) fn node(&mut self, object: View<'_>) -> Node {
+        let values = &mut self.values;
+        let (spec, status) = (object.get("spec"), object.get("status"));
+        let mut taints = Vec::new();
+        for taint in spec.get("taints").items() {
+            let effect = taint.get("effect").text().and_then(|text| Effect::named(text.value));
+            if let Some(effect) = effect {
+                taints.push(Taint {
+                    key: values.text(taint.get("key")),
+                    value: values.text(taint.get("value")),
+                    effect,
+                });
+            }
+        }
+        let mut images: Vec<(Symbol, i64)> = Vec::new();
+        for image in status.get("images").items() {
+            let bytes = values.int(image.get("sizeBytes")).unwrap_or(0);
+            for name in image.get("names").items() {
+                images.push((values.text(name), bytes));
+            }
+        }
+        let allocatable = values.amounts(status.get("allocatable"));
+        Node {
+            name: values.name(object),
+            labels: values.labels(object.get("metadata").get("labels")),
+            taints: taints.into(),
+            is_unschedulable: spec.get("unschedulable").boolean().unwrap_or(false),
+            allocatable: Resources::of(&allocatable, &values.names, &values.symbols),
+            images: images.into(),
+            features: values.texts(status.get("declaredFeatures")),
+        }
+    }
+}

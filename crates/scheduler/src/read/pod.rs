@@ -1,0 +1,322 @@
+//! Pods, with the defaults that the API server gives them.
+
+use super::Loader;
+use super::requests::{Container, Demand, Sums};
+use crate::labels::{Operator, Requirement};
+use crate::pod::{Disk, Effect, HostPort, Owner, Pod, PodTerm, Spread, Toleration, Volume};
+use crate::symbols::Symbol;
+use podlint_manifest::View;
+
+/// What a time that is not written is taken for: 2026-01-01T00:00:00Z.
+const UNKNOWN_TIME: i64 = 1_767_225_600;
+
+/// A pod and what is still to be looked up for it.
+#[derive(Debug)]
+pub(super) struct ReadPod {
+    pub(super) pod: Pod,
+    pub(super) priority_class: Symbol,
+    pub(super) priority: Option<i64>,
+    pub(super) policy_is_set: bool,
+    pub(super) runtime_class: Symbol,
+    pub(super) sums: Sums,
+}
+
+impl Loader {
+    pub(super) fn pod(&mut self, object: View<'_>) -> ReadPod {
+        let (meta, spec, status) = (object.get("metadata"), object.get("spec"), object.get("status"));
+        let mut pod = Pod {
+            namespace: self.values.namespace(object),
+            name: self.values.name(object),
+            uid: self.values.text(meta.get("uid")),
+            labels: self.values.labels(meta.get("labels")),
+            created: self.values.time(meta.get("creationTimestamp")).unwrap_or(UNKNOWN_TIME),
+            started: self.values.time(status.get("startTime")),
+            is_terminating: meta.get("deletionTimestamp").node().is_some(),
+            is_finished: status.get("phase").text().is_some_and(|text| matches!(text.value, "Succeeded" | "Failed")),
+            node_name: self.values.text(spec.get("nodeName")),
+            nominated_node: self.values.text(status.get("nominatedNodeName")),
+            scheduler: self.values.text_or(spec.get("schedulerName"), "default-scheduler"),
+            node_selector: self.values.equalities(spec.get("nodeSelector")).into(),
+            ..Pod::default()
+        };
+        pod.is_preempted = pod.is_terminating
+            && status.get("conditions").items().any(|condition| {
+                let is = |field: &str, text: &str| condition.get(field).text().is_some_and(|own| own.value == text);
+                is("type", "DisruptionTarget") && is("status", "True") && is("reason", "PreemptionByScheduler")
+            });
+        pod.owner =
+            meta.get("ownerReferences").items().find(|owner| owner.get("controller").boolean() == Some(true)).map(
+                |owner| Owner {
+                    api_version: self.values.text(owner.get("apiVersion")),
+                    kind: self.values.text(owner.get("kind")),
+                    name: self.values.text(owner.get("name")),
+                },
+            );
+        pod.gates = spec.get("schedulingGates").items().map(|gate| self.values.text(gate.get("name"))).collect();
+        self.affinity(&mut pod, spec.get("affinity"));
+        pod.tolerations = self.tolerations(spec);
+        pod.spread =
+            spec.get("topologySpreadConstraints").items().map(|constraint| self.spread(constraint, &pod)).collect();
+        pod.host_ports = self.host_ports(spec);
+        pod.images = self.images(spec);
+        pod.volumes = self.volumes(spec, &pod);
+        self.resource_claims(&mut pod, spec);
+        pod.features = self.features(spec);
+        let policy = spec.get("preemptionPolicy");
+        pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
+        let mut demand = self.demand(spec);
+        demand.apply_defaults(&self.values.names, &self.values.symbols, self.release);
+        let mut sums = demand.sums(&self.values.names, &self.values.symbols);
+        sums.overhead = self.values.amounts(spec.get("overhead"));
+        if !pod.node_name.is_empty() {
+            pod.started = pod.started.or(Some(pod.created));
+        }
+        ReadPod {
+            priority_class: self.values.text(spec.get("priorityClassName")),
+            priority: self.values.int(spec.get("priority")),
+            policy_is_set: policy.node().is_some(),
+            runtime_class: self.values.text(spec.get("runtimeClassName")),
+            pod,
+            sums,
+        }
+    }
+
+    fn affinity(&mut self, pod: &mut Pod, affinity: View<'_>) {
+        const REQUIRED: &str = "requiredDuringSchedulingIgnoredDuringExecution";
+        const PREFERRED: &str = "preferredDuringSchedulingIgnoredDuringExecution";
+        let nodes = affinity.get("nodeAffinity");
+        let required = nodes.get(REQUIRED);
+        pod.required_nodes = required.node().map(|_| self.values.node_terms(required.get("nodeSelectorTerms")));
+        let preferred = nodes.get(PREFERRED);
+        pod.preferred_nodes = preferred.node().map(|_| {
+            let weight = |values: &super::Values, view: View<'_>| values.int(view.get("weight")).unwrap_or(0);
+            let terms = preferred.items();
+            terms.map(|view| (weight(&self.values, view), self.values.node_term(view.get("preference")))).collect()
+        });
+        let (to, from) = (affinity.get("podAffinity"), affinity.get("podAntiAffinity"));
+        pod.affinity = to.get(REQUIRED).items().map(|term| self.pod_term(term, pod)).collect();
+        pod.anti_affinity = from.get(REQUIRED).items().map(|term| self.pod_term(term, pod)).collect();
+        pod.preferred_affinity = to.get(PREFERRED).items().map(|term| self.weighted_term(term, pod)).collect();
+        pod.preferred_anti_affinity = from.get(PREFERRED).items().map(|term| self.weighted_term(term, pod)).collect();
+    }
+
+    fn weighted_term(&mut self, view: View<'_>, pod: &Pod) -> (i64, PodTerm) {
+        (self.values.int(view.get("weight")).unwrap_or(0), self.pod_term(view.get("podAffinityTerm"), pod))
+    }
+
+    fn pod_term(&mut self, view: View<'_>, pod: &Pod) -> PodTerm {
+        let mut selector = self.values.label_selector(view.get("labelSelector"));
+        if let Some(selector) = &mut selector {
+            // The API server writes these keys into the selector when the pod is created.
+            for (field, operator) in [("matchLabelKeys", Operator::In), ("mismatchLabelKeys", Operator::NotIn)] {
+                for key in self.values.texts(view.get(field)) {
+                    if let Some(value) = pod.labels.get(key) {
+                        let added = Requirement { key, operator, values: Box::new([value]) };
+                        if !selector.0.contains(&added) {
+                            selector.0.push(added);
+                        }
+                    }
+                }
+            }
+        }
+        let namespace_selector = self.values.label_selector(view.get("namespaceSelector"));
+        let mut namespaces = self.values.texts(view.get("namespaces"));
+        if namespaces.is_empty() && namespace_selector.is_none() {
+            namespaces = Box::new([pod.namespace]);
+        }
+        PodTerm { selector, namespaces, namespace_selector, key: self.values.text(view.get("topologyKey")) }
+    }
+
+    fn spread(&mut self, view: View<'_>, pod: &Pod) -> Spread {
+        let mut selector = self.values.label_selector(view.get("labelSelector"));
+        if let Some(selector) = &mut selector {
+            for key in self.values.texts(view.get("matchLabelKeys")) {
+                if let Some(value) = pod.labels.get(key) {
+                    let added = Requirement::equals(key, value);
+                    if !selector.0.contains(&added) {
+                        selector.0.push(added);
+                    }
+                }
+            }
+        }
+        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
+        Spread {
+            key: self.values.text(view.get("topologyKey")),
+            max_skew: self.values.int(view.get("maxSkew")).unwrap_or(1),
+            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
+            selector,
+            min_domains: self.values.int(view.get("minDomains")).unwrap_or(1),
+            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
+            honors_taints: is("nodeTaintsPolicy", "Honor"),
+        }
+    }
+
+    /// The tolerations of a pod, with those that every pod gets.
+    fn tolerations(&mut self, spec: View<'_>) -> Box<[Toleration]> {
+        let mut tolerations = self.values.tolerations(spec.get("tolerations"));
+        for key in ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"] {
+            let key = self.values.symbols.add(key);
+            let covers = |toleration: &Toleration| {
+                (toleration.key == key || toleration.key.is_empty())
+                    && toleration.effect.is_none_or(|effect| effect == Effect::NoExecute)
+            };
+            if !tolerations.iter().any(covers) {
+                let effect = Some(Effect::NoExecute);
+                tolerations.push(Toleration { key, value: Symbol::EMPTY, effect, exists: true, is_dead: false });
+            }
+        }
+        tolerations.into()
+    }
+
+    fn host_ports(&mut self, spec: View<'_>) -> Box<[HostPort]> {
+        let is_host_network = spec.get("hostNetwork").boolean() == Some(true);
+        let sidecars = spec.get("initContainers").items().filter(is_sidecar);
+        let mut ports = Vec::new();
+        for port in spec.get("containers").items().chain(sidecars).flat_map(|container| container.get("ports").items())
+        {
+            let number = self.values.int(port.get("hostPort")).unwrap_or(0);
+            let own = self.values.int(port.get("containerPort")).unwrap_or(0);
+            let number = if number == 0 && is_host_network { own } else { number };
+            if number > 0 {
+                ports.push(HostPort {
+                    address: self.values.text_or(port.get("hostIP"), "0.0.0.0"),
+                    protocol: self.values.text_or(port.get("protocol"), "TCP"),
+                    port: number,
+                });
+            }
+        }
+        ports.into()
+    }
+
+    fn images(&mut self, spec: View<'_>) -> [Box<[Symbol]>; 3] {
+        let mut of = |list: &str| {
+            let images = spec.get(list).items().map(|container| container.get("image"));
+            images.map(|image| self.image(image)).collect()
+        };
+        let containers = [of("initContainers"), of("containers")];
+        let volumes = spec.get("volumes").items().map(|volume| volume.get("image").get("reference"));
+        let volumes = volumes.filter(|image| image.node().is_some()).map(|image| self.image(image)).collect();
+        let [init, main] = containers;
+        [init, main, volumes]
+    }
+
+    /// The name of an image, with the tag that it has if none is given.
+    fn image(&mut self, view: View<'_>) -> Symbol {
+        let name = view.text().map_or("", |text| text.value);
+        let has_tag = name.rfind(':').is_some_and(|colon| name.rfind('/').is_none_or(|slash| colon > slash));
+        if has_tag { self.values.symbols.add(name) } else { self.values.symbols.add(&format!("{name}:latest")) }
+    }
+
+    fn volumes(&mut self, spec: View<'_>, pod: &Pod) -> Box<[Volume]> {
+        let mut volumes = Vec::new();
+        for volume in spec.get("volumes").items() {
+            let read_only = |source: View<'_>| source.get("readOnly").boolean() == Some(true);
+            let [claim, ephemeral, gce, aws, iscsi, rbd, azure, cinder, portworx] = [
+                "persistentVolumeClaim",
+                "ephemeral",
+                "gcePersistentDisk",
+                "awsElasticBlockStore",
+                "iscsi",
+                "rbd",
+                "azureDisk",
+                "cinder",
+                "portworxVolume",
+            ]
+            .map(|source| volume.get(source));
+            let values = &mut self.values;
+            volumes.push(if claim.node().is_some() {
+                Volume::Claim { claim: values.text(claim.get("claimName")), is_ephemeral: false }
+            } else if ephemeral.node().is_some() {
+                let own = volume.get("name").text().map_or("", |name| name.value);
+                let claim = format!("{}-{own}", values.symbols.text(pod.name));
+                Volume::Claim { claim: values.symbols.add(&claim), is_ephemeral: true }
+            } else if gce.node().is_some() {
+                Volume::Disk(Disk::Gce(values.text(gce.get("pdName")), read_only(gce)))
+            } else if aws.node().is_some() {
+                Volume::Disk(Disk::Aws(values.text(aws.get("volumeID"))))
+            } else if iscsi.node().is_some() {
+                Volume::Disk(Disk::Iscsi(values.text(iscsi.get("iqn")), read_only(iscsi)))
+            } else if rbd.node().is_some() {
+                let pool = values.text_or(rbd.get("pool"), "rbd");
+                let monitors = values.texts(rbd.get("monitors"));
+                Volume::Disk(Disk::Rbd(monitors, pool, values.text(rbd.get("image")), read_only(rbd)))
+            } else if azure.node().is_some() {
+                Volume::Disk(Disk::Azure(values.text(azure.get("diskURI"))))
+            } else if cinder.node().is_some() {
+                Volume::Disk(Disk::Cinder(values.text(cinder.get("volumeID"))))
+            } else if portworx.node().is_some() {
+                Volume::Disk(Disk::Portworx(values.text(portworx.get("volumeID"))))
+            } else {
+                continue;
+            });
+        }
+        volumes.into()
+    }
+
+    fn resource_claims(&mut self, pod: &mut Pod, spec: View<'_>) {
+        let mut claims = Vec::new();
+        for claim in spec.get("resourceClaims").items() {
+            let name = self.values.text(claim.get("resourceClaimName"));
+            if name.is_empty() {
+                let own = claim.get("name").text().map_or("", |name| name.value);
+                let why = format!("resource claim `{own}` comes from a template, which the dry run does not fill in");
+                pod.undecided = Some(why.into());
+            } else {
+                claims.push(name);
+            }
+        }
+        pod.resource_claims = claims.into();
+    }
+
+    /// Features that the node of a pod has to declare.
+    fn features(&mut self, spec: View<'_>) -> Box<[Symbol]> {
+        let containers = || spec.get("containers").items().chain(spec.get("initContainers").items());
+        let restarts_all = containers()
+            .flat_map(|container| container.get("restartPolicyRules").items())
+            .any(|rule| rule.get("action").text().is_some_and(|action| action.value == "RestartAllContainers"));
+        let is = |field: &str, value: bool| spec.get(field).boolean() == Some(value);
+        let maps_users_on_host_network = is("hostNetwork", true) && is("hostUsers", false);
+        let binds_with_options = self.release.is_since(37)
+            && containers()
+                .flat_map(|container| container.get("volumeMounts").items())
+                .any(|mount| mount.get("bindMountOptions").node().is_some());
+        let wanted = [
+            (restarts_all, "RestartAllContainersOnContainerExits"),
+            (maps_users_on_host_network, "UserNamespacesHostNetworkSupport"),
+            (binds_with_options, "VolumeBindMountOptions"),
+        ];
+        wanted.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, name)| self.values.symbols.add(name)).collect()
+    }
+
+    fn demand(&mut self, spec: View<'_>) -> Demand {
+        let mut read = |list: &str| -> Vec<Container> {
+            spec.get(list)
+                .items()
+                .map(|container| {
+                    let resources = container.get("resources");
+                    Container {
+                        requests: self.values.amounts(resources.get("requests")),
+                        limits: self.values.amounts(resources.get("limits")),
+                        is_sidecar: is_sidecar(&container),
+                    }
+                })
+                .collect()
+        };
+        let (containers, mut init_containers) = (read("containers"), read("initContainers"));
+        let containers: Vec<Container> =
+            containers.into_iter().map(|container| Container { is_sidecar: false, ..container }).collect();
+        init_containers.shrink_to_fit();
+        let resources = spec.get("resources");
+        Demand {
+            containers,
+            init_containers,
+            pod_requests: self.values.amounts(resources.get("requests")),
+            pod_limits: self.values.amounts(resources.get("limits")),
+        }
+    }
+}
+
+/// Whether an init container goes on running.
+fn is_sidecar(container: &View<'_>) -> bool {
+    container.get("restartPolicy").text().is_some_and(|policy| policy.value == "Always")
+}

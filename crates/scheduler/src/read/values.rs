@@ -1,0 +1,152 @@
+//! Reading the small things that many objects have.
+
+use crate::labels::{Labels, Operator, Requirement, Selector};
+use crate::pod::{Effect, NodeTerm, Toleration};
+use crate::resources::{Amounts, ResourceNames};
+use crate::symbols::{Symbol, Symbols};
+use podlint_manifest::{Quantity, View};
+
+/// Reads values and keeps their texts.
+#[derive(Debug)]
+pub(crate) struct Values {
+    pub(crate) symbols: Symbols,
+    pub(crate) names: ResourceNames,
+}
+
+impl Values {
+    pub(crate) fn new(symbols: Symbols, names: ResourceNames) -> Values {
+        Values { symbols, names }
+    }
+
+    /// The symbol of a text; the empty one where there is none.
+    pub(crate) fn text(&mut self, view: View<'_>) -> Symbol {
+        view.text().map_or(Symbol::EMPTY, |text| self.symbols.add(text.value))
+    }
+
+    /// The same, where something else stands for none.
+    pub(crate) fn text_or(&mut self, view: View<'_>, default: &str) -> Symbol {
+        let text = view.text().map_or("", |text| text.value);
+        self.symbols.add(if text.is_empty() { default } else { text })
+    }
+
+    pub(crate) fn texts(&mut self, view: View<'_>) -> Box<[Symbol]> {
+        view.items().map(|item| self.text(item)).collect()
+    }
+
+    pub(crate) fn int(&self, view: View<'_>) -> Option<i64> {
+        view.number().map(|number| number.value)
+    }
+
+    pub(crate) fn name(&mut self, object: View<'_>) -> Symbol {
+        self.text(object.get("metadata").get("name"))
+    }
+
+    pub(crate) fn namespace(&mut self, object: View<'_>) -> Symbol {
+        self.text_or(object.get("metadata").get("namespace"), "default")
+    }
+
+    pub(crate) fn pairs(&mut self, view: View<'_>) -> Vec<(Symbol, Symbol)> {
+        view.entries().map(|(key, value)| (self.symbols.add(key.value), self.text(value))).collect()
+    }
+
+    pub(crate) fn labels(&mut self, view: View<'_>) -> Labels {
+        Labels::new(self.pairs(view))
+    }
+
+    /// A map as requirements, all of which ask for equality.
+    pub(crate) fn equalities(&mut self, view: View<'_>) -> Vec<Requirement> {
+        self.pairs(view).into_iter().map(|(key, value)| Requirement::equals(key, value)).collect()
+    }
+
+    /// A LabelSelector; `None` where there is none.
+    pub(crate) fn label_selector(&mut self, view: View<'_>) -> Option<Selector> {
+        view.node()?;
+        let mut requirements = self.equalities(view.get("matchLabels"));
+        for expression in view.get("matchExpressions").items() {
+            requirements.push(self.requirement(expression)?);
+        }
+        Some(Selector(requirements))
+    }
+
+    /// A requirement; `None` if its operator is unknown.
+    pub(crate) fn requirement(&mut self, view: View<'_>) -> Option<Requirement> {
+        let operator = Operator::named(view.get("operator").text()?.value)?;
+        Some(Requirement { key: self.text(view.get("key")), operator, values: self.texts(view.get("values")) })
+    }
+
+    /// `nodeSelectorTerms`.
+    pub(crate) fn node_terms(&mut self, view: View<'_>) -> Box<[NodeTerm]> {
+        view.items().map(|term| self.node_term(term)).collect()
+    }
+
+    pub(crate) fn node_term(&mut self, view: View<'_>) -> NodeTerm {
+        let mut term = NodeTerm::default();
+        let mut expressions = Vec::new();
+        for expression in view.get("matchExpressions").items() {
+            match self.requirement(expression) {
+                Some(requirement) => expressions.push(requirement),
+                None => term.is_broken = true,
+            }
+        }
+        let mut names = Vec::new();
+        for field in view.get("matchFields").items() {
+            let requirement = self.requirement(field);
+            let key = field.get("key").text().map_or("", |key| key.value);
+            match requirement {
+                Some(Requirement { operator: operator @ (Operator::In | Operator::NotIn), values, .. })
+                    if key == "metadata.name" && values.len() == 1 =>
+                {
+                    names.push((operator == Operator::In, values[0]));
+                }
+                _ => term.is_broken = true,
+            }
+        }
+        term.expressions = expressions.into();
+        term.names = names.into();
+        term
+    }
+
+    pub(crate) fn tolerations(&mut self, view: View<'_>) -> Vec<Toleration> {
+        view.items().map(|toleration| self.toleration(toleration)).collect()
+    }
+
+    fn toleration(&mut self, view: View<'_>) -> Toleration {
+        let operator = view.get("operator").text().map_or("", |text| text.value);
+        let effect = view.get("effect").text().map_or("", |text| text.value);
+        Toleration {
+            key: self.text(view.get("key")),
+            value: self.text(view.get("value")),
+            effect: Effect::named(effect),
+            exists: operator == "Exists",
+            is_dead: !matches!(operator, "" | "Exists" | "Equal"),
+        }
+    }
+
+    /// A map of resources to quantities, each rounded up to thousandths as the API server keeps it.
+    pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
+        let mut amounts = Amounts::default();
+        for (name, value) in view.entries() {
+            if let Some(amount) = self.milli(value) {
+                let name = self.symbols.add(name.value);
+                amounts.set(name, amount);
+            }
+        }
+        amounts
+    }
+
+    /// A quantity in thousandths, rounded up.
+    pub(crate) fn milli(&self, view: View<'_>) -> Option<i128> {
+        let text = view.text()?;
+        Some(i128::from(Quantity::parse(text.value).ok()?.milli_value()))
+    }
+
+    /// A quantity in whole units, rounded up.
+    pub(crate) fn units(&self, view: View<'_>) -> Option<i64> {
+        Some(Quantity::parse(view.text()?.value).ok()?.value())
+    }
+
+    /// Seconds since 1970 of a time such as `2026-01-01T00:00:00Z`.
+    pub(crate) fn time(&self, view: View<'_>) -> Option<i64> {
+        crate::time::seconds(view.text()?.value)
+    }
+}

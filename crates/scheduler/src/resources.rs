@@ -1,0 +1,169 @@
+//! Amounts of resources: exact while they are summed up, then whole units as the scheduler counts them.
+
+use crate::symbols::{Symbol, Symbols};
+
+/// Resources that pods ask for, in thousandths, each once.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Amounts(Vec<(Symbol, i128)>);
+
+impl Amounts {
+    /// The amount of a resource in thousandths; `None` if it is not named.
+    pub fn get(&self, resource: Symbol) -> Option<i128> {
+        self.0.iter().find(|(own, _)| *own == resource).map(|(_, amount)| *amount)
+    }
+
+    /// Sets the amount of a resource, in thousandths.
+    pub fn set(&mut self, resource: Symbol, amount: i128) {
+        match self.0.iter_mut().find(|(own, _)| *own == resource) {
+            Some((_, own)) => *own = amount,
+            None => self.0.push((resource, amount)),
+        }
+    }
+
+    /// Adds each amount of `other`.
+    pub fn add(&mut self, other: &Amounts) {
+        for (resource, amount) in other.iter() {
+            self.set(resource, self.get(resource).unwrap_or(0).saturating_add(amount));
+        }
+    }
+
+    /// Takes the larger one of each amount.
+    pub fn max(&mut self, other: &Amounts) {
+        for (resource, amount) in other.iter() {
+            self.set(resource, self.get(resource).map_or(amount, |own| own.max(amount)));
+        }
+    }
+
+    /// All resources with their amounts in thousandths.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, i128)> {
+        self.0.iter().copied()
+    }
+
+    /// Whether nothing is named.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The names of the resources that have a field of their own.
+#[derive(Debug, Clone, Copy)]
+pub struct ResourceNames {
+    /// `cpu`
+    pub cpu: Symbol,
+    /// `memory`
+    pub memory: Symbol,
+    /// `ephemeral-storage`
+    pub ephemeral_storage: Symbol,
+    /// `pods`
+    pub pods: Symbol,
+}
+
+impl ResourceNames {
+    /// The names as symbols.
+    pub fn new(symbols: &mut Symbols) -> ResourceNames {
+        ResourceNames {
+            cpu: symbols.add("cpu"),
+            memory: symbols.add("memory"),
+            ephemeral_storage: symbols.add("ephemeral-storage"),
+            pods: symbols.add("pods"),
+        }
+    }
+}
+
+/// Amounts as the scheduler compares them: processors in thousandths, all else in whole units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resources {
+    /// Thousandths of a processor.
+    pub cpu: i64,
+    /// Bytes.
+    pub memory: i64,
+    /// Bytes.
+    pub ephemeral_storage: i64,
+    /// Pods that a node takes; 0 where it is about a pod.
+    pub pods: i64,
+    /// All others that the scheduler counts.
+    pub scalars: Vec<(Symbol, i64)>,
+}
+
+impl Resources {
+    /// Amounts in units, rounded up.
+    pub fn of(amounts: &Amounts, names: &ResourceNames, symbols: &Symbols) -> Resources {
+        let mut resources = Resources::default();
+        for (resource, amount) in amounts.iter() {
+            let units = clamp(if resource == names.cpu { amount } else { rounded_up(amount) });
+            if resource == names.cpu {
+                resources.cpu = units;
+            } else if resource == names.memory {
+                resources.memory = units;
+            } else if resource == names.ephemeral_storage {
+                resources.ephemeral_storage = units;
+            } else if resource == names.pods {
+                resources.pods = units;
+            } else if is_scalar(symbols.text(resource)) {
+                resources.scalars.push((resource, units));
+            }
+        }
+        resources.scalars.sort_by(|left, right| symbols.text(left.0).cmp(symbols.text(right.0)));
+        resources
+    }
+
+    /// The amount of a resource that has no field of its own.
+    pub fn scalar(&self, resource: Symbol) -> i64 {
+        self.scalars.iter().find(|(own, _)| *own == resource).map_or(0, |(_, amount)| *amount)
+    }
+
+    /// Adds what a pod asks for.
+    pub fn add(&mut self, other: &Resources) {
+        self.change(other, i64::saturating_add);
+    }
+
+    /// Takes away what a pod asked for.
+    pub fn subtract(&mut self, other: &Resources) {
+        self.change(other, i64::saturating_sub);
+    }
+
+    fn change(&mut self, other: &Resources, with: fn(i64, i64) -> i64) {
+        self.cpu = with(self.cpu, other.cpu);
+        self.memory = with(self.memory, other.memory);
+        self.ephemeral_storage = with(self.ephemeral_storage, other.ephemeral_storage);
+        for (resource, amount) in &other.scalars {
+            match self.scalars.iter_mut().find(|(own, _)| own == resource) {
+                Some((_, own)) => *own = with(*own, *amount),
+                None => self.scalars.push((*resource, with(0, *amount))),
+            }
+        }
+    }
+
+    /// Whether nothing is asked for.
+    pub fn is_zero(&self) -> bool {
+        self.cpu == 0
+            && self.memory == 0
+            && self.ephemeral_storage == 0
+            && self.scalars.iter().all(|(_, amount)| *amount == 0)
+    }
+}
+
+/// Processors and memory of a pod with a default for each container that asks for none, as scores count them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NonZero {
+    /// Thousandths of a processor.
+    pub cpu: i64,
+    /// Bytes.
+    pub memory: i64,
+}
+
+fn rounded_up(thousandths: i128) -> i128 {
+    thousandths.div_euclid(1000) + i128::from(thousandths.rem_euclid(1000) != 0)
+}
+
+fn clamp(amount: i128) -> i64 {
+    i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
+}
+
+/// Whether the scheduler counts a resource that has no field of its own: extended ones, huge pages, volumes of a node.
+fn is_scalar(name: &str) -> bool {
+    if name.starts_with("hugepages-") || name.starts_with("attachable-volumes-") {
+        return true;
+    }
+    name.contains('/') && !name.starts_with("requests.")
+}

@@ -1,0 +1,150 @@
+//! A run: pending pods one after the other, each seeing what became of those before.
+
+use crate::cluster::{Cluster, Nomination};
+use crate::cycle::{Tried, attempt};
+use crate::node::PodId;
+use crate::plugins::held_back;
+use crate::pod::Pod;
+use crate::status::{Code, Status};
+use crate::symbols::Symbol;
+use crate::{devices, storage};
+use std::rc::Rc;
+
+/// What became of a pod.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The pod, as admission made it.
+    pub pod: Rc<Pod>,
+    /// Why nothing else is said about it.
+    pub ended: Option<Ended>,
+    /// The attempt.
+    pub tried: Option<Tried>,
+    /// The second attempt, after its victims left.
+    pub retried: Option<Tried>,
+    /// `namespace/name` of the pods that preemption takes away, sorted.
+    pub victims: Vec<PodId>,
+    /// Place of the node where the pod is in the end.
+    pub chosen: Option<usize>,
+}
+
+/// Why a pod is not tried.
+#[derive(Debug, Clone)]
+pub enum Ended {
+    /// Admission refuses it.
+    Refused(Box<str>),
+    /// It is not this scheduler's, or being deleted.
+    Ignored(String),
+    /// Something holds it back.
+    Gated(Status),
+    /// It needs what the dry run does not know how to decide.
+    Undecided(Box<str>),
+}
+
+/// Schedules pending pods in the order in which they are given.
+pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
+    let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
+    for (place, pod) in pending.iter().enumerate() {
+        let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
+        if !pod.nominated_node.is_empty() && ignored(pod, cluster).is_none() && pod.refused.is_none() && !is_held {
+            cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
+        }
+    }
+    pending.into_iter().enumerate().map(|(place, pod)| one(cluster, place, pod)).collect()
+}
+
+fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {
+    let scheduler = cluster.symbols.text(pod.scheduler);
+    if scheduler != "default-scheduler" {
+        return Some(format!("schedulerName {scheduler}"));
+    }
+    pod.is_terminating.then(|| "being deleted".to_owned())
+}
+
+fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
+    let mut outcome =
+        Outcome { pod: pod.clone(), ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None };
+    outcome.ended = if let Some(why) = &pod.refused {
+        Some(Ended::Refused(why.clone()))
+    } else if let Some(why) = ignored(&pod, cluster) {
+        Some(Ended::Ignored(why))
+    } else if let Some(status) = held_back(&pod, cluster) {
+        Some(Ended::Gated(status))
+    } else {
+        pod.undecided.clone().map(Ended::Undecided)
+    };
+    if outcome.ended.is_some() {
+        return outcome;
+    }
+    let tried = attempt(cluster, &pod, place);
+    if !tried.feasible.is_empty() {
+        outcome.chosen = Some(settle(cluster, &pod, place, &tried));
+        outcome.tried = Some(tried);
+        return outcome;
+    }
+    let Some(node) = make_room(cluster, &pod, place, &tried, &mut outcome.victims) else {
+        outcome.tried = Some(tried);
+        return outcome;
+    };
+    outcome.tried = Some(tried);
+    let nominated = Rc::new(Pod { nominated_node: cluster.nodes[node].name, ..(*pod).clone() });
+    nominate(cluster, place, nominated.clone());
+    let retried = attempt(cluster, &nominated, place);
+    if retried.feasible.is_empty() {
+        let mut further = Vec::new();
+        match make_room(cluster, &nominated, place, &retried, &mut further) {
+            Some(node) => {
+                let pod = Rc::new(Pod { nominated_node: cluster.nodes[node].name, ..(*pod).clone() });
+                nominate(cluster, place, pod);
+            }
+            None => {}
+        }
+    } else {
+        outcome.chosen = Some(settle(cluster, &nominated, place, &retried));
+    }
+    outcome.retried = Some(retried);
+    outcome
+}
+
+/// Puts a pod on the first by name of the best nodes.
+fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried) -> usize {
+    let name = |place: &usize| crate::cycle::name(cluster, *place).to_owned();
+    let node = tried.top.iter().copied().min_by_key(name).unwrap_or_default();
+    cluster.nominations.retain(|nomination| nomination.pending != pending);
+    storage::reserve(cluster, pod, node);
+    devices::reserve(cluster, pod, node);
+    let started = pod.started.or(Some(pod.created));
+    cluster.place(Pod { started, nominated_node: Symbol::EMPTY, ..pod.clone() }, node);
+    node
+}
+
+/// Takes the victims of preemption away; the node that the pod is nominated to, or `None` if there is none.
+fn make_room(
+    cluster: &mut Cluster,
+    pod: &Pod,
+    pending: usize,
+    tried: &Tried,
+    victims: &mut Vec<PodId>,
+) -> Option<usize> {
+    let preemption = tried.preemption.as_ref()?;
+    let Some(node) = preemption.nominated else {
+        let is_final = preemption.code == Code::Error || preemption.message.contains("not eligible");
+        if !is_final {
+            cluster.nominations.retain(|nomination| nomination.pending != pending);
+        }
+        return None;
+    };
+    let candidate = preemption.candidates.iter().find(|candidate| candidate.place == node)?;
+    for &victim in &candidate.victims {
+        cluster.evict(victim);
+        victims.push(victim);
+    }
+    let name = cluster.nodes[node].name;
+    cluster.nominations.retain(|nomination| nomination.node != name || nomination.pod.priority >= pod.priority);
+    Some(node)
+}
+
+fn nominate(cluster: &mut Cluster, pending: usize, pod: Rc<Pod>) {
+    cluster.nominations.retain(|nomination| nomination.pending != pending);
+    let node = pod.nominated_node;
+    cluster.nominations.push(Nomination { pending, pod, node });
+}
