@@ -120,6 +120,7 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
         match verdict(attempt, &filters, place, pending) {
             None => {
                 tried.feasible.push(place);
+                tried.node_set = None;
                 return None;
             }
             Some(status) => {
