@@ -11,6 +11,7 @@ mod measure;
 mod parsers;
 mod random;
 mod rapidyaml;
+mod schedule;
 mod validation;
 
 use data::Input;
@@ -25,6 +26,15 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     if let Some(("validation", arguments)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
         return match validation::run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(problem) => {
+                eprintln!("error: {problem}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    if let Some(("schedule", [file])) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return match schedule::run(file.as_ref()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
                 eprintln!("error: {problem}");

@@ -1,6 +1,7 @@
 //! The cluster: its nodes, the pods on them and what else decides where pods go.
 
 use crate::devices::Devices;
+use crate::index::Index;
 use crate::labels::{Labels, Requirement, Selector};
 use crate::node::{Node, NodeState, PodId};
 use crate::pod::{Pod, Toleration};
@@ -86,6 +87,7 @@ pub struct Cluster {
     pub(crate) storage: Storage,
     pub(crate) devices: Devices,
     pub(crate) images: HashMap<Symbol, Image>,
+    pub(crate) index: Index,
     /// Pending pods that are nominated to a node, in the order in which they were.
     pub(crate) nominations: Vec<Nomination>,
     /// The node at which the next search starts.
@@ -140,6 +142,7 @@ impl Cluster {
             storage,
             devices,
             images,
+            index: Index::default(),
             nominations: Vec::new(),
             next_start: 0,
         };
@@ -168,6 +171,7 @@ impl Cluster {
         let id = self.pods.len() as PodId;
         pod.node_name = self.nodes[node].name;
         self.states[node].add(id, &pod);
+        self.index.add(&pod, node, &self.nodes[node]);
         self.pods.push(pod);
         self.pod_nodes.push(Some(node as u32));
         id
@@ -176,7 +180,9 @@ impl Cluster {
     /// Takes a pod off its node.
     pub(crate) fn evict(&mut self, id: PodId) {
         if let Some(node) = self.pod_nodes[id as usize].take() {
-            self.states[node as usize].remove(id, &self.pods[id as usize]);
+            let (place, pod) = (node as usize, &self.pods[id as usize]);
+            self.states[place].remove(id, pod);
+            self.index.remove(pod, place, &self.nodes[place]);
         }
     }
 

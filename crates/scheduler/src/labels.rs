@@ -3,7 +3,7 @@
 use crate::symbols::{Symbol, Symbols};
 
 /// Labels of an object.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Labels(Box<[(Symbol, Symbol)]>);
 
 impl Labels {
@@ -34,7 +34,7 @@ impl Labels {
 }
 
 /// How a requirement compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// The value is one of those named.
     In,
@@ -66,7 +66,7 @@ impl Operator {
 }
 
 /// What a selector asks of one key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Requirement {
     /// The key.
     pub key: Symbol,
@@ -103,7 +103,7 @@ impl Requirement {
 }
 
 /// Requirements that all have to be met. Without any it selects everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Selector(pub Vec<Requirement>);
 
 impl Selector {

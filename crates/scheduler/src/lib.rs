@@ -10,6 +10,7 @@
 mod cluster;
 pub mod cycle;
 mod devices;
+mod index;
 mod labels;
 mod node;
 mod plugins;

@@ -212,7 +212,7 @@ pub struct Spread {
 }
 
 /// A term about other pods.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PodTerm {
     /// Which pods; `None` for none.
     pub selector: Option<Selector>,

@@ -1,6 +1,7 @@
 //! Texts as small numbers: a cluster has the same few thousand names in a million places.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 /// A text of [`Symbols`]. Two are equal if their texts are; their order is that of their first use.
@@ -14,6 +15,30 @@ impl Symbol {
     /// Whether it is the empty text.
     pub fn is_empty(self) -> bool {
         self == Symbol::EMPTY
+    }
+}
+
+/// A map by symbols or other small numbers, which need no more than to be mixed.
+pub(crate) type SymbolMap<K, V> = HashMap<K, V, BuildHasherDefault<NumberHasher>>;
+
+/// Mixes small numbers. The keys are numbers that we hand out, so nobody can make them collide.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct NumberHasher(u64);
+
+impl Hasher for NumberHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = (self.0.rotate_left(26) ^ u64::from(number)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
     }
 }
 

@@ -4,11 +4,12 @@
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin};
 use crate::cluster::Cluster;
+use crate::index::{Class, TermKind};
 use crate::labels::Labels;
 use crate::node::Node;
 use crate::pod::{Pod, PodTerm};
 use crate::status::{SharedStatus, Status};
-use crate::symbols::Symbol;
+use crate::symbols::{Symbol, SymbolMap};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -38,8 +39,26 @@ impl OwnTerm {
     }
 
     fn matches(&self, pod: &Pod, cluster: &Cluster) -> bool {
-        (self.means_all || self.namespaces.contains(&pod.namespace))
-            && self.term.selector.as_ref().is_some_and(|selector| selector.selects(&pod.labels, &cluster.symbols))
+        self.matches_labels(pod.namespace, &pod.labels, cluster)
+    }
+
+    fn matches_class(&self, class: &Class, cluster: &Cluster) -> bool {
+        self.matches_labels(class.namespace, &class.labels, cluster)
+    }
+
+    fn matches_labels(&self, namespace: Symbol, labels: &Labels, cluster: &Cluster) -> bool {
+        (self.means_all || self.namespaces.contains(&namespace))
+            && self.term.selector.as_ref().is_some_and(|selector| selector.selects(labels, &cluster.symbols))
+    }
+}
+
+/// Adds the pods of a class to the domains that their nodes are in by a label.
+fn add_domains(counts: &mut HashMap<Domain, i64>, class: &Class, key: Symbol, cluster: &Cluster) {
+    let column = cluster.index.column(key, &cluster.nodes);
+    for (place, count) in &class.on {
+        if let Some(value) = column.values[*place as usize] {
+            *counts.entry((key, value)).or_default() += count.all;
+        }
     }
 }
 
@@ -84,11 +103,7 @@ impl FilterPlugin for InterPodAffinity {
             avoided: HashMap::new(),
             means_itself,
         };
-        for (node, state) in cluster.nodes.iter().zip(&cluster.states) {
-            for pod in cluster.pods_of(state) {
-                plugin.change(attempt, pod, node, 1);
-            }
-        }
+        plugin.count_all(attempt);
         if plugin.unwelcome.is_empty() && plugin.affinity.is_empty() && plugin.anti_affinity.is_empty() {
             return PreFilter::Skip;
         }
@@ -135,6 +150,30 @@ impl InterPodAffinity {
         Rc::new(Status::unresolvable(Self::NAME, "node(s) didn't match pod affinity rules"))
     }
 
+    /// Counts all pods that are there.
+    fn count_all(&mut self, attempt: &Attempt<'_>) {
+        let cluster = attempt.cluster;
+        for known in &cluster.index.terms {
+            if known.kind == TermKind::RequiredAntiAffinity && means(&known.term, attempt) {
+                for (value, count) in &known.domains {
+                    *self.unwelcome.entry((known.term.key, *value)).or_default() += count;
+                }
+            }
+        }
+        if self.affinity.is_empty() && self.anti_affinity.is_empty() {
+            return;
+        }
+        for class in &cluster.index.classes {
+            let near = !self.affinity.is_empty() && self.affinity.iter().all(|term| term.matches_class(class, cluster));
+            for term in self.affinity.iter().filter(|_| near) {
+                add_domains(&mut self.near, class, term.term.key, cluster);
+            }
+            for term in self.anti_affinity.iter().filter(|term| term.matches_class(class, cluster)) {
+                add_domains(&mut self.avoided, class, term.term.key, cluster);
+            }
+        }
+    }
+
     /// Counts a pod that came to a node or left it.
     fn change(&mut self, attempt: &Attempt<'_>, pod: &Pod, node: &Node, by: i64) {
         let cluster = attempt.cluster;
@@ -166,7 +205,7 @@ impl InterPodAffinity {
 
 /// How near a node is to pods that the pod likes, or that like it.
 pub(crate) struct PreferredPods {
-    scores: HashMap<Symbol, HashMap<Symbol, i64>>,
+    scores: SymbolMap<Symbol, SymbolMap<Symbol, i64>>,
 }
 
 /// What a required term of a pod that is there counts.
@@ -183,26 +222,28 @@ impl ScorePlugin for PreferredPods {
         };
         let mut wishes = own(&pod.preferred_affinity, 1);
         wishes.extend(own(&pod.preferred_anti_affinity, -1));
-        let mut scores: HashMap<Symbol, HashMap<Symbol, i64>> = HashMap::new();
-        for (node, state) in cluster.nodes.iter().zip(&cluster.states) {
-            let mut add = |key: Symbol, weight: i64| {
-                if let Some(value) = node.labels.get(key) {
-                    *scores.entry(key).or_default().entry(value).or_default() += weight;
-                }
-            };
-            for other in cluster.pods_of(state) {
-                for (weight, term) in &wishes {
-                    if term.matches(other, cluster) {
-                        add(term.term.key, *weight);
+        let mut scores: SymbolMap<Symbol, SymbolMap<Symbol, i64>> = SymbolMap::default();
+        for class in &cluster.index.classes {
+            for (weight, term) in wishes.iter().filter(|(_, term)| term.matches_class(class, cluster)) {
+                let key = term.term.key;
+                let column = cluster.index.column(key, &cluster.nodes);
+                for (place, count) in &class.on {
+                    if let Some(value) = column.values[*place as usize] {
+                        *scores.entry(key).or_default().entry(value).or_default() += weight * count.all;
                     }
                 }
-                for term in other.affinity.iter().filter(|term| means(term, attempt)) {
-                    add(term.key, REQUIRED_WEIGHT);
-                }
-                let liked = other.preferred_affinity.iter().map(|(weight, term)| (*weight, term));
-                let disliked = other.preferred_anti_affinity.iter().map(|(weight, term)| (-weight, term));
-                for (weight, term) in liked.chain(disliked).filter(|(_, term)| means(term, attempt)) {
-                    add(term.key, weight);
+            }
+        }
+        for known in &cluster.index.terms {
+            let weight = match known.kind {
+                TermKind::RequiredAntiAffinity => continue,
+                TermKind::RequiredAffinity => REQUIRED_WEIGHT,
+                TermKind::Preferred(weight) => weight,
+            };
+            if !known.domains.is_empty() && means(&known.term, attempt) {
+                let values = scores.entry(known.term.key).or_default();
+                for (value, count) in &known.domains {
+                    *values.entry(*value).or_default() += weight * count;
                 }
             }
         }
@@ -210,14 +251,15 @@ impl ScorePlugin for PreferredPods {
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
-        let score = |place: &usize| {
-            let labels = &attempt.cluster.nodes[*place].labels;
-            let of_key = |(key, values): (&Symbol, &HashMap<Symbol, i64>)| {
-                labels.get(*key).and_then(|value| values.get(&value)).copied().unwrap_or(0)
-            };
-            self.scores.iter().map(of_key).sum()
-        };
-        feasible.iter().map(score).collect()
+        let mut scores = vec![0; feasible.len()];
+        for (key, values) in &self.scores {
+            let column = attempt.cluster.index.column(*key, &attempt.cluster.nodes);
+            for (score, place) in scores.iter_mut().zip(feasible) {
+                let value = column.values[*place];
+                *score += value.and_then(|value| values.get(&value)).copied().unwrap_or(0);
+            }
+        }
+        scores
     }
 
     fn normalized(&self, _attempt: &Attempt<'_>, _feasible: &[usize], raw: &[i64]) -> Vec<i64> {

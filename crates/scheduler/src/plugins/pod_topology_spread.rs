@@ -3,21 +3,32 @@
 //! Follows pkg/scheduler/framework/plugins/podtopologyspread of Kubernetes 1.37.
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin, node_affinity, taint_toleration};
+use crate::index::Column;
 use crate::labels::{Requirement, Selector};
 use crate::node::Node;
 use crate::pod::{Pod, Spread};
 use crate::status::{SharedStatus, Status};
-use crate::symbols::Symbol;
-use std::collections::HashMap;
+use crate::symbols::{Symbol, SymbolMap};
 use std::rc::Rc;
 
 /// How many matching pods each domain of a constraint has.
 #[derive(Clone)]
 struct Domains {
     constraint: Spread,
-    counts: HashMap<Symbol, i64>,
+    column: Rc<Column>,
+    counts: SymbolMap<Symbol, i64>,
     /// Whether the pod itself counts.
     counts_itself: bool,
+    /// The smallest count, as it is compared with.
+    least: i64,
+}
+
+impl Domains {
+    fn find_least(&mut self) {
+        let has_few = (self.counts.len() as i64) < self.constraint.min_domains;
+        let smallest = self.counts.values().copied().min().unwrap_or(i64::from(i32::MAX));
+        self.least = if has_few { 0 } else { smallest };
+    }
 }
 
 #[derive(Clone)]
@@ -33,14 +44,33 @@ fn counts(attempt: &Attempt<'_>, constraint: &Spread, node: &Node) -> bool {
         && (!constraint.honors_taints || !taint_toleration::is_kept_away(attempt.pod, node))
 }
 
-/// How many pods of a node a selector finds, as the scheduler counts them at first: an empty selector finds none.
-fn matching(attempt: &Attempt<'_>, selector: Option<&Selector>, place: usize) -> i64 {
-    let Some(selector) = selector.filter(|selector| !selector.is_empty()) else { return 0 };
-    let cluster = attempt.cluster;
-    let matches = |pod: &&Pod| {
-        pod.namespace == attempt.pod.namespace && !pod.is_terminating && selector.selects(&pod.labels, &cluster.symbols)
-    };
-    cluster.pods_of(&cluster.states[place]).filter(matches).count() as i64
+/// How many pods a selector finds on each node that has some, as the scheduler counts them at first: pods that are being
+/// deleted do not count, and an empty selector finds none.
+fn matching<'a>(attempt: &Attempt<'a>, selector: Option<&'a Selector>) -> impl Iterator<Item = (usize, i64)> + use<'a> {
+    let (cluster, namespace) = (attempt.cluster, attempt.pod.namespace);
+    let selector = selector.filter(|selector| !selector.is_empty());
+    let classes = selector.map(|selector| cluster.index.selected(namespace, selector, &cluster.symbols));
+    let counts = classes.into_iter().flatten().flat_map(|class| &class.on);
+    counts.map(|(place, count)| (*place as usize, count.staying))
+}
+
+/// Which nodes have all labels that constraints ask for.
+fn with_all_labels(columns: &[Rc<Column>], nodes: usize) -> Vec<bool> {
+    let mut all = vec![true; nodes];
+    for column in columns {
+        all.iter_mut().zip(&column.values).for_each(|(all, value)| *all &= value.is_some());
+    }
+    all
+}
+
+/// Which nodes count for a constraint; `None` if all do.
+fn counting(attempt: &Attempt<'_>, constraint: &Spread) -> Option<Vec<bool>> {
+    let pod = attempt.pod;
+    let asks_nothing = pod.node_selector.is_empty() && pod.required_nodes.is_none();
+    if (asks_nothing || !constraint.honors_affinity) && !constraint.honors_taints {
+        return None;
+    }
+    Some(attempt.cluster.nodes.iter().map(|node| counts(attempt, constraint, node)).collect())
 }
 
 impl FilterPlugin for PodTopologySpread {
@@ -52,27 +82,32 @@ impl FilterPlugin for PodTopologySpread {
         if hard.is_empty() {
             return PreFilter::Skip;
         }
-        let mut domains: Vec<Domains> = hard
-            .iter()
-            .map(|constraint| Domains {
-                constraint: (*constraint).clone(),
-                counts: HashMap::new(),
-                counts_itself: selects(constraint, attempt.pod, attempt),
-            })
-            .collect();
-        for (place, node) in cluster.nodes.iter().enumerate() {
-            let has_all = hard.iter().all(|constraint| node.labels.get(constraint.key).is_some());
-            if !has_all {
-                continue;
-            }
-            for domains in &mut domains {
-                let Some(value) = node.labels.get(domains.constraint.key) else { continue };
-                if counts(attempt, &domains.constraint, node) {
-                    let found = matching(attempt, domains.constraint.selector.as_ref(), place);
-                    *domains.counts.entry(value).or_default() += found;
+        let columns: Vec<Rc<Column>> =
+            hard.iter().map(|constraint| cluster.index.column(constraint.key, &cluster.nodes)).collect();
+        let has_all = with_all_labels(&columns, cluster.nodes.len());
+        let domains = hard.iter().zip(columns).map(|(constraint, column)| {
+            let counting = counting(attempt, constraint);
+            let is_used = |place: usize| has_all[place] && counting.as_ref().is_none_or(|counting| counting[place]);
+            let mut counts = SymbolMap::default();
+            let mut last = None;
+            for (place, value) in column.values.iter().enumerate() {
+                // Neighbours often have the same value.
+                if let Some(value) = value.filter(|value| last != Some(*value) && is_used(place)) {
+                    counts.entry(value).or_insert(0);
+                    last = Some(value);
                 }
             }
-        }
+            for (place, found) in matching(attempt, constraint.selector.as_ref()).filter(|(place, _)| is_used(*place)) {
+                if let Some(value) = column.values[place] {
+                    *counts.entry(value).or_default() += found;
+                }
+            }
+            let counts_itself = selects(constraint, attempt.pod, attempt);
+            let mut domains = Domains { constraint: (*constraint).clone(), column, counts, counts_itself, least: 0 };
+            domains.find_least();
+            domains
+        });
+        let domains = domains.collect();
         let reason = "node(s) didn't match pod topology spread constraints";
         PreFilter::Run(PodTopologySpread {
             domains,
@@ -82,12 +117,10 @@ impl FilterPlugin for PodTopologySpread {
     }
 
     fn filter(&self, _attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
-        for Domains { constraint, counts, counts_itself } in &self.domains {
-            let Some(value) = node.node.labels.get(constraint.key) else { return Some(self.lacks_label.clone()) };
-            let has_few = (counts.len() as i64) < constraint.min_domains;
-            let least = if has_few { 0 } else { counts.values().copied().min().unwrap_or(i64::from(i32::MAX)) };
-            let skew = counts.get(&value).copied().unwrap_or(0) + i64::from(*counts_itself) - least;
-            if skew > constraint.max_skew {
+        for domains in &self.domains {
+            let Some(value) = domains.column.values[node.place] else { return Some(self.lacks_label.clone()) };
+            let count = domains.counts.get(&value).copied().unwrap_or(0);
+            if count + i64::from(domains.counts_itself) - domains.least > domains.constraint.max_skew {
                 return Some(self.is_uneven.clone());
             }
         }
@@ -115,6 +148,7 @@ impl PodTopologySpread {
             let Some(value) = node.labels.get(domains.constraint.key) else { continue };
             if selects(&domains.constraint, pod, attempt) && counts(attempt, &domains.constraint, node) {
                 *domains.counts.entry(value).or_default() += by;
+                domains.find_least();
             }
         }
     }
@@ -134,9 +168,17 @@ pub(crate) struct PreferredSpread {
 
 struct Scoring {
     constraint: Spread,
-    is_hostname: bool,
+    column: Rc<Column>,
     weight: f64,
-    counts: HashMap<Symbol, i64>,
+    counts: Counts,
+}
+
+/// How many matching pods there are.
+enum Counts {
+    /// On each node, by its place.
+    ByNode(Vec<i64>),
+    /// In each domain; nodes without the label are in the domain of the empty value.
+    ByDomain(SymbolMap<Symbol, i64>),
 }
 
 impl ScorePlugin for PreferredSpread {
@@ -153,69 +195,59 @@ impl ScorePlugin for PreferredSpread {
         if constraints.is_empty() {
             return None;
         }
-        let lacks_any = |place: usize| {
-            constraints.iter().any(|constraint| cluster.nodes[place].labels.get(constraint.key).is_none())
-        };
-        let ignored: Vec<bool> = feasible.iter().map(|place| has_own && lacks_any(*place)).collect();
+        let columns: Vec<Rc<Column>> =
+            constraints.iter().map(|constraint| cluster.index.column(constraint.key, &cluster.nodes)).collect();
+        let nodes = cluster.nodes.len();
+        let has_all = if has_own { with_all_labels(&columns, nodes) } else { vec![true; nodes] };
+        let ignored: Vec<bool> = feasible.iter().map(|place| !has_all[*place]).collect();
         let hostname = cluster.symbols.find("kubernetes.io/hostname");
-        let mut scoring: Vec<Scoring> = Vec::new();
-        for constraint in &constraints {
-            let is_hostname = Some(constraint.key) == hostname;
-            let mut counts = HashMap::new();
-            let mut size = 0;
-            for (place, _) in feasible.iter().zip(&ignored).filter(|(_, ignored)| !**ignored) {
-                if is_hostname {
-                    size += 1;
-                } else {
-                    let value = cluster.nodes[*place].labels.get(constraint.key).unwrap_or_default();
-                    counts.entry(value).or_insert_with(|| {
-                        size += 1;
-                        0
-                    });
+        let scored = || feasible.iter().filter(|place| has_all[**place]);
+        let scoring = constraints.into_iter().zip(columns).map(|(constraint, column)| {
+            let found = matching(attempt, constraint.selector.as_ref());
+            let (size, counts) = if Some(constraint.key) == hostname {
+                let mut counts = vec![0; nodes];
+                found.for_each(|(place, found)| counts[place] += found);
+                (scored().count(), Counts::ByNode(counts))
+            } else {
+                let mut counts = SymbolMap::default();
+                let mut last = None;
+                for place in scored() {
+                    let value = column.values[*place].unwrap_or_default();
+                    if last != Some(value) {
+                        counts.entry(value).or_insert(0);
+                        last = Some(value);
+                    }
                 }
-            }
-            let weight = ((size + 2) as f64).ln();
-            scoring.push(Scoring { constraint: constraint.clone(), is_hostname, weight, counts });
-        }
-        for (place, node) in cluster.nodes.iter().enumerate() {
-            if has_own && lacks_any(place) {
-                continue;
-            }
-            for scoring in &mut scoring {
-                let value = node.labels.get(scoring.constraint.key).unwrap_or_default();
-                if scoring.is_hostname
-                    || !scoring.counts.contains_key(&value)
-                    || !counts(attempt, &scoring.constraint, node)
-                {
-                    continue;
+                let counting = counting(attempt, &constraint);
+                let counts_node =
+                    |place: usize| has_all[place] && counting.as_ref().is_none_or(|counting| counting[place]);
+                for (place, found) in found.filter(|(place, _)| counts_node(*place)) {
+                    if let Some(count) = counts.get_mut(&column.values[place].unwrap_or_default()) {
+                        *count += found;
+                    }
                 }
-                let found = matching(attempt, scoring.constraint.selector.as_ref(), place);
-                if let Some(count) = scoring.counts.get_mut(&value) {
-                    *count += found;
-                }
-            }
-        }
-        Some(PreferredSpread { constraints: scoring, ignored })
+                (counts.len(), Counts::ByDomain(counts))
+            };
+            Scoring { constraint, column, weight: ((size + 2) as f64).ln(), counts }
+        });
+        Some(PreferredSpread { constraints: scoring.collect(), ignored })
     }
 
-    fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
-        let score = |(place, is_ignored): (&usize, &bool)| {
-            if *is_ignored {
-                return 0;
-            }
-            let node = &attempt.cluster.nodes[*place];
-            let mut score = 0.0;
-            for scoring in &self.constraints {
-                let Some(value) = node.labels.get(scoring.constraint.key) else { continue };
-                let count = match scoring.is_hostname {
-                    true => matching(attempt, scoring.constraint.selector.as_ref(), *place),
-                    false => scoring.counts.get(&value).copied().unwrap_or(0),
+    fn scores(&self, _attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
+        let mut sums = vec![0.0; feasible.len()];
+        for scoring in &self.constraints {
+            let skew = (scoring.constraint.max_skew - 1) as f64;
+            for (sum, place) in sums.iter_mut().zip(feasible) {
+                let Some(value) = scoring.column.values[*place] else { continue };
+                let count = match &scoring.counts {
+                    Counts::ByNode(counts) => counts[*place],
+                    Counts::ByDomain(counts) => counts.get(&value).copied().unwrap_or(0),
                 };
-                score += count as f64 * scoring.weight + (scoring.constraint.max_skew - 1) as f64;
+                *sum += count as f64 * scoring.weight + skew;
             }
-            score.round() as i64
-        };
-        feasible.iter().zip(&self.ignored).map(score).collect()
+        }
+        let score = |(sum, is_ignored): (&f64, &bool)| if *is_ignored { 0 } else { sum.round() as i64 };
+        sums.iter().zip(&self.ignored).map(score).collect()
     }
 
     fn normalized(&self, _attempt: &Attempt<'_>, _feasible: &[usize], raw: &[i64]) -> Vec<i64> {
