@@ -139,16 +139,27 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
         }
     };
     let length = candidates.len();
-    for index in 0..length {
-        let place = candidates[(cluster.next_start + index) % length];
-        match verdict(attempt, &filters, place, pending) {
-            None => {
-                tried.feasible.push(place);
-                tried.verdicts[place] = None;
-            }
+    let mut order = candidates;
+    order.rotate_left(cluster.next_start % length.max(1));
+    if cluster.nominations.is_empty() {
+        // One filter after the other over all nodes gives the same as one node after the other through all filters.
+        order.iter().for_each(|place| tried.verdicts[*place] = None);
+        for filter in &filters {
+            filter.filter_all(attempt, &order, &mut tried.verdicts);
+        }
+    } else {
+        for &place in &order {
+            tried.verdicts[place] = verdict(attempt, &filters, place, pending);
+        }
+    }
+    let mut last = "";
+    for place in order {
+        match &tried.verdicts[place] {
+            None => tried.feasible.push(place),
+            Some(status) if status.plugin == last => {}
             Some(status) => {
-                tried.unschedulable_plugins.insert(status.plugin);
-                tried.verdicts[place] = Some(status);
+                last = status.plugin;
+                tried.unschedulable_plugins.insert(last);
             }
         }
     }

@@ -107,8 +107,8 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
 
 /// Puts a pod on the first by name of the best nodes.
 fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried) -> usize {
-    let name = |place: &usize| crate::cycle::name(cluster, *place).to_owned();
-    let node = tried.top.iter().copied().min_by_key(name).unwrap_or_default();
+    let name = |place: &usize| crate::cycle::name(cluster, *place);
+    let node = tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right))).unwrap_or_default();
     cluster.nominations.retain(|nomination| nomination.pending != pending);
     storage::reserve(cluster, pod, node);
     devices::reserve(cluster, pod, node);

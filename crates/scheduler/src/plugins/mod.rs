@@ -74,6 +74,16 @@ pub(crate) trait FilterPlugin: Clone + Sized {
     /// Why the pod cannot go to a node; `None` if it can.
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus>;
 
+    /// Asks about each of these nodes that was not turned down yet.
+    fn filter_all(&self, attempt: &Attempt<'_>, places: &[usize], verdicts: &mut [Option<SharedStatus>]) {
+        for &place in places {
+            let verdict = &mut verdicts[place];
+            if verdict.is_none() {
+                *verdict = self.filter(attempt, &attempt.node(place));
+            }
+        }
+    }
+
     /// A pod came to the node at this place.
     fn add_pod(&mut self, _attempt: &Attempt<'_>, _pod: &Pod, _place: usize) {}
 
@@ -152,6 +162,18 @@ macro_rules! filters {
             pub(crate) fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
                 match self {
                     $(Filter::$variant(plugin) => plugin.filter(attempt, node)),+
+                }
+            }
+
+            /// Asks about each of these nodes that was not turned down yet.
+            pub(crate) fn filter_all(
+                &self,
+                attempt: &Attempt<'_>,
+                places: &[usize],
+                verdicts: &mut [Option<SharedStatus>],
+            ) {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.filter_all(attempt, places, verdicts)),+
                 }
             }
 

@@ -19,6 +19,15 @@ impl FilterPlugin for NodeName {
         PreFilter::Run(NodeName { wanted: attempt.pod.node_name })
     }
 
+    fn filter_all(&self, attempt: &Attempt<'_>, places: &[usize], verdicts: &mut [Option<SharedStatus>]) {
+        if self.wanted.is_empty() {
+            return;
+        }
+        for &place in places {
+            verdicts[place] = verdicts[place].take().or_else(|| self.filter(attempt, &attempt.node(place)));
+        }
+    }
+
     fn filter(&self, _attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
         let reason = "node(s) didn't match the requested node name";
         (!self.wanted.is_empty() && self.wanted != node.node.name)

@@ -88,12 +88,20 @@ impl ScorePlugin for LeastAllocated {
             let parts = [(taken.cpu, pod.cpu, has.cpu), (taken.memory, pod.memory, has.memory)];
             let free = parts.iter().filter(|(.., has)| *has > 0).map(|&(taken, wanted, has)| {
                 let taken = taken.saturating_add(wanted);
-                if taken > has { 0 } else { (i128::from(has - taken) * 100 / i128::from(has)) as i64 }
+                if taken > has { 0 } else { percentage(has - taken, has) }
             });
             let count = free.clone().count() as i64;
             if count == 0 { 0 } else { free.sum::<i64>() / count }
         };
         feasible.iter().map(score).collect()
+    }
+}
+
+/// `part` of `all` in hundredths, rounded down.
+fn percentage(part: i64, all: i64) -> i64 {
+    match part.checked_mul(100) {
+        Some(hundredfold) => hundredfold / all,
+        None => (i128::from(part) * 100 / i128::from(all)) as i64,
     }
 }
 
