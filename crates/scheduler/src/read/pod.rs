@@ -1,7 +1,7 @@
 //! Pods, with the defaults that the API server gives them.
 
-use super::Loader;
-use super::requests::{Container, Demand, Sums};
+use super::requests::{Container, Demand, Granted, Sums};
+use super::{Loader, Values};
 use crate::labels::{Operator, Requirement};
 use crate::pod::{Disk, Effect, HostPort, Owner, Pod, PodTerm, Spread, Toleration, Volume};
 use crate::symbols::Symbol;
@@ -64,9 +64,9 @@ impl Loader {
         pod.features = self.features(spec);
         let policy = spec.get("preemptionPolicy");
         pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
-        let mut demand = self.demand(spec);
+        let mut demand = self.demand(spec, status);
         demand.apply_defaults(&self.values.names, &self.values.symbols, self.release);
-        let mut sums = demand.sums(&self.values.names, &self.values.symbols);
+        let mut sums = demand.sums(&self.values.names, &self.values.symbols, self.release);
         sums.overhead = self.values.amounts(spec.get("overhead"));
         if !pod.node_name.is_empty() {
             pod.started = pod.started.or(Some(pod.created));
@@ -288,31 +288,52 @@ impl Loader {
         wanted.into_iter().filter(|(is_wanted, _)| *is_wanted).map(|(_, name)| self.values.symbols.add(name)).collect()
     }
 
-    fn demand(&mut self, spec: View<'_>) -> Demand {
-        let mut read = |list: &str| -> Vec<Container> {
-            spec.get(list)
-                .items()
-                .map(|container| {
-                    let resources = container.get("resources");
-                    Container {
-                        requests: self.values.amounts(resources.get("requests")),
-                        limits: self.values.amounts(resources.get("limits")),
-                        is_sidecar: is_sidecar(&container),
-                    }
-                })
-                .collect()
+    fn demand(&mut self, spec: View<'_>, status: View<'_>) -> Demand {
+        let release = self.release;
+        let mut read = |list: &str, statuses: &str, are_init: bool| -> Vec<Container> {
+            let mut containers = Vec::new();
+            for container in spec.get(list).items() {
+                let resources = container.get("resources");
+                let is_sidecar = are_init && is_sidecar(&container);
+                let name = container.get("name").text().map(|name| name.value);
+                let own = |status: &View<'_>| status.get("name").text().map(|name| name.value) == name;
+                // Up to 1.36 the status of init containers that end does not count.
+                let counts = !are_init || is_sidecar || release.is_since(37);
+                let own = status.get(statuses).items().find(own).filter(|_| counts);
+                containers.push(Container {
+                    requests: self.values.amounts(resources.get("requests")),
+                    limits: self.values.amounts(resources.get("limits")),
+                    is_sidecar,
+                    status: own.map_or_else(Granted::default, |own| granted(&mut self.values, own)),
+                });
+            }
+            containers
         };
-        let (containers, mut init_containers) = (read("containers"), read("initContainers"));
-        let containers: Vec<Container> =
-            containers.into_iter().map(|container| Container { is_sidecar: false, ..container }).collect();
-        init_containers.shrink_to_fit();
+        let containers = read("containers", "containerStatuses", false);
+        let init_containers = read("initContainers", "initContainerStatuses", true);
+        let is = |condition: &View<'_>, field: &str, text: &str| {
+            condition.get(field).text().is_some_and(|own| own.value == text)
+        };
+        let pending = status.get("conditions").items().find(|condition| is(condition, "type", "PodResizePending"));
         let resources = spec.get("resources");
         Demand {
             containers,
             init_containers,
             pod_requests: self.values.amounts(resources.get("requests")),
             pod_limits: self.values.amounts(resources.get("limits")),
+            status: granted(&mut self.values, status),
+            is_infeasible: pending.is_some_and(|condition| is(&condition, "reason", "Infeasible")),
         }
+    }
+}
+
+/// What a status of a pod or container says of resources.
+fn granted(values: &mut Values, status: View<'_>) -> Granted {
+    let (allocated, resources) = (status.get("allocatedResources"), status.get("resources"));
+    Granted {
+        allocated: allocated.node().map(|_| values.amounts(allocated)),
+        actual: resources.get("requests").node().map(|_| values.amounts(resources.get("requests"))),
+        has_resources: resources.node().is_some(),
     }
 }
 

@@ -16,6 +16,19 @@ pub(super) struct Container {
     pub(super) limits: Amounts,
     /// An init container that goes on running.
     pub(super) is_sidecar: bool,
+    /// What its status says.
+    pub(super) status: Granted,
+}
+
+/// What a status says that a container or a pod was granted, while its resources are changed.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Granted {
+    /// `allocatedResources`
+    pub(super) allocated: Option<Amounts>,
+    /// `resources.requests`
+    pub(super) actual: Option<Amounts>,
+    /// `resources` is there.
+    pub(super) has_resources: bool,
 }
 
 /// The containers of a pod and what the pod as a whole asks for.
@@ -25,6 +38,10 @@ pub(super) struct Demand {
     pub(super) init_containers: Vec<Container>,
     pub(super) pod_requests: Amounts,
     pub(super) pod_limits: Amounts,
+    /// What the status of the pod says.
+    pub(super) status: Granted,
+    /// The node refused to change its resources: what the spec asks for does not count.
+    pub(super) is_infeasible: bool,
 }
 
 /// What a pod asks for in the ways in which it is counted, without its overhead. In thousandths.
@@ -84,41 +101,121 @@ impl Demand {
         }
     }
 
-    pub(super) fn sums(&self, names: &ResourceNames, symbols: &Symbols) -> Sums {
-        let incoming = self.requests(Defaults::default(), true, names, symbols);
+    pub(super) fn sums(&self, names: &ResourceNames, symbols: &Symbols, release: Release) -> Sums {
+        let incoming = self.requests(Defaults::default(), names, symbols);
         let all = Defaults { cpu: true, memory: true };
+        let placed = |defaults| self.placed_requests(defaults, names, symbols, release);
+        let plain = placed(Defaults::default());
         let has_pod_level = self.pod_requests.iter().any(|(resource, _)| is_pod_level(resource, names, symbols));
-        let missing = Defaults { cpu: incoming.get(names.cpu).is_none(), memory: incoming.get(names.memory).is_none() };
+        let missing = Defaults { cpu: plain.get(names.cpu).is_none(), memory: plain.get(names.memory).is_none() };
         Sums {
-            incoming_non_zero: self.requests(all, false, names, symbols),
-            placed_non_zero: self.requests(if has_pod_level { missing } else { all }, true, names, symbols),
-            placed: incoming.clone(),
+            // What the pod asks for as a whole does not count for this score.
+            incoming_non_zero: self.aggregated(|container| all.of(&container.requests, names)),
+            placed_non_zero: placed(if has_pod_level { missing } else { all }),
+            placed: plain,
             incoming,
             overhead: Amounts::default(),
         }
     }
 
-    /// The requests of the pod, without its overhead.
-    fn requests(&self, defaults: Defaults, with_pod_level: bool, names: &ResourceNames, symbols: &Symbols) -> Amounts {
-        let of = |container: &Container| {
-            let mut requests = container.requests.clone();
-            if defaults.cpu && requests.get(names.cpu).is_none() {
-                requests.set(names.cpu, DEFAULT_CPU);
-            }
-            if defaults.memory && requests.get(names.memory).is_none() {
-                requests.set(names.memory, DEFAULT_MEMORY);
-            }
-            requests
-        };
-        let mut total = aggregate(&self.containers, &self.init_containers, of);
-        if with_pod_level {
-            for (resource, amount) in self.pod_requests.iter() {
-                if is_pod_level(resource, names, symbols) {
-                    total.set(resource, amount);
-                }
+    fn aggregated(&self, of: impl Fn(&Container) -> Amounts) -> Amounts {
+        aggregate(&self.containers, &self.init_containers, of)
+    }
+
+    /// The requests of the pod by its spec, without its overhead.
+    fn requests(&self, defaults: Defaults, names: &ResourceNames, symbols: &Symbols) -> Amounts {
+        let mut total = self.aggregated(|container| defaults.of(&container.requests, names));
+        for (resource, amount) in self.pod_requests.iter() {
+            if is_pod_level(resource, names, symbols) {
+                total.set(resource, amount);
             }
         }
         total
+    }
+
+    /// The same of a pod that has a node: while its resources are changed, its status counts as well.
+    fn placed_requests(
+        &self,
+        defaults: Defaults,
+        names: &ResourceNames,
+        symbols: &Symbols,
+        release: Release,
+    ) -> Amounts {
+        let mut total = match release.is_since(37) {
+            true => self.largest_as_a_whole(defaults, names),
+            false => self.aggregated(|container| defaults.of(&self.largest_of(container), names)),
+        };
+        let own = self.pod_requests.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
+        let own: Vec<(Symbol, i128)> = own.collect();
+        if own.is_empty() {
+            return total;
+        }
+        if !self.status.has_resources || !release.is_since(36) {
+            own.into_iter().for_each(|(resource, amount)| total.set(resource, amount));
+            return total;
+        }
+        let mut largest = Amounts::default();
+        if !self.is_infeasible {
+            own.iter().for_each(|(resource, amount)| largest.set(*resource, *amount));
+        }
+        for granted in [&self.status.actual, &self.status.allocated].into_iter().flatten() {
+            largest.max(granted);
+        }
+        if release.is_since(37) {
+            let counted = largest.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
+            counted.for_each(|(resource, amount)| total.set(resource, amount));
+        } else {
+            own.into_iter().for_each(|(resource, _)| total.set(resource, largest.get(resource).unwrap_or(0)));
+        }
+        total
+    }
+
+    /// Since 1.37: the largest of what the spec asks for, what was allocated and what is in use, each summed up first.
+    fn largest_as_a_whole(&self, defaults: Defaults, names: &ResourceNames) -> Amounts {
+        let otherwise =
+            |container: &Container| if self.is_infeasible { Amounts::default() } else { container.requests.clone() };
+        let allocated = |container: &Container| {
+            let own = container.status.allocated.clone();
+            defaults.of(&own.unwrap_or_else(|| otherwise(container)), names)
+        };
+        let actual = |container: &Container| {
+            let own = container.status.actual.clone().or_else(|| container.status.allocated.clone());
+            defaults.of(&own.unwrap_or_else(|| otherwise(container)), names)
+        };
+        let of_pod = self.status.allocated.clone().zip(self.status.actual.clone());
+        let (allocated, actual) = of_pod.unwrap_or_else(|| (self.aggregated(allocated), self.aggregated(actual)));
+        let mut total = allocated;
+        total.max(&actual);
+        if !self.is_infeasible {
+            total.max(&self.aggregated(|container| defaults.of(&container.requests, names)));
+        }
+        total
+    }
+
+    /// Up to 1.36: the largest of the same three, container by container.
+    fn largest_of(&self, container: &Container) -> Amounts {
+        let Granted { allocated, actual, has_resources } = &container.status;
+        if !has_resources {
+            return container.requests.clone();
+        }
+        let mut largest = if self.is_infeasible { Amounts::default() } else { container.requests.clone() };
+        for granted in [actual, allocated].into_iter().flatten() {
+            largest.max(granted);
+        }
+        largest
+    }
+}
+
+impl Defaults {
+    fn of(self, requests: &Amounts, names: &ResourceNames) -> Amounts {
+        let mut requests = requests.clone();
+        if self.cpu && requests.get(names.cpu).is_none() {
+            requests.set(names.cpu, DEFAULT_CPU);
+        }
+        if self.memory && requests.get(names.memory).is_none() {
+            requests.set(names.memory, DEFAULT_MEMORY);
+        }
+        requests
     }
 }
 
