@@ -10,6 +10,9 @@ use crate::symbols::Symbol;
 use crate::{devices, storage};
 use std::rc::Rc;
 
+/// The scheduler whose pods are tried.
+const DEFAULT_SCHEDULER: &str = "default-scheduler";
+
 /// What became of a pod.
 #[derive(Debug)]
 pub struct Outcome {
@@ -45,7 +48,9 @@ pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
     let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
     for (place, pod) in pending.iter().enumerate() {
         let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
-        if !pod.nominated_node.is_empty() && ignored(pod, cluster).is_none() && pod.refused.is_none() && !is_held {
+        // One that is being deleted is not tried any more, but keeps its nomination.
+        let is_ours = cluster.symbols.text(pod.scheduler) == DEFAULT_SCHEDULER && pod.refused.is_none();
+        if !pod.nominated_node.is_empty() && is_ours && !is_held {
             cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
         }
     }
@@ -54,13 +59,18 @@ pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
 
 fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {
     let scheduler = cluster.symbols.text(pod.scheduler);
-    if scheduler != "default-scheduler" {
+    if scheduler != DEFAULT_SCHEDULER {
         return Some(format!("schedulerName {scheduler}"));
     }
     pod.is_terminating.then(|| "being deleted".to_owned())
 }
 
 fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
+    // Pods before it may have taken its nomination away.
+    let nomination = cluster.nominations.iter().find(|nomination| nomination.pending == place);
+    let nominated_node = nomination.map_or(Symbol::EMPTY, |nomination| nomination.node);
+    let pod =
+        if pod.nominated_node == nominated_node { pod } else { Rc::new(Pod { nominated_node, ..(*pod).clone() }) };
     let mut outcome =
         Outcome { pod: pod.clone(), ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None };
     outcome.ended = if let Some(why) = &pod.refused {
