@@ -146,6 +146,13 @@ impl Cluster {
             nominations: Vec::new(),
             next_start: 0,
         };
+        // As a scheduler that starts gets them: of pods that are equally important the order decides which one has to go.
+        let mut placed = placed;
+        let symbols = &cluster.symbols;
+        placed.sort_by(|left, right| {
+            let by_namespace = symbols.text(left.namespace).cmp(symbols.text(right.namespace));
+            by_namespace.then_with(|| symbols.text(left.name).cmp(symbols.text(right.name)))
+        });
         for pod in placed {
             if !pod.is_finished
                 && let Some(node) = cluster.node(pod.node_name)

@@ -49,7 +49,7 @@ pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
     for (place, pod) in pending.iter().enumerate() {
         let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
         // One that is being deleted is not tried any more, but keeps its nomination.
-        let is_ours = cluster.symbols.text(pod.scheduler) == DEFAULT_SCHEDULER && pod.refused.is_none();
+        let is_ours = cluster.symbols.text(pod.scheduler) == DEFAULT_SCHEDULER;
         if !pod.nominated_node.is_empty() && is_ours && !is_held {
             cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
         }

@@ -230,7 +230,7 @@ impl Admission {
             NonZero { cpu, memory }
         };
         pod.non_zero = non_zero(&sums.incoming_non_zero);
-        pod.placed_non_zero = non_zero(&sums.placed_non_zero);
+        pod.placed_non_zero = non_zero(sums.placed_non_zero(&self.names));
         pod
     }
 

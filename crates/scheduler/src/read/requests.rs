@@ -50,8 +50,22 @@ pub(super) struct Sums {
     pub(super) incoming: Amounts,
     pub(super) incoming_non_zero: Amounts,
     pub(super) placed: Amounts,
-    pub(super) placed_non_zero: Amounts,
+    /// With defaults for containers that ask for no processor, no memory, either, or neither; see [`Sums::placed_non_zero`].
+    placed_with: [Amounts; 4],
+    /// The pod as a whole asks for something.
+    has_pod_level: bool,
     pub(super) overhead: Amounts,
+}
+
+impl Sums {
+    /// What a placed pod takes, for scores. Of a pod that asks for something as a whole, containers get a default only for
+    /// what neither the pod nor any container of it asks for, nor its overhead.
+    pub(super) fn placed_non_zero(&self, names: &ResourceNames) -> &Amounts {
+        let is_missing = |resource| {
+            !self.has_pod_level || self.placed.get(resource).is_none() && self.overhead.get(resource).is_none()
+        };
+        &self.placed_with[usize::from(is_missing(names.cpu)) + 2 * usize::from(is_missing(names.memory))]
+    }
 }
 
 /// Resources for which a container that names none gets a default.
@@ -106,12 +120,12 @@ impl Demand {
         let all = Defaults { cpu: true, memory: true };
         let placed = |defaults| self.placed_requests(defaults, names, symbols, release);
         let plain = placed(Defaults::default());
-        let has_pod_level = self.pod_requests.iter().any(|(resource, _)| is_pod_level(resource, names, symbols));
-        let missing = Defaults { cpu: plain.get(names.cpu).is_none(), memory: plain.get(names.memory).is_none() };
         Sums {
             // What the pod asks for as a whole does not count for this score.
             incoming_non_zero: self.aggregated(|container| all.of(&container.requests, names)),
-            placed_non_zero: placed(if has_pod_level { missing } else { all }),
+            placed_with: [(false, false), (true, false), (false, true), (true, true)]
+                .map(|(cpu, memory)| placed(Defaults { cpu, memory })),
+            has_pod_level: self.pod_requests.iter().any(|(resource, _)| is_pod_level(resource, names, symbols)),
             placed: plain,
             incoming,
             overhead: Amounts::default(),
