@@ -34,7 +34,8 @@ pub(crate) enum Command {
 /// Flags of `schedule`.
 #[derive(Debug, Args)]
 pub(crate) struct ScheduleArgs {
-    /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order
+    /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
+    /// standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) case: PathBuf,
     /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)

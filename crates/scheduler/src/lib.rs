@@ -10,6 +10,7 @@
 mod cluster;
 pub mod cycle;
 mod devices;
+mod explain;
 mod index;
 mod labels;
 mod node;
@@ -25,12 +26,13 @@ mod symbols;
 mod time;
 
 pub use cluster::Cluster;
+pub use explain::{Lack, Objection, objections};
 pub use node::PodId;
 pub use plugins::{Candidate, Preemption, Scored};
 pub use pod::Pod;
 pub use read::Loader;
 pub use release::Release;
-pub use run::{Ended, Outcome, run};
+pub use run::{Ended, Outcome, Run, run};
 pub use status::{Code, Reason, SharedStatus, Status};
 pub use symbols::{Symbol, Symbols};
 pub use time::text as time_text;

@@ -7,21 +7,21 @@ use crate::symbols::Symbol;
 
 /// A node, as far as it does not change during a run.
 #[derive(Debug, Clone, Default)]
-pub struct Node {
+pub(crate) struct Node {
     /// Its name.
-    pub name: Symbol,
+    pub(crate) name: Symbol,
     /// Its labels.
-    pub labels: Labels,
+    pub(crate) labels: Labels,
     /// Its taints.
-    pub taints: Box<[Taint]>,
+    pub(crate) taints: Box<[Taint]>,
     /// It takes no pods.
-    pub is_unschedulable: bool,
+    pub(crate) is_unschedulable: bool,
     /// What it has for pods.
-    pub allocatable: Resources,
+    pub(crate) allocatable: Resources,
     /// Names of images that it has, with their bytes; in its own order.
-    pub images: Box<[(Symbol, i64)]>,
+    pub(crate) images: Box<[(Symbol, i64)]>,
     /// Features that it declares.
-    pub features: Box<[Symbol]>,
+    pub(crate) features: Box<[Symbol]>,
 }
 
 /// The place of a pod in [`crate::Cluster::pods`].
@@ -29,17 +29,17 @@ pub type PodId = u32;
 
 /// What runs on a node.
 #[derive(Debug, Clone, Default)]
-pub struct NodeState {
+pub(crate) struct NodeState {
     /// Its pods in the order in which they came.
-    pub pods: Vec<PodId>,
+    pub(crate) pods: Vec<PodId>,
     /// What they take.
-    pub requested: Resources,
+    pub(crate) requested: Resources,
     /// The same for scores.
-    pub non_zero: NonZero,
+    pub(crate) non_zero: NonZero,
     /// Ports that they take. A set, as upstream has it: of two pods with one port the first that leaves frees it.
-    pub ports: Vec<HostPort>,
+    pub(crate) ports: Vec<HostPort>,
     /// Pods that are nominated to it and counted as if they ran on it.
-    pub nominated: usize,
+    pub(crate) nominated: usize,
 }
 
 impl NodeState {

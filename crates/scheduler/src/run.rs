@@ -43,9 +43,46 @@ pub enum Ended {
     Undecided(Box<str>),
 }
 
+/// A run over pending pods, in the order in which they are given.
+#[derive(Debug)]
+pub struct Run {
+    /// The cluster as it is before the next pod.
+    pub cluster: Cluster,
+    pending: Vec<Rc<Pod>>,
+    next: usize,
+}
+
+impl Run {
+    /// A run in which nothing has happened yet.
+    pub fn new(mut cluster: Cluster, pending: Vec<Pod>) -> Run {
+        let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
+        nominate_all(&mut cluster, &pending);
+        Run { cluster, pending, next: 0 }
+    }
+
+    /// The pod that is next; `None` at the end.
+    pub fn peek(&self) -> Option<&Pod> {
+        self.pending.get(self.next).map(|pod| &**pod)
+    }
+
+    /// Tries the next pod.
+    pub fn step(&mut self) -> Option<Outcome> {
+        let place = self.next;
+        let pod = self.pending.get(place)?.clone();
+        self.next += 1;
+        Some(one(&mut self.cluster, place, pod))
+    }
+}
+
 /// Schedules pending pods in the order in which they are given.
 pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
     let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
+    nominate_all(cluster, &pending);
+    pending.into_iter().enumerate().map(|(place, pod)| one(cluster, place, pod)).collect()
+}
+
+/// Notes which nodes pending pods are nominated to.
+fn nominate_all(cluster: &mut Cluster, pending: &[Rc<Pod>]) {
     for (place, pod) in pending.iter().enumerate() {
         let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
         // One that is being deleted is not tried any more, but keeps its nomination.
@@ -54,7 +91,6 @@ pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
             cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
         }
     }
-    pending.into_iter().enumerate().map(|(place, pod)| one(cluster, place, pod)).collect()
 }
 
 fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {

@@ -8,11 +8,18 @@ use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_manifest::View;
 use podlint_scheduler::{Loader, Release, run as schedule};
 use podlint_yaml::Node;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 
 pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
     let path = args.case.display();
-    let bytes = match std::fs::read(&args.case) {
+    let read = match args.case.as_os_str() == "-" {
+        true => {
+            let mut bytes = Vec::new();
+            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+        }
+        false => std::fs::read(&args.case),
+    };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             terminal.error(&format!("cannot read `{path}`: {error}"), "");

@@ -1,7 +1,9 @@
 //! `cargo xtask conformance`: how far we agree with those we follow.
 
+mod schedule;
 mod validation;
 mod yaml;
 
+pub(crate) use schedule::schedule;
 pub(crate) use validation::{knows, validation};
 pub(crate) use yaml::yaml;
