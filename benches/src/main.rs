@@ -17,6 +17,7 @@ mod validation;
 use data::Input;
 use measure::Row;
 use rapidyaml::RapidYaml;
+use std::path::Path;
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -33,8 +34,8 @@ fn main() -> ExitCode {
             }
         };
     }
-    if let Some(("schedule", [file])) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
-        return match schedule::run(file.as_ref()) {
+    if let Some(("schedule", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return match schedule::run(rest.first().map(Path::new)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(problem) => {
                 eprintln!("error: {problem}");

@@ -4,6 +4,7 @@
 //! - `cargo xtask bench validation` measures schema and validation beside kubeconform, and the size of the table of types.
 //! - `cargo xtask conformance validation [--show N] [--lower]` compares with recorded answers of the API server, lists the first N cases
 //!   of each set that differ, and lowers the number of cases that may.
+//! - `cargo xtask bench schedule [FILE]` measures the dry run of the scheduler on a made cluster or a recorded case.
 //! - `cargo xtask conformance schedule` compares the dry run with recorded decisions of kube-scheduler.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
@@ -27,7 +28,7 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench validation | codegen [--check] \
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench validation | bench schedule [FILE] | codegen [--check] \
     | conformance yaml | conformance schedule | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
     | test [--install] | tidy";
 
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         }
         #[cfg(feature = "table")]
         ["bench", "validation"] => exit(bench::validation(root()), |error| error.hint()),
+        ["bench", "schedule"] => exit(bench::schedule(root(), None), |error| error.hint()),
+        ["bench", "schedule", file] => exit(bench::schedule(root(), Some(file)), |error| error.hint()),
         ["conformance", "schedule"] => exit(conformance::schedule(root()), |error| error.hint()),
         ["conformance", "validation", options @ ..] if conformance::knows(options) => {
             exit(conformance::validation(root(), options), |error| error.hint())

@@ -8,8 +8,13 @@ mod yaml;
 pub(crate) use validation::validation;
 pub(crate) use yaml::yaml;
 
-use crate::run::cargo;
+use crate::run::{RunError, cargo, run as execute};
 use std::{path::Path, process::Command};
+
+/// Measures the dry run of the scheduler: a made case, or one in a file.
+pub(crate) fn schedule(root: &Path, file: Option<&str>) -> Result<(), RunError> {
+    execute(benches(root).arg("schedule").args(file))
+}
 
 /// Builds the benchmarks and runs them with the arguments that are added.
 fn benches(root: &Path) -> Command {
