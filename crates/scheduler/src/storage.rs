@@ -204,25 +204,23 @@ impl Storage {
         match kind {
             "PersistentVolume" => {
                 let volume = read_volume(object, values);
-                let place = self.volumes.len() as u32;
-                match self.volume_places.insert(volume.name, place) {
-                    Some(known) => {
-                        self.volume_places.insert(volume.name, known);
-                        self.volumes[known as usize] = volume;
+                match self.volume_places.get(&volume.name) {
+                    Some(place) => self.volumes[*place as usize] = volume,
+                    None => {
+                        self.volume_places.insert(volume.name, self.volumes.len() as u32);
+                        self.volumes.push(volume);
                     }
-                    None => self.volumes.push(volume),
                 }
             }
             "PersistentVolumeClaim" => {
                 let claim = read_claim(object, values);
                 let key = (claim.namespace, claim.name);
-                let place = self.claims.len() as u32;
-                match self.claim_places.insert(key, place) {
-                    Some(known) => {
-                        self.claim_places.insert(key, known);
-                        self.claims[known as usize] = claim;
+                match self.claim_places.get(&key) {
+                    Some(place) => self.claims[*place as usize] = claim,
+                    None => {
+                        self.claim_places.insert(key, self.claims.len() as u32);
+                        self.claims.push(claim);
                     }
-                    None => self.claims.push(claim),
                 }
             }
             "StorageClass" => {
@@ -737,5 +735,57 @@ pub(crate) fn reserve(cluster: &mut Cluster, pod: &Pod, place: usize) {
     }
     for (claim, _) in bound.provisioned {
         storage.claims[claim as usize].selected_node = Some(node);
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::read::Loader;
+
+    /// The cluster that a text declares, and its pods that are on no node.
+    pub(crate) fn cluster_of(text: &str) -> (Cluster, Vec<Pod>) {
+        let parse = podlint_yaml::parse(text);
+        let tree = parse.tree();
+        assert!(tree.errors.is_empty(), "{text}");
+        let mut loader = Loader::new(Release::LATEST);
+        for document in tree.documents() {
+            let object = View::of(document.content());
+            let is_pending = is(object.get("kind"), "Pod") && object.get("spec").get("nodeName").is_absent();
+            if is_pending { loader.pending(object) } else { loader.object(object) }
+        }
+        loader.finish()
+    }
+
+    #[test]
+    fn reads_the_identity_of_an_ebs_volume_in_both_of_its_forms() {
+        assert_eq!(ebs_identity("vol-1"), Some("vol-1"));
+        assert_eq!(ebs_identity("aws://eu-1a/vol-1"), Some("vol-1"));
+        assert_eq!(ebs_identity("aws:///vol-1/"), Some("vol-1"));
+        assert_eq!(ebs_identity("aws://eu-1a/disk"), None);
+        assert_eq!(ebs_identity("aws://eu-1a"), None);
+    }
+
+    #[test]
+    fn a_volume_that_was_found_for_a_claim_is_gone_for_others() {
+        let text = "
+{kind: Node, metadata: {name: a}, status: {allocatable: {cpu: 4, memory: 4Gi, pods: 9}}}
+---
+{kind: StorageClass, metadata: {name: local}, provisioner: kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}
+---
+{kind: PersistentVolume, metadata: {name: disk}, spec: {storageClassName: local, capacity: {storage: 5Gi}}, status: {phase: Available}}
+---
+{kind: PersistentVolumeClaim, metadata: {name: one}, spec: {storageClassName: local, resources: {requests: {storage: 1Gi}}}}
+---
+{kind: PersistentVolumeClaim, metadata: {name: two}, spec: {storageClassName: local, resources: {requests: {storage: 1Gi}}}}
+---
+{kind: Pod, metadata: {name: first}, spec: {volumes: [{persistentVolumeClaim: {claimName: one}}]}}
+---
+{kind: Pod, metadata: {name: second}, spec: {volumes: [{persistentVolumeClaim: {claimName: two}}]}}
+";
+        let (mut cluster, pending) = cluster_of(text);
+        let outcomes = crate::run(&mut cluster, pending);
+        let chosen: Vec<Option<usize>> = outcomes.iter().map(|outcome| outcome.chosen).collect();
+        assert_eq!(chosen, [Some(0), None]);
     }
 }

@@ -14,9 +14,16 @@ use std::rc::Rc;
 pub(crate) struct NodeVolumeLimits {
     /// The volumes of the pod.
     wanted: Rc<[Attachable]>,
-    /// Volumes of pods that came, with the pods.
-    added: Vec<((Symbol, Symbol), Rc<[Attachable]>)>,
+    added: Vec<Added>,
     rejection: SharedStatus,
+}
+
+/// The volumes of a pod that came.
+#[derive(Clone)]
+struct Added {
+    /// Its namespace and name.
+    pod: (Symbol, Symbol),
+    volumes: Rc<[Attachable]>,
 }
 
 impl FilterPlugin for NodeVolumeLimits {
@@ -65,7 +72,7 @@ impl FilterPlugin for NodeVolumeLimits {
         // Only drivers that have a limit and something to attach need counting.
         let is_limited = |volume: &VolumeId| limits.iter().any(|(driver, _)| *driver == volume.driver);
         let of_pods = cluster.pods_of(node.state).flat_map(|pod| volumes(attempt, pod));
-        let added = self.added.iter().flat_map(|(_, volumes)| volumes.iter().copied());
+        let added = self.added.iter().flat_map(|added| added.volumes.iter().copied());
         let used = of_pods.chain(added).filter(counts).map(|volume| volume.id);
         let mut attached: HashSet<VolumeId> = used.filter(is_limited).collect();
         wanted.retain(|volume| !attached.contains(volume));
@@ -83,12 +90,12 @@ impl FilterPlugin for NodeVolumeLimits {
         // A pod that is nominated to the node is not among its pods. One that is may be here too: that changes nothing.
         let volumes: Rc<[Attachable]> = volumes(attempt, pod).collect();
         if !volumes.is_empty() {
-            self.added.push(((pod.namespace, pod.name), volumes));
+            self.added.push(Added { pod: (pod.namespace, pod.name), volumes });
         }
     }
 
     fn remove_pod(&mut self, _attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
-        self.added.retain(|(own, _)| *own != (pod.namespace, pod.name));
+        self.added.retain(|added| added.pod != (pod.namespace, pod.name));
     }
 }
 

@@ -334,3 +334,99 @@ impl Choices {
         Some(self.items[index as usize])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::tests::cluster_of;
+
+    /// What a pod with the claim `data` gets on a node: the volume, `new` if one is to be made, or why it gets none.
+    fn check(claim: &str, volumes: &[&str], expected: &str) {
+        let mut text = format!(
+            "
+{{kind: Node, metadata: {{name: a, labels: {{disk: ssd}}}}}}
+---
+{{kind: StorageClass, metadata: {{name: local}}, provisioner: kubernetes.io/no-provisioner, volumeBindingMode: WaitForFirstConsumer}}
+---
+{{kind: StorageClass, metadata: {{name: made}}, provisioner: csi.example.com, volumeBindingMode: WaitForFirstConsumer}}
+---
+{{kind: StorageClass, metadata: {{name: now}}, provisioner: csi.example.com, volumeBindingMode: Immediate}}
+---
+{{kind: PersistentVolumeClaim, metadata: {{name: data}}, {claim}}}
+---
+{{kind: Pod, metadata: {{name: web}}, spec: {{volumes: [{{persistentVolumeClaim: {{claimName: data}}}}]}}}}
+"
+        );
+        for volume in volumes {
+            text.push_str(&format!("---\n{{kind: PersistentVolume, status: {{phase: Available}}, {volume}}}\n"));
+        }
+        let (cluster, pending) = cluster_of(&text);
+        let bound = match Claims::of(&cluster, &pending[0]) {
+            Ok(claims) => claims.unwrap_or_default().bind(&cluster, &cluster.nodes[0]),
+            Err(reason) => Err(vec![reason]),
+        };
+        let got = match bound {
+            Ok(Bound { matched, provisioned }) => match (&matched[..], &provisioned[..]) {
+                ([(_, volume)], []) => cluster.symbols.text(cluster.storage.volume_at(*volume).name).to_owned(),
+                ([], [_]) => "new".to_owned(),
+                _ => String::new(),
+            },
+            Err(reasons) => reasons.join(", "),
+        };
+        assert_eq!(got, expected, "{text}");
+    }
+
+    const CLAIM: &str =
+        "spec: {storageClassName: local, accessModes: [ReadWriteOnce], resources: {requests: {storage: 5Gi}}}";
+
+    #[test]
+    fn the_smallest_volume_that_is_large_enough_is_taken() {
+        let volume = |name: &str, size: &str| {
+            format!(
+                "metadata: {{name: {name}}}, spec: {{storageClassName: local, accessModes: [ReadWriteOnce], capacity: {{storage: {size}}}}}"
+            )
+        };
+        let [tiny, small, large] = [volume("tiny", "4Gi"), volume("small", "5Gi"), volume("large", "9Gi")];
+        check(CLAIM, &[&large, &tiny, &small], "small");
+        check(CLAIM, &[&tiny, &large], "large");
+        check(CLAIM, &[&tiny], NO_VOLUME);
+        check(CLAIM, &[], NO_VOLUME);
+    }
+
+    #[test]
+    fn a_volume_that_is_made_for_the_claim_is_the_only_one_that_will_do() {
+        let small = "metadata: {name: small}, spec: {storageClassName: local, accessModes: [ReadWriteOnce], capacity: {storage: 5Gi}}";
+        let own = |affinity: &str| {
+            format!(
+                "metadata: {{name: own}}, spec: {{storageClassName: local, capacity: {{storage: 9Gi}}, claimRef: {{namespace: default, name: data}}, {affinity}}}"
+            )
+        };
+        let near = "nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: disk, operator: In, values: [ssd]}]}]}}";
+        check(CLAIM, &[small, &own(near)], "own");
+        check(CLAIM, &[small, &own(&near.replace("[ssd]", "[hdd]"))], NO_VOLUME);
+        let of_another = own(near).replace("name: data", "name: other");
+        check(CLAIM, &[small, &of_another], "small");
+        let of_another = own(near).replace("name: data", "name: data, uid: another");
+        check(CLAIM, &[small, &of_another], "small");
+    }
+
+    #[test]
+    fn a_volume_has_to_have_all_that_the_claim_asks_for() {
+        let volume = "metadata: {name: disk, labels: {tier: gold}}, spec: {storageClassName: local, accessModes: [ReadWriteOnce, ReadOnlyMany], capacity: {storage: 9Gi}}";
+        let with = |added: &str| CLAIM.replace("spec: {", &format!("spec: {{{added}, "));
+        check(CLAIM, &[volume], "disk");
+        check(&CLAIM.replace("[ReadWriteOnce]", "[ReadOnlyMany, ReadWriteOnce]"), &[volume], "disk");
+        check(&CLAIM.replace("[ReadWriteOnce]", "[ReadWriteOnce, ReadWriteMany]"), &[volume], NO_VOLUME);
+        check(&with("volumeMode: Block"), &[volume], NO_VOLUME);
+        check(&with("volumeAttributesClassName: fast"), &[volume], NO_VOLUME);
+        check(&with("selector: {matchLabels: {tier: gold}}"), &[volume], "disk");
+        check(&with("selector: {matchLabels: {tier: iron}}"), &[volume], NO_VOLUME);
+    }
+
+    #[test]
+    fn without_a_volume_one_is_made_if_the_class_makes_any() {
+        check(&CLAIM.replace("local", "made"), &[], "new");
+        check(&CLAIM.replace("local", "now"), &[], "pod has unbound immediate PersistentVolumeClaims");
+        check(&CLAIM.replace("local", "none"), &[], "pod has unbound immediate PersistentVolumeClaims");
+    }
+}

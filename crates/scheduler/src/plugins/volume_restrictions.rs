@@ -15,10 +15,17 @@ pub(crate) struct VolumeRestrictions {
     exclusive: Rc<HashSet<Symbol>>,
     /// How often they are used.
     uses: i64,
-    /// Disks of pods that came, with the pods.
-    added: Vec<((Symbol, Symbol), Rc<[Disk]>)>,
+    added: Vec<Added>,
     disk_rejection: SharedStatus,
     claim_rejection: SharedStatus,
+}
+
+/// The disks of a pod that came.
+#[derive(Clone)]
+struct Added {
+    /// Its namespace and name.
+    pod: (Symbol, Symbol),
+    disks: Rc<[Disk]>,
 }
 
 impl FilterPlugin for VolumeRestrictions {
@@ -61,7 +68,7 @@ impl FilterPlugin for VolumeRestrictions {
     }
 
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
-        let added = || self.added.iter().flat_map(|(_, disks)| disks.iter());
+        let added = || self.added.iter().flat_map(|added| added.disks.iter());
         let taken = || attempt.cluster.pods_of(node.state).flat_map(disks).chain(added());
         if disks(attempt.pod).any(|wanted| taken().any(|taken| clash(wanted, taken))) {
             return Some(self.disk_rejection.clone());
@@ -74,13 +81,13 @@ impl FilterPlugin for VolumeRestrictions {
         // A pod that is nominated to the node is not among its pods. One that is may be here too: that changes nothing.
         let disks: Rc<[Disk]> = disks(pod).cloned().collect();
         if !disks.is_empty() {
-            self.added.push(((pod.namespace, pod.name), disks));
+            self.added.push(Added { pod: (pod.namespace, pod.name), disks });
         }
     }
 
     fn remove_pod(&mut self, _attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
         self.uses -= self.uses_of(pod);
-        self.added.retain(|(own, _)| *own != (pod.namespace, pod.name));
+        self.added.retain(|added| added.pod != (pod.namespace, pod.name));
     }
 }
 

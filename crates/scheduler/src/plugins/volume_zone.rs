@@ -92,3 +92,58 @@ fn places(attempt: &Attempt<'_>) -> Result<Vec<Place>, String> {
     }
     Ok(places)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::tests::cluster_of;
+
+    /// Whether a volume and a node with these labels go together.
+    fn check(volume: &str, node: &str, expected: bool) {
+        let text = format!(
+            "
+{{kind: Node, metadata: {{name: a, labels: {{{node}}}}}}}
+---
+{{kind: PersistentVolume, metadata: {{name: disk, labels: {{{volume}}}}}}}
+---
+{{kind: PersistentVolumeClaim, metadata: {{name: data}}, spec: {{volumeName: disk}}}}
+---
+{{kind: Pod, metadata: {{name: web}}, spec: {{volumes: [{{persistentVolumeClaim: {{claimName: data}}}}]}}}}
+"
+        );
+        let (cluster, pending) = cluster_of(&text);
+        let attempt = Attempt { cluster: &cluster, pod: &pending[0] };
+        let fits = match VolumeZone::pre_filter(&attempt) {
+            PreFilter::Run(plugin) => plugin.filter(&attempt, &attempt.node(0)).is_none(),
+            PreFilter::Skip => true,
+            PreFilter::RunOn(..) | PreFilter::Reject(_) => false,
+        };
+        assert_eq!(fits, expected, "{text}");
+    }
+
+    #[test]
+    fn a_node_has_to_be_in_one_of_the_zones_of_the_volume() {
+        let zone = |value: &str| format!("topology.kubernetes.io/zone: {value}");
+        check(&zone("a"), &zone("a"), true);
+        check(&zone("a"), &zone("b"), false);
+        check(&zone("a__b"), &zone("b"), true);
+        check(&zone("a__b"), &zone("a__b"), false);
+        check("", &zone("b"), true);
+        // A label with an empty part says nothing.
+        check(&zone("a__"), &zone("b"), true);
+    }
+
+    #[test]
+    fn a_node_that_says_nothing_of_zones_is_everywhere() {
+        check("topology.kubernetes.io/zone: a", "", true);
+        check("topology.kubernetes.io/zone: a", "topology.kubernetes.io/region: r", false);
+    }
+
+    #[test]
+    fn the_new_label_of_a_node_stands_for_the_old_one_but_not_the_other_way_round() {
+        let (old, new) = ("failure-domain.beta.kubernetes.io/zone: a", "topology.kubernetes.io/zone: a");
+        check(old, new, true);
+        check(old, old, true);
+        check(new, old, false);
+    }
+}
