@@ -24,6 +24,7 @@ mod volume_zone;
 pub(crate) use default_preemption::preempt;
 pub use default_preemption::{Candidate, Preemption};
 pub(crate) use scheduling_gates::held_back;
+pub(crate) use volume_binding::bind_volumes;
 
 use crate::cluster::Cluster;
 use crate::node::{Node, NodeState};

@@ -233,7 +233,12 @@ impl Loader {
             } else if gce.node().is_some() {
                 Volume::Disk(Disk::Gce(values.text(gce.get("pdName")), read_only(gce)))
             } else if aws.node().is_some() {
-                Volume::Disk(Disk::Aws(values.text(aws.get("volumeID"))))
+                let identity = aws.get("volumeID").text().map_or("", |text| text.value);
+                if let Some(short) = crate::storage::ebs_identity(identity) {
+                    // Limits look for it by the short form.
+                    values.symbols.add(short);
+                }
+                Volume::Disk(Disk::Aws(values.symbols.add(identity)))
             } else if iscsi.node().is_some() {
                 Volume::Disk(Disk::Iscsi(values.text(iscsi.get("iqn")), read_only(iscsi)))
             } else if rbd.node().is_some() {
