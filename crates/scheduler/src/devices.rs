@@ -272,6 +272,11 @@ fn quoted(text: &str) -> Option<&str> {
 /// Why the dry run cannot decide about the devices of a pod.
 pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     let devices = &cluster.devices;
+    if let Some((resource, _)) = pod.requests.scalars.iter().find(|(resource, _)| devices.provides(*resource, cluster))
+    {
+        let resource = cluster.symbols.text(*resource);
+        return Some(format!("extended resource `{resource}` is provided by a device class").into());
+    }
     if pod.resource_claims.is_empty() {
         return None;
     }
