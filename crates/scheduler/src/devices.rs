@@ -173,7 +173,7 @@ impl Slice {
 
 /// Whether a mapping has no other keys than these.
 fn has_only(view: View<'_>, keys: &[&str]) -> bool {
-    view.entries().all(|(key, _)| keys.iter().any(|known| *known == key.value))
+    view.entries().all(|(key, _)| keys.contains(&key.value))
 }
 
 fn claim(object: View<'_>, values: &mut Values) -> Claim {
@@ -198,7 +198,7 @@ fn claim(object: View<'_>, values: &mut Values) -> Claim {
             return beyond("asks for more than a number of devices");
         }
         let mode = exactly.get("allocationMode");
-        if !mode.is_absent() && !mode.text().is_some_and(|text| text.value == "ExactCount") {
+        if !mode.is_absent() && mode.text().is_none_or(|text| text.value != "ExactCount") {
             return beyond("has another allocation mode than `ExactCount`");
         }
         let count = values.int(exactly.get("count")).unwrap_or(1);
@@ -228,9 +228,9 @@ fn slice(spec: View<'_>, values: &mut Values) -> Slice {
         for (name, value) in device.get("attributes").entries() {
             let (domain, name) = match name.value.split_once('/') {
                 Some((domain, name)) => (values.symbols.add(domain), name),
-                None => (driver, &*name.value),
+                None => (driver, name.value),
             };
-            let text = value.get("string").text().map(|text| values.symbols.add(&text.value));
+            let text = value.get("string").text().map(|text| values.symbols.add(text.value));
             attributes.push((domain, values.symbols.add(name), text));
         }
         devices.push(attributes);
@@ -326,4 +326,25 @@ pub(crate) fn reserve(cluster: &mut Cluster, pod: &Pod, place: usize) {
     let got = cluster.devices.allocate(pod, cluster.nodes[place].name).unwrap_or_default();
     cluster.devices.taken.extend(got);
     cluster.devices.allocated.extend(pod.resource_claims.iter().map(|name| (pod.namespace, *name)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn reads_plain_cel_strings_only() {
+        for (text, expected) in [
+            ("'a.example.com'", Some("a.example.com")),
+            ("\"a\"", Some("a")),
+            ("''", Some("")),
+            ("'", None),
+            ("", None),
+            ("'a\"", None),
+            ("'a' || 'b'", None),
+            (r"'\x41'", None),
+        ] {
+            assert_eq!(quoted(text), expected, "{text}");
+        }
+    }
 }
