@@ -116,7 +116,7 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
     } else if let Some(status) = held_back(&pod, cluster) {
         Some(Ended::Gated(status))
     } else {
-        pod.undecided.clone().map(Ended::Undecided)
+        pod.undecided.clone().or_else(|| devices::undecided(&pod, cluster)).map(Ended::Undecided)
     };
     if outcome.ended.is_some() {
         return outcome;

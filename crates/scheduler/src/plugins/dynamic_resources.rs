@@ -1,7 +1,9 @@
 //! DynamicResources.
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter};
-use crate::status::SharedStatus;
+use crate::cluster::Cluster;
+use crate::pod::Pod;
+use crate::status::{SharedStatus, Status};
 
 #[derive(Clone)]
 pub(crate) struct DynamicResources;
@@ -9,12 +11,21 @@ pub(crate) struct DynamicResources;
 impl FilterPlugin for DynamicResources {
     const NAME: &'static str = "DynamicResources";
 
-    fn pre_filter(_attempt: &Attempt<'_>) -> PreFilter<DynamicResources> {
-        PreFilter::Skip
+    fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<DynamicResources> {
+        if attempt.pod.resource_claims.is_empty() {
+            return PreFilter::Skip;
+        }
+        match attempt.cluster.devices.rejects(attempt.pod, attempt.cluster) {
+            Some(reason) => PreFilter::Reject(Status::unresolvable(Self::NAME, reason)),
+            None => PreFilter::Run(DynamicResources),
+        }
     }
 
-    fn filter(&self, _attempt: &Attempt<'_>, _node: &NodeView<'_>) -> Option<SharedStatus> {
-        None
+    fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
+        match attempt.cluster.devices.allocate(attempt.pod, node.node.name) {
+            Some(_) => None,
+            None => Some(Status::unresolvable(Self::NAME, "cannot allocate all claims").into()),
+        }
     }
 }
 
@@ -35,6 +46,9 @@ impl super::ScorePlugin for PreferredDevices {
 }
 
 /// Why a pod is not tried at all: a claim of its is missing.
-pub(crate) fn held_back(_pod: &crate::pod::Pod, _cluster: &crate::cluster::Cluster) -> Option<crate::status::Status> {
-    None
+pub(crate) fn held_back(pod: &Pod, cluster: &Cluster) -> Option<Status> {
+    let missing = pod.resource_claims.iter().find(|name| !cluster.devices.has_claim((pod.namespace, **name)))?;
+    let (namespace, name) = (cluster.symbols.text(pod.namespace), cluster.symbols.text(*missing));
+    let reason = format!("could not find ResourceClaim \"{namespace}/{name}\"");
+    Some(Status::unresolvable("DynamicResources", reason))
 }
