@@ -34,23 +34,71 @@ pub(crate) enum Command {
 /// Flags of `schedule`.
 #[derive(Debug, Args)]
 pub(crate) struct ScheduleArgs {
+    /// Files, folders or globs whose pods and workloads are to be scheduled; `-` is standard input
+    #[arg(value_name = "PATH", conflicts_with = "case")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Objects of the cluster: what `kubectl get nodes,pods,... -A -o json` prints. Repeatable
+    #[arg(long, value_name = "FILE", conflicts_with = "case")]
+    pub(crate) cluster: Vec<PathBuf>,
+    /// The made-up cluster to use where no --cluster is given
+    #[arg(long, value_enum, value_name = "NAME", conflicts_with_all = ["case", "cluster"])]
+    pub(crate) preset: Option<Preset>,
+    /// Another number of replicas for a workload. Repeatable
+    #[arg(long, value_name = "KIND/NAME=N", value_parser = scale, conflicts_with = "case")]
+    pub(crate) scale: Vec<Scale>,
+    /// Leave the pods alone that the cluster has of the same workloads, instead of replacing them
+    #[arg(long, conflicts_with = "case")]
+    pub(crate) keep_existing: bool,
     /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
     /// standard input
     #[arg(long, value_name = "FILE")]
-    pub(crate) case: PathBuf,
+    pub(crate) case: Option<PathBuf>,
     /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)
     #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
     pub(crate) kube_version: Option<podlint_scheduler::Release>,
-    /// How to print
-    #[arg(long, value_enum, default_value_t = ScheduleFormat::Json, value_name = "FORMAT")]
-    pub(crate) format: ScheduleFormat,
+    /// How to print: by default full on a terminal and table elsewhere
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub(crate) format: Option<ScheduleFormat>,
 }
 
 /// How `schedule` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum ScheduleFormat {
+    /// The node of each pod, the scores, and why nodes were turned down
+    Full,
+    /// One line for each pod
+    Table,
     /// Everything that was decided, as JSON
     Json,
+    /// A table in Markdown
+    Markdown,
+}
+
+/// A cluster that is made up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Preset {
+    /// One node with 8 CPUs and 16 GiB
+    Kind,
+    /// Three nodes in three zones
+    Small,
+    /// Twelve nodes in three zones, three of them tainted for batch work
+    Medium,
+}
+
+/// A number of replicas that takes the place of the one that is written.
+#[derive(Debug, Clone)]
+pub(crate) struct Scale {
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    pub(crate) replicas: usize,
+}
+
+fn scale(text: &str) -> Result<Scale, String> {
+    let parts = text.split_once('=').and_then(|(object, replicas)| {
+        let (kind, name) = object.split_once('/')?;
+        Some(Scale { kind: kind.to_owned(), name: name.to_owned(), replicas: replicas.parse().ok()? })
+    });
+    parts.ok_or_else(|| "write KIND/NAME=N, such as Deployment/web=5".to_owned())
 }
 
 fn scheduler_release(text: &str) -> Result<podlint_scheduler::Release, String> {

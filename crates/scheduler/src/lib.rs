@@ -24,6 +24,7 @@ mod status;
 mod storage;
 mod symbols;
 mod time;
+mod workloads;
 
 pub use cluster::Cluster;
 pub use explain::{Lack, Objection, objections};
@@ -36,3 +37,4 @@ pub use run::{Ended, Outcome, Run, run};
 pub use status::{Code, Reason, SharedStatus, Status};
 pub use symbols::{Symbol, Symbols};
 pub use time::text as time_text;
+pub use workloads::{Added, Expansion, MOST_PODS, sort_as_queue};

@@ -127,7 +127,7 @@ fn check_patterns(args: &CheckArgs, engine: &Engine) -> Result<(), (String, Stri
     Ok(())
 }
 
-fn say_problems(problems: &[Problem], terminal: Terminal) -> Outcome {
+pub(super) fn say_problems(problems: &[Problem], terminal: Terminal) -> Outcome {
     let mut outcome = Outcome::Clean;
     for problem in problems {
         match problem.class() {

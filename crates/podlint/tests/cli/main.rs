@@ -12,4 +12,5 @@ mod inputs;
 mod look_ahead;
 mod parse;
 mod plugins;
+mod schedule;
 mod suppressions;

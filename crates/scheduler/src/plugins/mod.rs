@@ -23,7 +23,9 @@ mod volume_zone;
 
 pub(crate) use default_preemption::preempt;
 pub use default_preemption::{Candidate, Preemption};
+pub(crate) use node_affinity::may_go;
 pub(crate) use scheduling_gates::held_back;
+pub(crate) use taint_toleration::is_kept_away;
 pub(crate) use volume_binding::bind_volumes;
 
 use crate::cluster::Cluster;

@@ -8,6 +8,7 @@ mod pod;
 mod requests;
 mod values;
 
+pub(crate) use pod::Overrides;
 pub(crate) use values::Values;
 
 use crate::cluster::{Cluster, DisruptionBudget, PriorityClass, RuntimeClass, Service, Workload};
@@ -21,19 +22,21 @@ use crate::storage::Storage;
 use crate::symbols::{Symbol, Symbols};
 use pod::ReadPod;
 use podlint_manifest::View;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Reads the objects of a cluster and the pods to schedule.
 #[derive(Debug)]
 pub struct Loader {
     release: Release,
-    values: Values,
-    nodes: Vec<Node>,
+    pub(crate) values: Values,
+    pub(crate) nodes: Vec<Node>,
     placed: Vec<ReadPod>,
     pending: Vec<ReadPod>,
     namespaces: HashMap<Symbol, Labels>,
     services: Vec<Service>,
-    workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
+    pub(crate) workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
+    /// Namespace and name of each claim.
+    claims: HashSet<(Symbol, Symbol)>,
     priority_classes: HashMap<Symbol, PriorityClass>,
     runtime_classes: HashMap<Symbol, RuntimeClass>,
     budgets: Vec<DisruptionBudget>,
@@ -60,6 +63,7 @@ impl Loader {
             namespaces: HashMap::new(),
             services: Vec::new(),
             workloads: HashMap::new(),
+            claims: HashSet::new(),
             priority_classes: HashMap::new(),
             runtime_classes: HashMap::new(),
             budgets: Vec::new(),
@@ -72,6 +76,10 @@ impl Loader {
     /// Reads an object of the cluster. A pod without a node is left out here: it is given to [`Loader::pending`] or not at all.
     pub fn object(&mut self, object: View<'_>) {
         let kind = object.get("kind").text().map_or("", |text| text.value);
+        if kind == "PersistentVolumeClaim" {
+            let key = (self.values.namespace(object), self.values.name(object));
+            self.claims.insert(key);
+        }
         match kind {
             "Node" => {
                 let node = self.node(object);
@@ -119,6 +127,20 @@ impl Loader {
         let mut read = self.pod(object);
         read.pod.node_name = Symbol::EMPTY;
         self.pending.push(read);
+    }
+
+    /// Reads a pod from a template, as its controller would make it.
+    pub(crate) fn pending_from(&mut self, template: View<'_>, overrides: &Overrides) {
+        let mut read = self.pod_from(template, overrides);
+        read.pod.node_name = Symbol::EMPTY;
+        self.pending.push(read);
+    }
+
+    /// Whether a claim is among the objects.
+    pub(crate) fn has_claim(&self, namespace: &str, name: &str) -> bool {
+        let symbols = &self.values.symbols;
+        let key = symbols.find(namespace).zip(symbols.find(name));
+        key.is_some_and(|key| self.claims.contains(&key))
     }
 
     fn workload(&mut self, object: View<'_>, kind: &str) {

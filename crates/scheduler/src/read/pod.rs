@@ -3,7 +3,7 @@
 use super::requests::{Container, Demand, Granted, Sums};
 use super::{Loader, Values};
 use crate::labels::{Operator, Requirement};
-use crate::pod::{Disk, Effect, HostPort, Owner, Pod, PodTerm, Spread, Toleration, Volume};
+use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodTerm, Spread, Toleration, Volume};
 use crate::symbols::Symbol;
 use podlint_manifest::View;
 
@@ -12,8 +12,8 @@ const UNKNOWN_TIME: i64 = 1_767_225_600;
 
 /// A pod and what is still to be looked up for it.
 #[derive(Debug)]
-pub(super) struct ReadPod {
-    pub(super) pod: Pod,
+pub(crate) struct ReadPod {
+    pub(crate) pod: Pod,
     pub(super) priority_class: Symbol,
     pub(super) priority: Option<i64>,
     pub(super) policy_is_set: bool,
@@ -21,8 +21,91 @@ pub(super) struct ReadPod {
     pub(super) sums: Sums,
 }
 
+/// What a controller writes into the pods that it makes from a template.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Overrides {
+    /// The owner stays the one that is written.
+    pub(crate) keeps_owner: bool,
+    pub(crate) name: String,
+    pub(crate) namespace: String,
+    pub(crate) labels: Vec<(String, String)>,
+    /// apiVersion, kind and name of the controller.
+    pub(crate) owner: Option<[String; 3]>,
+    /// Taints that are tolerated whatever their value.
+    pub(crate) tolerations: Vec<(String, Effect)>,
+    /// The only node that will do. It takes the place of all terms of the required node affinity.
+    pub(crate) node: Option<String>,
+    /// Volumes and the claims they stand for; they take the place of volumes of the same name.
+    pub(crate) claims: Vec<(String, String)>,
+}
+
 impl Loader {
     pub(super) fn pod(&mut self, object: View<'_>) -> ReadPod {
+        self.read_pod(object, None)
+    }
+
+    /// A pod made from a template.
+    pub(crate) fn pod_from(&mut self, template: View<'_>, overrides: &Overrides) -> ReadPod {
+        self.read_pod(template, Some(overrides))
+    }
+
+    /// Writes into a pod what everything else that is read depends on.
+    fn name_by(&mut self, pod: &mut Pod, meta: View<'_>, overrides: &Overrides) {
+        let symbols = &mut self.values.symbols;
+        pod.name = symbols.add(&overrides.name);
+        pod.namespace = symbols.add(&overrides.namespace);
+        if !overrides.keeps_owner {
+            pod.uid = Symbol::EMPTY;
+            pod.owner = overrides.owner.as_ref().map(|[api_version, kind, name]| Owner {
+                api_version: symbols.add(api_version),
+                kind: symbols.add(kind),
+                name: symbols.add(name),
+            });
+        }
+        if !overrides.labels.is_empty() {
+            let added: Vec<_> =
+                overrides.labels.iter().map(|(key, value)| (symbols.add(key), symbols.add(value))).collect();
+            let mut labels = self.values.pairs(meta.get("labels"));
+            labels.retain(|(key, _)| !added.iter().any(|(other, _)| other == key));
+            labels.extend(added);
+            pod.labels = crate::labels::Labels::new(labels);
+        }
+    }
+
+    /// Writes into a pod what else its controller adds.
+    fn complete_by(&mut self, pod: &mut Pod, spec: View<'_>, overrides: &Overrides) {
+        let symbols = &mut self.values.symbols;
+        let mut tolerations = pod.tolerations.to_vec();
+        for (key, effect) in &overrides.tolerations {
+            let (key, effect) = (symbols.add(key), Some(*effect));
+            tolerations.push(Toleration { key, value: Symbol::EMPTY, effect, exists: true, is_dead: false });
+        }
+        pod.tolerations = tolerations.into();
+        if let Some(node) = &overrides.node {
+            let names = Box::new([(true, symbols.add(node))]);
+            pod.required_nodes = Some(Box::new([NodeTerm { names, ..NodeTerm::default() }]));
+        }
+        if !overrides.claims.is_empty() {
+            // Names of claims of other volumes differ from those of the templates, so only volumes of the same name go.
+            let replaced = |claim: Symbol| {
+                let named = spec.get("volumes").items().filter(|volume| {
+                    let name = volume.get("name").text().map_or("", |name| name.value);
+                    overrides.claims.iter().any(|(volume, _)| volume == name)
+                });
+                let mut claims = named.filter_map(|volume| volume.get("persistentVolumeClaim").get("claimName").text());
+                claims.any(|own| own.value == self.values.symbols.text(claim))
+            };
+            let mut volumes = pod.volumes.to_vec();
+            volumes.retain(|volume| !matches!(volume, Volume::Claim { claim, .. } if replaced(*claim)));
+            for (_, claim) in &overrides.claims {
+                let claim = self.values.symbols.add(claim);
+                volumes.push(Volume::Claim { claim, is_ephemeral: false });
+            }
+            pod.volumes = volumes.into();
+        }
+    }
+
+    fn read_pod(&mut self, object: View<'_>, overrides: Option<&Overrides>) -> ReadPod {
         let (meta, spec, status) = (object.get("metadata"), object.get("spec"), object.get("status"));
         let mut pod = Pod {
             namespace: self.values.namespace(object),
@@ -52,6 +135,9 @@ impl Loader {
                     name: self.values.text(owner.get("name")),
                 },
             );
+        if let Some(overrides) = overrides {
+            self.name_by(&mut pod, meta, overrides);
+        }
         pod.gates = spec.get("schedulingGates").items().map(|gate| self.values.text(gate.get("name"))).collect();
         self.affinity(&mut pod, spec.get("affinity"));
         pod.tolerations = self.tolerations(spec);
@@ -60,6 +146,9 @@ impl Loader {
         pod.host_ports = self.host_ports(spec);
         pod.images = self.images(spec);
         pod.volumes = self.volumes(spec, &pod);
+        if let Some(overrides) = overrides {
+            self.complete_by(&mut pod, spec, overrides);
+        }
         self.resource_claims(&mut pod, spec);
         pod.features = self.features(spec);
         let policy = spec.get("preemptionPolicy");

@@ -7,7 +7,18 @@ use serde_json::{Map, Value, json};
 /// The document of a run.
 pub(super) fn document(name: &str, cluster: &Cluster, outcomes: &[Outcome]) -> Value {
     let order: Vec<&str> = (0..cluster.node_count()).map(|place| cluster.node_name(place)).collect();
+    let count = |is: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
     json!({
+        "version": 1,
+        "summary": {
+            "pods": outcomes.len(),
+            "placed": count(&|outcome| outcome.chosen.is_some()),
+            "unplaced": count(&|outcome| {
+                outcome.chosen.is_none() && !matches!(outcome.ended, Some(Ended::Gated(_) | Ended::Undecided(_)))
+            }),
+            "undecided": count(&|outcome| matches!(outcome.ended, Some(Ended::Undecided(_)))),
+            "gated": count(&|outcome| matches!(outcome.ended, Some(Ended::Gated(_)))),
+        },
         "name": name,
         "kubernetes": format!("1.{}", cluster.release.minor()),
         "nodeOrder": order,

@@ -1,0 +1,181 @@
+//! `podlint schedule` on manifests: which pods are made of them, where they land, and what is said of poor input.
+
+use crate::harness::Folder;
+
+const NODES: &str = "
+#- cluster.json
+{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": [
+{\"kind\": \"Node\", \"metadata\": {\"name\": \"a\", \"labels\": {\"disk\": \"ssd\"}}, \"status\": {\"allocatable\": {\"cpu\": \"4\", \"memory\": \"8Gi\", \"pods\": \"110\"}}},
+{\"kind\": \"Node\", \"metadata\": {\"name\": \"b\"}, \"status\": {\"allocatable\": {\"cpu\": \"2\", \"memory\": \"4Gi\", \"pods\": \"110\"}}},
+{\"kind\": \"Node\", \"metadata\": {\"name\": \"t\"}, \"spec\": {\"taints\": [{\"key\": \"k\", \"effect\": \"NoSchedule\"}]}, \"status\": {\"allocatable\": {\"cpu\": \"2\", \"memory\": \"4Gi\", \"pods\": \"110\"}}}
+]}
+";
+
+const SPEC: &str = "{containers: [{name: c, image: 'c:1', resources: {requests: {cpu: 500m, memory: 1Gi}}}]}";
+
+/// Schedules a manifest on the three nodes; `SPEC` in it stands for a small pod.
+fn run(manifest: &str, arguments: &str) -> crate::harness::Run {
+    let manifest = manifest.replace("SPEC", SPEC);
+    let folder = Folder::with(&format!("{NODES}#- app.yaml\n{manifest}\n"));
+    folder.run(&format!("schedule app.yaml --cluster cluster.json -q {arguments}"))
+}
+
+#[track_caller]
+fn check(manifest: &str, arguments: &str, expected: &str, code: i32) {
+    let run = run(manifest, arguments);
+    assert_eq!((run.stdout.trim_end(), run.code), (expected.trim(), code), "{}", run.stderr);
+}
+
+/// Checks the names of the pods that are made, without where they land.
+#[track_caller]
+fn check_names(manifest: &str, arguments: &str, expected: &[&str]) {
+    let run = run(manifest, arguments);
+    let names: Vec<&str> = run.stdout.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    assert_eq!(names, expected, "{}", run.stderr);
+}
+
+fn apps(kind: &str, spec: &str) -> String {
+    format!(
+        "apiVersion: apps/v1\nkind: {kind}\nmetadata: {{name: web}}\nspec: {{{spec}, selector: {{matchLabels: {{app: web}}}}, template: {{metadata: {{labels: {{app: web}}}}, spec: SPEC}}}}"
+    )
+}
+
+#[test]
+fn a_bare_pod_keeps_its_name() {
+    check("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "", "default/one  a", 0);
+}
+
+#[test]
+fn a_deployment_has_a_placeholder_for_its_hash() {
+    let names = ["default/web-xxxxxxxxxx-1", "default/web-xxxxxxxxxx-2"];
+    check_names(&apps("Deployment", "replicas: 2"), "", &names);
+    check_names(&apps("Deployment", "replicas: 7"), "--scale deployment/web=2", &names);
+}
+
+#[test]
+fn a_replica_set_has_numbered_pods() {
+    check_names(&apps("ReplicaSet", "replicas: 2"), "", &["default/web-xxxxx-1", "default/web-xxxxx-2"]);
+}
+
+#[test]
+fn a_replication_controller_has_numbered_pods() {
+    let manifest = "{apiVersion: v1, kind: ReplicationController, metadata: {name: web}, spec: {replicas: 1, template: {metadata: {labels: {a: b}}, spec: SPEC}}}";
+    check_names(manifest, "", &["default/web-xxxxx-1"]);
+}
+
+#[test]
+fn a_stateful_set_counts_from_its_first_ordinal_and_makes_claims() {
+    let spec = "replicas: 2, ordinals: {start: 3}, volumeClaimTemplates: [{metadata: {name: data}}]";
+    let folder = Folder::with(&format!("{NODES}#- app.yaml\n{}\n", apps("StatefulSet", spec).replace("SPEC", SPEC)));
+    let run = folder.run("schedule app.yaml --cluster cluster.json --verbose");
+    assert!(run.stdout.starts_with("default/web-3 ") && run.stdout.contains("\ndefault/web-4 "), "{}", run.stdout);
+    assert!(run.stderr.contains("claim `default/data-web-3` is not in the cluster"), "{}", run.stderr);
+}
+
+#[test]
+fn a_daemon_set_has_a_pod_on_each_node_whose_taints_it_tolerates() {
+    let expected = "default/web-xxxxx-1  a\ndefault/web-xxxxx-2  b";
+    check(&apps("DaemonSet", "minReadySeconds: 0"), "", expected, 0);
+}
+
+#[test]
+fn a_job_has_as_many_pods_as_run_at_a_time() {
+    let job = |spec: &str| {
+        format!(
+            "{{apiVersion: batch/v1, kind: Job, metadata: {{name: sum}}, spec: {{{spec}, template: {{spec: SPEC}}}}}}"
+        )
+    };
+    check_names(&job("parallelism: 3, completions: 2"), "", &["default/sum-xxxxx-1", "default/sum-xxxxx-2"]);
+    let indexed = job("completionMode: Indexed, parallelism: 2, completions: 9");
+    check_names(&indexed, "", &["default/sum-0-xxxxx", "default/sum-1-xxxxx"]);
+    check_names(&job("suspend: true"), "", &[]);
+}
+
+#[test]
+fn a_cron_job_has_the_pods_of_its_job() {
+    let manifest = "{apiVersion: batch/v1, kind: CronJob, metadata: {name: tidy}, spec: {schedule: '* * * * *', jobTemplate: {spec: {template: {spec: SPEC}}}}}";
+    check_names(manifest, "", &["default/tidy-xxxxxxxx-xxxxx-1"]);
+}
+
+#[test]
+fn a_custom_workload_has_its_replicas() {
+    let manifest = "{apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: web}, spec: {replicas: 2, template: {spec: SPEC}}}";
+    check_names(manifest, "", &["default/web-xxxxx-1", "default/web-xxxxx-2"]);
+}
+
+#[test]
+fn higher_priorities_come_first() {
+    let manifest = "
+{apiVersion: v1, kind: Pod, metadata: {name: low}, spec: SPEC}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: high}, spec: {priorityClassName: high, containers: [{name: c, image: c}]}}
+---
+{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}, value: 10}";
+    check_names(manifest, "", &["default/high", "default/low"]);
+}
+
+#[test]
+fn a_pod_that_does_not_fit_is_a_problem() {
+    let manifest = "{apiVersion: v1, kind: Pod, metadata: {name: big}, spec: {containers: [{name: c, image: c, resources: {requests: {cpu: 9}}}]}}";
+    let run = run(manifest, "--format table");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stdout.contains("default/big  -  0/3 nodes are available"), "{}", run.stdout);
+    assert!(run.stdout.contains("2 Insufficient cpu"), "{}", run.stdout);
+}
+
+#[test]
+fn a_preset_is_named_and_ties_are_shown() {
+    let folder =
+        Folder::with(&format!("#- app.yaml\n{{apiVersion: v1, kind: Pod, metadata: {{name: one}}, spec: {SPEC}}}\n"));
+    let run = folder.run("schedule app.yaml");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("no cluster given: preset small, 3 nodes"), "{}", run.stderr);
+    assert!(run.stdout.contains("one of 3 equal nodes: node-1, node-2, node-3; most likely node-"), "{}", run.stdout);
+    let run = folder.run("schedule app.yaml --preset kind --format markdown");
+    assert!(run.stdout.contains("| default/one | kind-control-plane |  |"), "{}", run.stdout);
+}
+
+#[test]
+fn json_has_a_summary_and_full_has_the_scores() {
+    let json = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format json").stdout;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(document["version"], 1);
+    assert_eq!(document["summary"]["placed"], 1);
+    let full = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format full").stdout;
+    assert!(full.contains("runner-up b, ") && full.contains("1 x TaintToleration: "), "{full}");
+}
+
+#[test]
+fn pods_of_the_applied_workload_are_replaced() {
+    let old = "{apiVersion: v1, kind: Pod, metadata: {name: web-7c9-abcde, labels: {pod-template-hash: 7c9}, ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: web-7c9, controller: true}]}, spec: {nodeName: a, containers: [{name: c, image: c, resources: {requests: {cpu: 4}}}]}}";
+    let deployment = apps("Deployment", "replicas: 1").replace("SPEC", SPEC);
+    let folder = Folder::with(&format!("{NODES}#- old.yaml\n{old}\n#- app.yaml\n{deployment}\n"));
+    let run = folder.run("schedule app.yaml --cluster cluster.json --cluster old.yaml");
+    assert!(run.stdout.contains("web-xxxxxxxxxx-1  a"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stderr.contains("are replaced: default/web-7c9-abcde"), "{}", run.stderr);
+    let run = folder.run("schedule app.yaml --cluster cluster.json --cluster old.yaml --keep-existing");
+    assert!(run.stdout.contains("web-xxxxxxxxxx-1  b"), "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn poor_input_is_named() {
+    let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {containers: [{name: c, image: c}]}}";
+    let node = "{apiVersion: v1, kind: Node, metadata: {name: a}}";
+    let folder = Folder::with(&format!(
+        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n"
+    ));
+    let cases = [
+        ("pod.yaml --cluster none.yaml", 2, "the cluster files have no node"),
+        ("none.yaml --cluster bare.yaml", 2, "no pod and no object with a pod template"),
+        ("pod.yaml --cluster bare.yaml", 1, "Node `a` is in the cluster files more than once"),
+        ("pod.yaml --cluster bare.yaml", 1, "node `a` has no `status.allocatable`"),
+        ("pod.yaml --cluster bare.yaml", 1, "no PriorityClass: only the built-in ones are known"),
+        ("pod.yaml --scale Deployment/x=2", 2, "nothing to scale: `Deployment/x`"),
+        ("pod.yaml --cluster missing.yaml", 2, "cannot read `missing.yaml`"),
+    ];
+    for (arguments, code, message) in cases {
+        let run = folder.run(&format!("schedule {arguments}"));
+        assert_eq!(run.code, code, "{arguments}: {}", run.stderr);
+        assert!(run.stderr.contains(message), "{arguments}: {}", run.stderr);
+    }
+}

@@ -1,0 +1,142 @@
+//! What the dry run says against what the real kube-scheduler decided: every verdict, reason, score, tie and victim.
+//!
+//! `cargo xtask conformance schedule` prints the counts. No difference is allowed.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+use flate2::read::GzDecoder;
+use serde_json::{Map, Value};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A release, and the recordings of it.
+const RELEASES: [(&str, &str); 4] =
+    [("1.37", "answers-1.37.2"), ("1.36", "answers-1.36.3"), ("1.35", "answers-1.35.4"), ("1.34", "answers-1.34.4")];
+
+/// What is compared, and how much of it.
+#[derive(Debug, Default)]
+struct Count {
+    cases: usize,
+    pods: usize,
+    identical: usize,
+    undecided: usize,
+    verdicts: usize,
+    scores: usize,
+    candidates: usize,
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/scheduler")
+}
+
+#[test]
+fn decisions_are_those_of_the_real_scheduler() {
+    let cases: Vec<Value> = lines("cases");
+    let mut different = Vec::new();
+    println!("conformance: schedule: release, cases, pods, identical, undecided, node verdicts, scores, candidates");
+    for (release, answers) in RELEASES {
+        let mut count = Count::default();
+        for answer in lines(answers) {
+            let case = cases.iter().find(|case| case["name"] == answer["name"]).unwrap();
+            compare(release, case, &answer, &mut count, &mut different);
+        }
+        let Count { cases, pods, identical, undecided, verdicts, scores, candidates } = count;
+        println!(
+            "conformance: {release} {cases:>6} {pods:>6} {identical:>6} {undecided:>6} {verdicts:>8} {scores:>8} {candidates:>6}"
+        );
+    }
+    let shown: Vec<&str> = different.iter().take(10).map(String::as_str).collect();
+    assert!(different.is_empty(), "{} pods differ:\n{}", different.len(), shown.join("\n"));
+}
+
+fn lines(name: &str) -> Vec<Value> {
+    let file = File::open(folder().join(format!("{name}.jsonl.gz"))).unwrap();
+    let lines = BufReader::new(GzDecoder::new(file)).lines();
+    lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
+}
+
+fn compare(release: &str, case: &Value, answer: &Value, count: &mut Count, different: &mut Vec<String>) {
+    let name = case["name"].as_str().unwrap_or_default();
+    let own = decide(release, case);
+    count.cases += 1;
+    if own["nodeOrder"] != answer["nodeOrder"] {
+        different.push(format!("{release} {name}: nodeOrder"));
+    }
+    let empty = Vec::new();
+    let (own, answer) = (own["pods"].as_array().unwrap_or(&empty), answer["pods"].as_array().unwrap_or(&empty));
+    for (own, answer) in own.iter().zip(answer) {
+        count.pods += 1;
+        count.undecided += usize::from(own.get("undecided").is_some());
+        count.verdicts += size(&answer["rejected"]) + size(&answer["feasible"]);
+        count.scores +=
+            answer["scores"].as_object().map_or(0, |scores| scores.values().map(|of| size(&of["raw"])).sum());
+        count.candidates += size(&answer["postFilter"]["candidates"]);
+        match difference(own, answer) {
+            None => count.identical += 1,
+            Some(place) => different.push(format!("{release} {name} {}: {place}", answer["pod"])),
+        }
+    }
+}
+
+/// Runs a case through the command line.
+fn decide(release: &str, case: &Value) -> Value {
+    let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+    podlint.args(["schedule", "--format", "json", "--kube-version", release, "--case", "-"]);
+    let mut child = podlint.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let text = case.to_string();
+    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_default()
+}
+
+fn size(value: &Value) -> usize {
+    value.as_object().map(Map::len).or(value.as_array().map(Vec::len)).unwrap_or(0)
+}
+
+/// Where two records differ first, with both values there.
+fn difference(own: &Value, answer: &Value) -> Option<String> {
+    for key in ["admissionError", "error"] {
+        if is_nothing(&own[key]) != is_nothing(&answer[key]) {
+            return Some(key.to_owned());
+        }
+        if !is_nothing(&answer[key]) {
+            return None;
+        }
+    }
+    at("", own, answer)
+}
+
+fn at(path: &str, own: &Value, answer: &Value) -> Option<String> {
+    if is_nothing(own) && is_nothing(answer) {
+        return None;
+    }
+    let nothing = Map::new();
+    if let (Some(own), Some(answer)) = (
+        own.as_object().or(is_nothing(own).then_some(&nothing)),
+        answer.as_object().or(is_nothing(answer).then_some(&nothing)),
+    ) {
+        let keys = own.keys().chain(answer.keys());
+        let of = |map: &Map<String, Value>, key: &str| map.get(key).cloned().unwrap_or_default();
+        return keys.into_iter().find_map(|key| at(&format!("{path}.{key}"), &of(own, key), &of(answer, key)));
+    }
+    (own != answer).then(|| {
+        let short = |value: &Value| value.to_string().chars().take(300).collect::<String>();
+        format!("{path}: {} instead of {}", short(own), short(answer))
+    })
+}
+
+/// Missing, null, empty, zero and false are the same thing in recordings.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Bool(value) => !value,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+    }
+}
