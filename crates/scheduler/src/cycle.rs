@@ -109,6 +109,7 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
         if !status.plugin.is_empty() {
             tried.unschedulable_plugins.insert(status.plugin);
         }
+        tried.absent = Some(status.clone());
         tried.rejected = Some(status);
         return None;
     }

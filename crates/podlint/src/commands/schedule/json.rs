@@ -65,9 +65,7 @@ fn attempt(tried: &Tried, chosen: Option<usize>, cluster: &Cluster) -> Map<Strin
         names.sort_unstable();
         set("preFilterNodes", json!(names));
     }
-    if tried.rejected.is_none() {
-        set("skippedFilters", json!(tried.skipped));
-    }
+    set("skippedFilters", json!(tried.skipped));
     if let Some(status) = &tried.absent {
         set("absentNodesStatus", status_of(status));
     }
