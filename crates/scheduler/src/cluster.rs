@@ -223,8 +223,8 @@ fn in_order(mut nodes: Vec<Node>, symbols: &Symbols) -> Vec<Node> {
     let mut places: HashMap<(Symbol, Symbol), usize> = HashMap::new();
     for node in nodes {
         let of = |keys: [&str; 2]| {
-            let values = keys.into_iter().filter_map(|key| node.labels.get(symbols.find(key)?));
-            values.filter(|value| !value.is_empty()).next().unwrap_or_default()
+            let mut values = keys.into_iter().filter_map(|key| node.labels.get(symbols.find(key)?));
+            values.find(|value| !value.is_empty()).unwrap_or_default()
         };
         let region = of(["failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"]);
         let zone = of(["failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"]);

@@ -137,12 +137,9 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
     let retried = attempt(cluster, &nominated, place);
     if retried.feasible.is_empty() {
         let mut further = Vec::new();
-        match make_room(cluster, &nominated, place, &retried, &mut further) {
-            Some(node) => {
-                let pod = Rc::new(Pod { nominated_node: cluster.nodes[node].name, ..(*pod).clone() });
-                nominate(cluster, place, pod);
-            }
-            None => {}
+        if let Some(node) = make_room(cluster, &nominated, place, &retried, &mut further) {
+            let pod = Rc::new(Pod { nominated_node: cluster.nodes[node].name, ..(*pod).clone() });
+            nominate(cluster, place, pod);
         }
     } else {
         outcome.chosen = Some(settle(cluster, &nominated, place, &retried));

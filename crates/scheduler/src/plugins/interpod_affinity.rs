@@ -119,7 +119,8 @@ impl FilterPlugin for InterPodAffinity {
             has_pods &= count(&self.near, term.term.key, value) > 0;
         }
         // The first pod of a group has nobody to go to.
-        if !has_pods && !(self.near.is_empty() && self.means_itself) {
+        let is_first = self.near.is_empty() && self.means_itself;
+        if !has_pods && !is_first {
             return Some(self.not_near());
         }
         let is_avoided = |term: &OwnTerm| {
