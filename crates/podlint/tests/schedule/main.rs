@@ -3,6 +3,7 @@
 //! `cargo xtask conformance schedule` prints the counts. No difference is allowed.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+#![allow(clippy::print_stdout, reason = "conformance prints what was compared")]
 
 use flate2::read::GzDecoder;
 use serde_json::{Map, Value};
