@@ -49,6 +49,9 @@ pub(crate) struct ScheduleArgs {
     /// Leave the pods alone that the cluster has of the same workloads, instead of replacing them
     #[arg(long, conflicts_with = "case")]
     pub(crate) keep_existing: bool,
+    /// A KubeSchedulerConfiguration: profiles, plugins, weights and what plugins are told
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scheduler_config: Option<PathBuf>,
     /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
     /// standard input
     #[arg(long, value_name = "FILE")]

@@ -5,6 +5,7 @@ use crate::index::Index;
 use crate::labels::{Labels, Requirement, Selector};
 use crate::node::{Node, NodeState, PodId};
 use crate::pod::{Pod, Toleration};
+use crate::profile::Profile;
 use crate::release::Release;
 use crate::resources::{Amounts, ResourceNames};
 use crate::storage::Storage;
@@ -71,6 +72,8 @@ pub(crate) struct Image {
 pub struct Cluster {
     /// The release of its scheduler.
     pub release: Release,
+    /// How the pods of each scheduler are treated; there is at least one.
+    pub(crate) profiles: Vec<Profile>,
     /// The texts of everything in it.
     pub symbols: Symbols,
     pub(crate) names: ResourceNames,
@@ -107,6 +110,7 @@ impl Cluster {
     #[allow(clippy::too_many_arguments, reason = "called once, by the loader, which has all of it")]
     pub(crate) fn new(
         release: Release,
+        profiles: Vec<Profile>,
         symbols: Symbols,
         names: ResourceNames,
         nodes: Vec<Node>,
@@ -131,6 +135,7 @@ impl Cluster {
         let states = vec![NodeState::default(); nodes.len()];
         let mut cluster = Cluster {
             release,
+            profiles,
             symbols,
             names,
             nodes,
@@ -166,6 +171,11 @@ impl Cluster {
     /// Number of nodes.
     pub fn node_count(&self) -> usize {
         self.nodes.len()
+    }
+
+    /// How the pods of a scheduler are treated; `None` if it is not known.
+    pub(crate) fn profile(&self, scheduler: Symbol) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.scheduler == scheduler)
     }
 
     /// The place of the node of this name.

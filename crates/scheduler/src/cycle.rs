@@ -5,24 +5,9 @@
 use crate::cluster::Cluster;
 use crate::plugins::{Attempt, Filter, NodeView, Preemption, Prepared, Scored, preempt, score};
 use crate::pod::Pod;
-use crate::release::Release;
 use crate::status::{Code, SharedStatus, Status};
 use crate::symbols::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Whether a filter runs in a release.
-pub(crate) fn is_enabled(plugin: &str, release: Release) -> bool {
-    plugin != "NodeDeclaredFeatures" || release.is_since(36)
-}
-
-/// Whether a plugin scores in a release.
-pub(crate) fn is_scoring(plugin: &str, release: Release) -> bool {
-    match plugin {
-        "VolumeBinding" => release.is_since(37),
-        "DynamicResources" => release.is_since(35),
-        _ => true,
-    }
-}
 
 /// The status of a pod for which filters ask for nodes that have none in common.
 pub(crate) fn empty_intersection(sets: &[(&'static str, Vec<Symbol>)]) -> Option<Status> {
@@ -57,6 +42,8 @@ pub struct Tried {
     pub verdicts: Vec<Option<SharedStatus>>,
     /// The status of nodes that were not looked at.
     pub absent: Option<Status>,
+    /// How many nodes were not looked at because enough were found.
+    pub unseen: usize,
     /// Places of the nodes that passed, in the order in which they were found.
     pub feasible: Vec<usize>,
     /// Scores by plugin, for the feasible nodes in their order.
@@ -71,6 +58,8 @@ pub struct Tried {
     pub preemption: Option<Preemption>,
     /// Names of plugins that turned nodes down.
     pub unschedulable_plugins: BTreeSet<&'static str>,
+    /// The filter for devices was asked before nodes were looked at.
+    pub(crate) has_looked_at_devices: bool,
     /// Why the pod has no node, in the scheduler's words.
     pub message: String,
 }
@@ -79,15 +68,15 @@ pub struct Tried {
 pub(crate) fn attempt(cluster: &mut Cluster, pod: &Pod, pending: usize) -> Tried {
     let mut tried = Tried::default();
     let next_start = {
-        let attempt = Attempt { cluster, pod };
+        let attempt = Attempt::new(cluster, pod);
         filter(&attempt, pending, &mut tried)
     };
     if let Some(next) = next_start {
         cluster.next_start = next;
     }
-    let attempt = Attempt { cluster, pod };
+    let attempt = Attempt::new(cluster, pod);
     if tried.feasible.is_empty() {
-        tried.preemption = Some(preempt(&attempt, pending, &tried));
+        tried.preemption = preempt(&attempt, pending, &tried);
         tried.message = message(&attempt, &tried);
         return tried;
     }
@@ -100,7 +89,8 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
     let cluster = attempt.cluster;
     let count = cluster.nodes.len();
     tried.verdicts = vec![None; count];
-    let Prepared { filters, skipped, node_sets, rejected } = Filter::prepare(attempt);
+    let Prepared { filters, skipped, node_sets, rejected, has_looked_at_devices } = Prepared::new(attempt);
+    tried.has_looked_at_devices = has_looked_at_devices;
     tried.skipped = skipped;
     tried.skipped.sort_unstable();
     tried.unschedulable_plugins.extend(node_sets.iter().map(|(plugin, _)| *plugin));
@@ -153,8 +143,14 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
             tried.verdicts[place] = verdict(attempt, &filters, place, pending);
         }
     }
+    let enough = attempt.profile.enough(length);
     let mut last = "";
     for place in order {
+        if tried.feasible.len() == enough {
+            tried.verdicts[place] = None;
+            tried.unseen += 1;
+            continue;
+        }
         match &tried.verdicts[place] {
             None => tried.feasible.push(place),
             Some(status) if status.plugin == last => {}

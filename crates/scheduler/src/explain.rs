@@ -1,7 +1,7 @@
 //! What stands against each node: every filter that turns it down, not only the first, with numbers.
 
 use crate::cluster::Cluster;
-use crate::plugins::{Attempt, Filter};
+use crate::plugins::{Attempt, Prepared};
 use crate::pod::Pod;
 use crate::status::SharedStatus;
 use crate::symbols::Symbol;
@@ -33,8 +33,8 @@ pub struct Lack {
 ///
 /// Filters that end an attempt before nodes are looked at (a claim that is missing) are no objections against single nodes.
 pub fn objections(cluster: &Cluster, pod: &Pod) -> Vec<Vec<Objection>> {
-    let attempt = Attempt { cluster, pod };
-    let filters = Filter::prepare(&attempt).filters;
+    let attempt = Attempt::new(cluster, pod);
+    let filters = Prepared::new(&attempt).filters;
     let of_node = |place: usize| {
         let node = attempt.node(place);
         let statuses = filters.iter().filter_map(|filter| filter.filter(&attempt, &node));

@@ -49,6 +49,8 @@ pub struct Pod {
     pub non_zero: NonZero,
     /// What a placed pod takes, for scores.
     pub placed_non_zero: NonZero,
+    /// What its containers ask for, if the pod as a whole asks for other amounts.
+    pub container_scalars: Option<Box<Resources>>,
     /// `spec.nodeSelector`.
     pub node_selector: Box<[Requirement]>,
     /// Terms of its required node affinity, of which one has to match; `None` if it has none.

@@ -112,6 +112,16 @@ impl Resources {
         self.scalars.iter().find(|(own, _)| *own == resource).map_or(0, |(_, amount)| *amount)
     }
 
+    /// The amount of any resource.
+    pub(crate) fn of_resource(&self, resource: Symbol, names: &ResourceNames) -> i64 {
+        match resource {
+            resource if resource == names.cpu => self.cpu,
+            resource if resource == names.memory => self.memory,
+            resource if resource == names.ephemeral_storage => self.ephemeral_storage,
+            resource => self.scalar(resource),
+        }
+    }
+
     /// Adds what a pod asks for.
     pub fn add(&mut self, other: &Resources) {
         self.change(other, i64::saturating_add);
@@ -160,8 +170,13 @@ fn clamp(amount: i128) -> i64 {
     i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// Whether a resource is neither one of Kubernetes nor a quota for one: those have a domain of their own.
+pub(crate) fn is_extended(name: &str) -> bool {
+    name.contains('/') && !name.contains("kubernetes.io/") && !name.starts_with("requests.")
+}
+
 /// Whether the scheduler counts a resource that has no field of its own: extended ones, huge pages, volumes of a node.
-fn is_scalar(name: &str) -> bool {
+pub(crate) fn is_scalar(name: &str) -> bool {
     if name.starts_with("hugepages-") || name.starts_with("attachable-volumes-") {
         return true;
     }

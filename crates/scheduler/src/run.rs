@@ -5,13 +5,11 @@ use crate::cycle::{Tried, attempt};
 use crate::node::PodId;
 use crate::plugins::held_back;
 use crate::pod::Pod;
+use crate::profile::Profile;
 use crate::status::{Code, Status};
 use crate::symbols::Symbol;
 use crate::{devices, storage};
 use std::rc::Rc;
-
-/// The scheduler whose pods are tried.
-const DEFAULT_SCHEDULER: &str = "default-scheduler";
 
 /// What became of a pod.
 #[derive(Debug)]
@@ -86,7 +84,7 @@ fn nominate_all(cluster: &mut Cluster, pending: &[Rc<Pod>]) {
     for (place, pod) in pending.iter().enumerate() {
         let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
         // One that is being deleted is not tried any more, but keeps its nomination.
-        let is_ours = cluster.symbols.text(pod.scheduler) == DEFAULT_SCHEDULER;
+        let is_ours = cluster.profile(pod.scheduler).is_some();
         if !pod.nominated_node.is_empty() && is_ours && !is_held {
             cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
         }
@@ -94,11 +92,15 @@ fn nominate_all(cluster: &mut Cluster, pending: &[Rc<Pod>]) {
 }
 
 fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {
-    let scheduler = cluster.symbols.text(pod.scheduler);
-    if scheduler != DEFAULT_SCHEDULER {
-        return Some(format!("schedulerName {scheduler}"));
+    if cluster.profile(pod.scheduler).is_none() {
+        return Some(format!("schedulerName {}", cluster.symbols.text(pod.scheduler)));
     }
     pod.is_terminating.then(|| "being deleted".to_owned())
+}
+
+fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
+    let beyond = || cluster.profile(pod.scheduler)?.beyond.clone();
+    beyond().or_else(|| pod.undecided.clone()).or_else(|| devices::undecided(pod, cluster))
 }
 
 fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
@@ -116,7 +118,7 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
     } else if let Some(status) = held_back(&pod, cluster) {
         Some(Ended::Gated(status))
     } else {
-        pod.undecided.clone().or_else(|| devices::undecided(&pod, cluster)).map(Ended::Undecided)
+        undecided(&pod, cluster).map(Ended::Undecided)
     };
     if outcome.ended.is_some() {
         return outcome;
@@ -153,8 +155,15 @@ fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried) -> us
     let name = |place: &usize| crate::cycle::name(cluster, *place);
     let node = tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right))).unwrap_or_default();
     cluster.nominations.retain(|nomination| nomination.pending != pending);
-    storage::reserve(cluster, pod, node);
-    devices::reserve(cluster, pod, node);
+    let reserves = |of: fn(&Profile) -> bool| cluster.profile(pod.scheduler).is_some_and(of);
+    let (volumes, devices) =
+        (reserves(|profile| profile.reserves_volumes), reserves(|profile| profile.reserves_devices));
+    if volumes {
+        storage::reserve(cluster, pod, node);
+    }
+    if devices {
+        devices::reserve(cluster, pod, node);
+    }
     let started = pod.started.or(Some(pod.created));
     cluster.place(Pod { started, nominated_node: Symbol::EMPTY, ..pod.clone() }, node);
     node

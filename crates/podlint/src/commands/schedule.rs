@@ -9,8 +9,8 @@ use crate::Outcome;
 use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_manifest::View;
-use podlint_scheduler::{Cluster, Loader, Pod, Release, run as schedule};
-use podlint_yaml::{Node, Parse};
+use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pod, Release, run as schedule};
+use podlint_yaml::{LineIndex, Node, Parse};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
@@ -22,10 +22,10 @@ struct Job {
 }
 
 pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
-    let release = args.kube_version.unwrap_or(Release::LATEST);
+    let Some(loader) = loader(args, terminal) else { return Outcome::Failed };
     let job = match &args.case {
-        Some(path) => recorded(path, release, terminal),
-        None => gather::job(args, release, terminal),
+        Some(path) => recorded(path, loader, terminal),
+        None => gather::job(args, loader, terminal),
     };
     let Some(Job { name, mut cluster, pending }) = job else { return Outcome::Failed };
     let outcomes = schedule(&mut cluster, pending);
@@ -79,11 +79,47 @@ fn read(path: &Path, terminal: Terminal) -> Option<Parse<'static>> {
     Some(parse)
 }
 
-fn recorded(path: &Path, release: Release, terminal: Terminal) -> Option<Job> {
+/// A loader that knows the configuration of the scheduler, if one is given.
+fn loader(args: &ScheduleArgs, terminal: Terminal) -> Option<Loader> {
+    let mut loader = Loader::new(args.kube_version.unwrap_or(Release::LATEST));
+    if let Some(path) = &args.scheduler_config {
+        let parse = read(path, terminal)?;
+        let tree = parse.tree();
+        let root = tree.documents().next().map(Node::content).map_or(View::Absent, View::of);
+        configure(&mut loader, root, path, &parse, terminal)?;
+    }
+    Some(loader)
+}
+
+/// Hands a configuration to a loader; `None` if kube-scheduler would not start with it.
+fn configure(
+    loader: &mut Loader,
+    configuration: View<'_>,
+    path: &Path,
+    parse: &Parse<'_>,
+    terminal: Terminal,
+) -> Option<()> {
+    let problems = loader.configure(configuration);
+    let index = LineIndex::new(parse.source());
+    for ConfigProblem { path: field, message, span } in &problems {
+        let place = span.map_or(String::new(), |span| {
+            let start = index.line_column(parse.source(), span.start);
+            format!(":{}:{}", start.line, start.column)
+        });
+        let colon = if field.is_empty() { "" } else { ": " };
+        terminal.error(&format!("{}{place}: {field}{colon}{message}", path.display()), "");
+    }
+    problems.is_empty().then_some(())
+}
+
+fn recorded(path: &Path, mut loader: Loader, terminal: Terminal) -> Option<Job> {
     let parse = read(path, terminal)?;
     let tree = parse.tree();
     let root = tree.documents().next().map(Node::content).map_or(View::Absent, View::of);
-    let mut loader = Loader::new(release);
+    // A case may have been recorded with a configuration of its own.
+    if !root.get("config").is_absent() {
+        configure(&mut loader, root.get("config"), path, &parse, terminal)?;
+    }
     root.get("objects").items().for_each(|object| loader.object(object));
     root.get("pending").items().for_each(|pod| loader.pending(pod));
     let (cluster, pending) = loader.finish();

@@ -2,10 +2,11 @@
 //!
 //! Follows pkg/scheduler/framework/preemption and plugins/defaultpreemption of Kubernetes 1.37.
 
-use super::{Attempt, Filter, NodeView};
+use super::{Attempt, Filter, NodeView, Prepared};
 use crate::cycle::{Tried, may_be_helped, name, sorted_counts, with_nominated};
 use crate::node::{NodeState, PodId};
 use crate::pod::Pod;
+use crate::profile::PostFilter;
 use crate::status::{Code, SharedStatus, Status};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -45,27 +46,44 @@ pub struct Candidate {
     pub earliest_start: i64,
 }
 
-const NAME: &str = "DynamicResources";
-
-/// Looks for a node on which a pod fits when others go.
-pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Preemption {
-    let ends_early = |status: &Status| {
-        status.code == Code::UnschedulableAndUnresolvable
-            && !matches!(status.plugin, "DynamicResources" | "NodeDeclaredFeatures")
-    };
-    if tried.rejected.as_ref().is_some_and(ends_early) {
-        // Upstream's plugin for devices does not find what it would have noted.
-        return failed(Code::Error, "not found".to_owned());
+/// Asks the plugins that may find a way out for a pod that fits nowhere; `None` if the profile has none.
+pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Option<Preemption> {
+    let plugins = &attempt.profile.post_filters;
+    let first = plugins.first()?;
+    let mut reasons: Vec<String> = Vec::new();
+    for plugin in plugins {
+        match plugin {
+            // It does not find what it would have noted before nodes were looked at.
+            PostFilter::DynamicResources if !tried.has_looked_at_devices => {
+                return Some(failed(Code::Error, plugin.name(), "not found".to_owned()));
+            }
+            // Up to 1.36 it has a reason of its own.
+            PostFilter::DynamicResources => {
+                let reason = match attempt.pod.resource_claims.is_empty() {
+                    true => "no new claims to deallocate",
+                    false => "still not schedulable",
+                };
+                reasons.extend((!attempt.cluster.release.is_since(37)).then(|| reason.to_owned()));
+            }
+            PostFilter::DefaultPreemption => match make_room(attempt, pending, tried) {
+                Ok(preemption) => return Some(preemption),
+                Err(message) => reasons.push(message),
+            },
+        }
     }
-    let unschedulable = |message: String| failed(Code::Unschedulable, prefixed(attempt, &message));
+    Some(failed(Code::Unschedulable, first.name(), reasons.join(", ")))
+}
+
+/// Looks for a node on which a pod fits when others go; why there is none.
+fn make_room(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Result<Preemption, String> {
     let pod = attempt.pod;
     if pod.never_preempts {
-        return unschedulable("preemption: not eligible due to preemptionPolicy=Never.".to_owned());
+        return Err("preemption: not eligible due to preemptionPolicy=Never.".to_owned());
     }
     if waits_for_victims(attempt, tried) {
-        return unschedulable("preemption: not eligible due to a terminating pod on the nominated node.".to_owned());
+        return Err("preemption: not eligible due to a terminating pod on the nominated node.".to_owned());
     }
-    let filters = Filter::prepare(attempt).filters;
+    let filters = Prepared::new(attempt).filters;
     let cluster = attempt.cluster;
     let mut candidates = Vec::new();
     let mut reasons = BTreeMap::<String, usize>::new();
@@ -84,7 +102,7 @@ pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> P
     if candidates.is_empty() {
         let counts = sorted_counts(reasons.iter().map(|(reason, count)| (reason.as_str(), *count)).collect());
         let nodes = cluster.nodes.len();
-        return unschedulable(format!("preemption: 0/{nodes} nodes are available: {counts}."));
+        return Err(format!("preemption: 0/{nodes} nodes are available: {counts}."));
     }
     candidates.sort_by(|left, right| name(cluster, left.place).cmp(name(cluster, right.place)));
     let tie_set = best(&candidates);
@@ -96,30 +114,18 @@ pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> P
         }
         false => String::new(),
     };
-    Preemption {
+    Ok(Preemption {
         code: Code::Success,
         plugin: "",
         message,
         nominated: Some(chosen.place),
         tie_set: tie_set.iter().map(|index| candidates[*index].place).collect(),
         candidates,
-    }
+    })
 }
 
-fn failed(code: Code, message: String) -> Preemption {
-    Preemption { code, plugin: NAME, message, nominated: None, candidates: Vec::new(), tie_set: Vec::new() }
-}
-
-/// Up to 1.36 the plugin for devices has a reason of its own.
-fn prefixed(attempt: &Attempt<'_>, message: &str) -> String {
-    if attempt.cluster.release.is_since(37) {
-        return message.to_owned();
-    }
-    let own = match attempt.pod.resource_claims.is_empty() {
-        true => "no new claims to deallocate",
-        false => "still not schedulable",
-    };
-    format!("{own}, {message}")
+fn failed(code: Code, plugin: &'static str, message: String) -> Preemption {
+    Preemption { code, plugin, message, nominated: None, candidates: Vec::new(), tie_set: Vec::new() }
 }
 
 /// Whether the pod was nominated to a node on which victims of it are still leaving.

@@ -209,15 +209,15 @@ pub(crate) struct PreferredPods {
     scores: SymbolMap<Symbol, SymbolMap<Symbol, i64>>,
 }
 
-/// What a required term of a pod that is there counts.
-const REQUIRED_WEIGHT: i64 = 1;
-
 impl ScorePlugin for PreferredPods {
     const NAME: &'static str = "InterPodAffinity";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredPods> {
-        let (cluster, pod) = (attempt.cluster, attempt.pod);
+        let (cluster, pod, args) = (attempt.cluster, attempt.pod, &attempt.profile.args);
+        let has_wishes = !(pod.preferred_affinity.is_empty() && pod.preferred_anti_affinity.is_empty());
+        if args.ignores_preferred_terms_of_existing_pods && !has_wishes {
+            return None;
+        }
         let own = |terms: &[(i64, PodTerm)], sign: i64| {
             terms.iter().map(|(weight, term)| (sign * weight, OwnTerm::new(term, cluster))).collect::<Vec<_>>()
         };
@@ -238,7 +238,8 @@ impl ScorePlugin for PreferredPods {
         for known in &cluster.index.terms {
             let weight = match known.kind {
                 TermKind::RequiredAntiAffinity => continue,
-                TermKind::RequiredAffinity => REQUIRED_WEIGHT,
+                TermKind::RequiredAffinity if args.hard_pod_affinity_weight == 0 => continue,
+                TermKind::RequiredAffinity => args.hard_pod_affinity_weight,
                 TermKind::Preferred(weight) => weight,
             };
             if !known.domains.is_empty() && means(&known.term, attempt) {

@@ -12,6 +12,8 @@ use std::rc::Rc;
 #[derive(Clone)]
 pub(crate) struct NodeAffinity {
     rejection: SharedStatus,
+    /// For nodes that the configuration keeps all pods from.
+    added_rejection: SharedStatus,
 }
 
 /// Whether a pod may go to a node by its node selector and its required node affinity.
@@ -28,11 +30,16 @@ impl FilterPlugin for NodeAffinity {
 
     fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<NodeAffinity> {
         let pod = attempt.pod;
-        if pod.node_selector.is_empty() && pod.required_nodes.is_none() {
+        let has_added = attempt.profile.args.added_affinity.is_some();
+        if pod.node_selector.is_empty() && pod.required_nodes.is_none() && !has_added {
             return PreFilter::Skip;
         }
         let reason = "node(s) didn't match Pod's node affinity/selector";
-        let plugin = NodeAffinity { rejection: Rc::new(Status::unresolvable(Self::NAME, reason)) };
+        let added_reason = "node(s) didn't match scheduler-enforced node affinity";
+        let plugin = NodeAffinity {
+            rejection: Rc::new(Status::unresolvable(Self::NAME, reason)),
+            added_rejection: Rc::new(Status::unresolvable(Self::NAME, added_reason)),
+        };
         let Some(names) = pod.required_nodes.as_ref().and_then(|terms| named_nodes(terms)) else {
             return PreFilter::Run(plugin);
         };
@@ -43,7 +50,14 @@ impl FilterPlugin for NodeAffinity {
     }
 
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
-        (!may_go(attempt.pod, node.node, &attempt.cluster.symbols)).then(|| self.rejection.clone())
+        let symbols = &attempt.cluster.symbols;
+        let (labels, name) = (&node.node.labels, node.node.name);
+        if let Some(added) = &attempt.profile.args.added_affinity
+            && !added.iter().any(|term| term.matches(labels, name, symbols))
+        {
+            return Some(self.added_rejection.clone());
+        }
+        (!may_go(attempt.pod, node.node, symbols)).then(|| self.rejection.clone())
     }
 }
 
@@ -65,18 +79,19 @@ pub(crate) struct PreferredNodes;
 
 impl ScorePlugin for PreferredNodes {
     const NAME: &'static str = "NodeAffinity";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredNodes> {
-        attempt.pod.preferred_nodes.as_ref().map(|_| PreferredNodes)
+        let added = &attempt.profile.args.added_preferences;
+        (attempt.pod.preferred_nodes.is_some() || added.is_some()).then_some(PreferredNodes)
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
         let symbols = &attempt.cluster.symbols;
-        let terms = attempt.pod.preferred_nodes.as_deref().unwrap_or_default();
+        let added = attempt.profile.args.added_preferences.as_deref().unwrap_or_default();
+        let own = attempt.pod.preferred_nodes.as_deref().unwrap_or_default();
         let score = |place: &usize| {
             let node = &attempt.cluster.nodes[*place];
-            let granted = terms.iter().filter(|(_, term)| term.matches(&node.labels, node.name, symbols));
+            let granted = added.iter().chain(own).filter(|(_, term)| term.matches(&node.labels, node.name, symbols));
             granted.map(|(weight, _)| weight).sum()
         };
         feasible.iter().map(score).collect()

@@ -39,7 +39,6 @@ pub(crate) struct PreferredTaints;
 
 impl ScorePlugin for PreferredTaints {
     const NAME: &'static str = "TaintToleration";
-    const WEIGHT: i64 = 3;
 
     fn pre_score(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredTaints> {
         Some(PreferredTaints)

@@ -112,7 +112,7 @@ mod tests {
 "
         );
         let (cluster, pending) = cluster_of(&text);
-        let attempt = Attempt { cluster: &cluster, pod: &pending[0] };
+        let attempt = Attempt::new(&cluster, &pending[0]);
         let fits = match VolumeZone::pre_filter(&attempt) {
             PreFilter::Run(plugin) => plugin.filter(&attempt, &attempt.node(0)).is_none(),
             PreFilter::Skip => true,

@@ -217,8 +217,8 @@ impl Loader {
     }
 
     fn spread(&mut self, view: View<'_>, pod: &Pod) -> Spread {
-        let mut selector = self.values.label_selector(view.get("labelSelector"));
-        if let Some(selector) = &mut selector {
+        let mut spread = self.values.spread(view);
+        if let Some(selector) = &mut spread.selector {
             for key in self.values.texts(view.get("matchLabelKeys")) {
                 if let Some(value) = pod.labels.get(key) {
                     let added = Requirement::equals(key, value);
@@ -228,16 +228,7 @@ impl Loader {
                 }
             }
         }
-        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
-        Spread {
-            key: self.values.text(view.get("topologyKey")),
-            max_skew: self.values.int(view.get("maxSkew")).unwrap_or(1),
-            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
-            selector,
-            min_domains: self.values.int(view.get("minDomains")).unwrap_or(1),
-            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
-            honors_taints: is("nodeTaintsPolicy", "Honor"),
-        }
+        spread
     }
 
     /// The tolerations of a pod, with those that every pod gets.

@@ -9,14 +9,14 @@ use crate::terminal::Terminal;
 use crate::texts::Texts;
 use podlint_manifest::{Object, View};
 use podlint_project::{Request, collect};
-use podlint_scheduler::{Added, Loader, MOST_PODS, Release, sort_as_queue};
+use podlint_scheduler::{Added, Loader, MOST_PODS, sort_as_queue};
 use podlint_yaml::Node;
 use std::collections::HashSet;
 
 /// Kind, namespace and name.
 type Key = (String, String, String);
 
-pub(super) fn job(args: &ScheduleArgs, release: Release, terminal: Terminal) -> Option<Job> {
+pub(super) fn job(args: &ScheduleArgs, mut loader: Loader, terminal: Terminal) -> Option<Job> {
     let request = Request { paths: args.paths.clone(), ..Request::default() };
     let collected = collect(&request);
     if say_problems(&collected.problems, terminal) == Outcome::Failed {
@@ -63,7 +63,6 @@ pub(super) fn job(args: &ScheduleArgs, release: Release, terminal: Terminal) -> 
 
     let own: HashSet<Key> = applied.iter().map(|object| key(object.view())).collect();
     let snapshot = without_replaced(&snapshot, &own, args, terminal);
-    let mut loader = Loader::new(release);
     snapshot.iter().for_each(|object| loader.object(*object));
     applied.iter().filter(|object| !makes_pods(object)).for_each(|object| loader.object(object.view()));
     let nodes = say_what_is_missing(&snapshot, &applied, args, terminal)?;
