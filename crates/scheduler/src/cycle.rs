@@ -93,16 +93,18 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
     tried.has_looked_at_devices = has_looked_at_devices;
     tried.skipped = skipped;
     tried.skipped.sort_unstable();
-    tried.unschedulable_plugins.extend(node_sets.iter().map(|(plugin, _)| *plugin));
+    let asking = node_sets.iter().map(|(plugin, _)| *plugin);
     let set = intersection(&node_sets);
     if let Some(status) = rejected {
-        if !status.plugin.is_empty() {
-            tried.unschedulable_plugins.insert(status.plugin);
+        match status.plugin {
+            "" => tried.unschedulable_plugins.extend(asking),
+            plugin => _ = tried.unschedulable_plugins.insert(plugin),
         }
         tried.absent = Some(status.clone());
         tried.rejected = Some(status);
         return None;
     }
+    tried.unschedulable_plugins.extend(asking);
     tried.node_set = set.as_ref().map(|set| set.iter().copied().collect());
     let mut restricting: BTreeSet<&'static str> = node_sets.iter().map(|(plugin, _)| *plugin).collect();
     // A nominated node is tried alone first, whether or not it is in the set.
@@ -202,8 +204,9 @@ pub(crate) fn with_nominated(
         for nomination in nominated {
             // It is no pod of the cluster yet: what it takes counts, and the filters are told.
             state.requested.add(&nomination.pod.placed_requests);
-            state.non_zero.cpu += nomination.pod.placed_non_zero.cpu;
-            state.non_zero.memory += nomination.pod.placed_non_zero.memory;
+            let non_zero = nomination.pod.placed_non_zero;
+            state.non_zero.cpu = state.non_zero.cpu.wrapping_add(non_zero.cpu);
+            state.non_zero.memory = state.non_zero.memory.wrapping_add(non_zero.memory);
             state.ports.extend(nomination.pod.host_ports.iter().copied());
             state.nominated += 1;
             filters.iter_mut().for_each(|filter| filter.add_pod(attempt, &nomination.pod, node.place));

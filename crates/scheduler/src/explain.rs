@@ -61,7 +61,7 @@ fn lacks(attempt: &Attempt<'_>, place: usize) -> Vec<Lack> {
     let scalars =
         scalars.map(|(resource, wanted)| (*resource, *wanted, has.scalar(*resource), taken.scalar(*resource)));
     let lack = |(resource, wanted, has, taken): (Symbol, i64, i64, i64)| {
-        let free = has.saturating_sub(taken);
+        let free = has.wrapping_sub(taken);
         (wanted > 0 && wanted > free).then_some(Lack { resource, wanted, free, has })
     };
     own.into_iter().chain(scalars).filter_map(lack).collect()

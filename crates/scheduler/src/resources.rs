@@ -124,12 +124,13 @@ impl Resources {
 
     /// Adds what a pod asks for.
     pub fn add(&mut self, other: &Resources) {
-        self.change(other, i64::saturating_add);
+        // As Go adds: absurd amounts wrap around.
+        self.change(other, i64::wrapping_add);
     }
 
     /// Takes away what a pod asked for.
     pub fn subtract(&mut self, other: &Resources) {
-        self.change(other, i64::saturating_sub);
+        self.change(other, i64::wrapping_sub);
     }
 
     fn change(&mut self, other: &Resources, with: fn(i64, i64) -> i64) {

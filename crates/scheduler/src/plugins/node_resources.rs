@@ -71,7 +71,7 @@ struct Lacking {
 
 impl Lacking {
     fn look(&mut self, wanted: i64, has: i64, taken: i64, reason: impl FnOnce() -> Reason) {
-        if wanted > 0 && wanted > has.saturating_sub(taken) {
+        if wanted > 0 && wanted > has.wrapping_sub(taken) {
             self.reasons.push(reason());
             self.is_hopeless |= wanted > has;
         }
@@ -140,7 +140,7 @@ impl ScorePlugin for Allocated {
             let (mut sum, mut weights) = (0i64, 0i64);
             for (scored, weight) in &self.resources {
                 let Some((taken, has)) = scored.on(&node, non_zero, names) else { continue };
-                let score = strategy.score(taken.saturating_add(scored.wanted), has);
+                let score = strategy.score(taken.wrapping_add(scored.wanted), has);
                 if score > 0 || !matches!(strategy, Strategy::RequestedToCapacityRatio(_)) {
                     sum += score * weight;
                     weights += weight;
@@ -161,7 +161,7 @@ impl Strategy {
     fn score(&self, taken: i64, has: i64) -> i64 {
         match self {
             Strategy::LeastAllocated if taken > has => 0,
-            Strategy::LeastAllocated => percentage(has - taken, has),
+            Strategy::LeastAllocated => percentage(has.wrapping_sub(taken), has),
             Strategy::MostAllocated => percentage(taken.min(has), has),
             Strategy::RequestedToCapacityRatio(shape) if taken > has => shape.at(100),
             Strategy::RequestedToCapacityRatio(shape) => shape.at(percentage(taken, has)),
@@ -169,12 +169,9 @@ impl Strategy {
     }
 }
 
-/// `part` of `all` in hundredths, rounded down.
+/// `part` of `all` in hundredths, rounded down; of absurd amounts what Go makes of them.
 fn percentage(part: i64, all: i64) -> i64 {
-    match part.checked_mul(100) {
-        Some(hundredfold) => hundredfold / all,
-        None => (i128::from(part) * 100 / i128::from(all)) as i64,
-    }
+    part.wrapping_mul(100).wrapping_div(all)
 }
 
 /// Whether resources are taken in equal shares.
@@ -204,7 +201,7 @@ impl ScorePlugin for BalancedAllocation {
             without.clear();
             for scored in &self.resources {
                 if let Some((taken, has)) = scored.on(&node, requested, names) {
-                    with.push(share(taken.saturating_add(scored.wanted), has));
+                    with.push(share(taken.wrapping_add(scored.wanted), has));
                     without.push(share(taken, has));
                 }
             }
