@@ -28,7 +28,7 @@ mod time;
 mod workloads;
 
 pub use cluster::Cluster;
-pub use explain::{Lack, Objection, objections};
+pub use explain::{Explanation, Lack, Objection};
 pub use node::PodId;
 pub use plugins::{Candidate, Preemption, Scored};
 pub use pod::Pod;

@@ -156,6 +156,15 @@ impl Effect {
             _ => return None,
         })
     }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::NoSchedule => "NoSchedule",
+            Effect::PreferNoSchedule => "PreferNoSchedule",
+            Effect::NoExecute => "NoExecute",
+        }
+    }
 }
 
 /// A taint of a node.

@@ -163,6 +163,28 @@ pub struct NonZero {
     pub memory: i64,
 }
 
+/// An amount as people write it: `1.3` processors, `1.5Gi` of memory, `2` of anything else.
+pub(crate) fn shown(resource: Symbol, amount: i64, names: &ResourceNames, symbols: &Symbols) -> String {
+    if resource == names.cpu {
+        return decimal(amount as f64 / 1000.0);
+    }
+    let is_bytes = resource == names.memory
+        || resource == names.ephemeral_storage
+        || symbols.text(resource).starts_with("hugepages-");
+    let units = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
+    let unit = units.into_iter().find(|(_, bits)| amount.unsigned_abs() >= 1 << bits);
+    match unit.filter(|_| is_bytes) {
+        Some((unit, bits)) => format!("{}{unit}", decimal(amount as f64 / (1i64 << bits) as f64)),
+        None => amount.to_string(),
+    }
+}
+
+/// With up to three digits behind the point, as many as say something.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn rounded_up(thousandths: i128) -> i128 {
     thousandths.div_euclid(1000) + i128::from(thousandths.rem_euclid(1000) != 0)
 }

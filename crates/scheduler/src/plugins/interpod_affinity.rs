@@ -137,6 +137,36 @@ impl FilterPlugin for InterPodAffinity {
         None
     }
 
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let labels = &node.node.labels;
+        let text = |symbol| attempt.cluster.symbols.text(symbol);
+        let domain = |key: Symbol| labels.get(key).map(|value| format!("{}={}", text(key), text(value)));
+        let count = |counts: &HashMap<Domain, i64>, key: Symbol| {
+            labels.get(key).and_then(|value| counts.get(&(key, value))).copied().unwrap_or(0)
+        };
+        let mut details = Vec::new();
+        for key in self.affinity.iter().map(|term| term.term.key) {
+            match domain(key) {
+                None => details.push(format!("the node has no label {}", text(key))),
+                Some(domain) if count(&self.near, key) == 0 => {
+                    details.push(format!("no pod that it wants to be near is in {domain}"));
+                }
+                Some(_) => {}
+            }
+        }
+        for key in self.anti_affinity.iter().map(|term| term.term.key) {
+            let (domain, count) = (domain(key), count(&self.avoided, key));
+            details.extend(domain.filter(|_| count > 0).map(|domain| match count {
+                1 => format!("a pod that it keeps away from is in {domain}"),
+                count => format!("{count} pods that it keeps away from are in {domain}"),
+            }));
+        }
+        for (key, _) in labels.iter().filter(|(key, _)| count(&self.unwelcome, *key) > 0) {
+            details.extend(domain(key).map(|domain| format!("a pod in {domain} keeps away from it")));
+        }
+        details
+    }
+
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
         self.change(attempt, pod, &attempt.cluster.nodes[place], 1);
     }

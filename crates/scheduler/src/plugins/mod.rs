@@ -105,6 +105,12 @@ pub(crate) trait FilterPlugin: Clone + Sized {
         }
     }
 
+    /// What exactly stands against a node that it turns down, in sentences without a capital; nothing where the reason says
+    /// all.
+    fn details(&self, _attempt: &Attempt<'_>, _node: &NodeView<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A pod came to the node at this place.
     fn add_pod(&mut self, _attempt: &Attempt<'_>, _pod: &Pod, _place: usize) {}
 
@@ -178,6 +184,10 @@ macro_rules! filters {
                 }
             }
 
+            pub(crate) fn name(&self) -> &'static str {
+                self.kind().name()
+            }
+
             pub(crate) fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
                 match self {
                     $(Filter::$variant(plugin) => plugin.filter(attempt, node)),+
@@ -193,6 +203,13 @@ macro_rules! filters {
             ) {
                 match self {
                     $(Filter::$variant(plugin) => plugin.filter_all(attempt, places, verdicts)),+
+                }
+            }
+
+            /// What exactly stands against a node that it turns down.
+            pub(crate) fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.details(attempt, node)),+
                 }
             }
 

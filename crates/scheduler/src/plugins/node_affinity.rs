@@ -4,7 +4,7 @@
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin, normalized_by_max};
 use crate::node::Node;
-use crate::pod::Pod;
+use crate::pod::{NodeTerm, Pod};
 use crate::status::{SharedStatus, Status};
 use crate::symbols::{Symbol, Symbols};
 use std::rc::Rc;
@@ -59,10 +59,34 @@ impl FilterPlugin for NodeAffinity {
         }
         (!may_go(attempt.pod, node.node, symbols)).then(|| self.rejection.clone())
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let (pod, symbols) = (attempt.pod, &attempt.cluster.symbols);
+        let of_selector = pod.node_selector.iter().filter_map(|wanted| wanted.unmet(&node.node.labels, symbols));
+        let terms = [&attempt.profile.args.added_affinity, &pod.required_nodes];
+        let of_terms = terms.into_iter().flatten().flat_map(|terms| unmet(terms, node.node, symbols));
+        of_selector.chain(of_terms).collect()
+    }
+}
+
+/// Why a node matches none of the terms: what each asks for first that is not there.
+fn unmet(terms: &[NodeTerm], node: &Node, symbols: &Symbols) -> Vec<String> {
+    if terms.iter().any(|term| term.matches(&node.labels, node.name, symbols)) {
+        return Vec::new();
+    }
+    let why = |term: &NodeTerm| {
+        let label = term.expressions.iter().find_map(|wanted| wanted.unmet(&node.labels, symbols));
+        let name = || {
+            let (must_be, name) = term.names.iter().find(|(must_be, name)| *must_be != (*name == node.name))?;
+            Some(format!("wants the node {}{}", if *must_be { "" } else { "not to be " }, symbols.text(*name)))
+        };
+        label.or_else(name)
+    };
+    terms.iter().filter_map(why).collect()
 }
 
 /// The nodes that all terms name; `None` if one names none.
-fn named_nodes(terms: &[crate::pod::NodeTerm]) -> Option<Vec<Symbol>> {
+fn named_nodes(terms: &[NodeTerm]) -> Option<Vec<Symbol>> {
     let mut all = Vec::new();
     for term in terms {
         let mut names = term.names.iter().filter(|(must_be, _)| *must_be).map(|(_, name)| *name);

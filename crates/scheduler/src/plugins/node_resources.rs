@@ -60,6 +60,10 @@ impl FilterPlugin for Fit {
         }
         lacking.status()
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        crate::explain::lacks(attempt, node).iter().map(|lack| lack.shown(attempt.cluster)).collect()
+    }
 }
 
 /// What a node lacks.

@@ -129,6 +129,22 @@ impl FilterPlugin for PodTopologySpread {
         None
     }
 
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let text = |symbol| attempt.cluster.symbols.text(symbol);
+        let detail = |domains: &Domains| {
+            let key = text(domains.constraint.key);
+            let Some(value) = domains.column.values[node.place] else {
+                return Some(format!("the node has no label {key}"));
+            };
+            let count = domains.counts.get(&value).copied().unwrap_or(0);
+            let (least, max_skew) = (domains.least, domains.constraint.max_skew);
+            let is_uneven = count + i64::from(domains.counts_itself) - least > max_skew;
+            let value = text(value);
+            is_uneven.then(|| format!("{key}={value} has {count} such pods, the least is {least}, maxSkew {max_skew}"))
+        };
+        self.domains.iter().filter_map(detail).collect()
+    }
+
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
         self.change(attempt, pod, place, 1);
     }

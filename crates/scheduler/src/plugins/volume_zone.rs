@@ -49,6 +49,16 @@ impl FilterPlugin for VolumeZone {
         let says_where = self.labels.iter().any(|label| labels.get(*label).is_some());
         (says_where && !self.places.iter().all(|place| place.is_of(labels))).then(|| self.rejection.clone())
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let symbols = &attempt.cluster.symbols;
+        let elsewhere = self.places.iter().filter(|place| !place.is_of(&node.node.labels));
+        let detail = |place: &Place| {
+            let values: Vec<&str> = place.values.iter().map(|value| symbols.text(*value)).collect();
+            format!("a volume is in {}={}", symbols.text(place.label), values.join(", "))
+        };
+        elsewhere.map(detail).collect()
+    }
 }
 
 impl Place {
