@@ -232,10 +232,9 @@ fn in_order(mut nodes: Vec<Node>, symbols: &Symbols) -> Vec<Node> {
     let mut zones: Vec<std::collections::VecDeque<Node>> = Vec::new();
     let mut places: HashMap<(Symbol, Symbol), usize> = HashMap::new();
     for node in nodes {
-        let of = |keys: [&str; 2]| {
-            let mut values = keys.into_iter().filter_map(|key| node.labels.get(symbols.find(key)?));
-            values.find(|value| !value.is_empty()).unwrap_or_default()
-        };
+        // The old label wins where it is there, even if it is empty.
+        let of =
+            |keys: [&str; 2]| keys.into_iter().find_map(|key| node.labels.get(symbols.find(key)?)).unwrap_or_default();
         let region = of(["failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"]);
         let zone = of(["failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"]);
         let place = *places.entry((region, zone)).or_insert_with(|| {

@@ -32,6 +32,8 @@ fn intersection(sets: &[(&'static str, Vec<Symbol>)]) -> Option<BTreeSet<Symbol>
 /// What came of an attempt.
 #[derive(Debug, Clone, Default)]
 pub struct Tried {
+    /// What went wrong inside: the scheduler tries again later, and says nothing about nodes.
+    pub error: Option<String>,
     /// Why the attempt ended before nodes were looked at.
     pub rejected: Option<Status>,
     /// Names of the nodes that filters asked for, if any did.
@@ -75,6 +77,9 @@ pub(crate) fn attempt(cluster: &mut Cluster, pod: &Pod, pending: usize) -> Tried
         cluster.next_start = next;
     }
     let attempt = Attempt::new(cluster, pod);
+    if tried.error.is_some() {
+        return tried;
+    }
     if tried.feasible.is_empty() {
         tried.preemption = preempt(&attempt, pending, &tried);
         tried.message = message(&attempt, &tried);
@@ -144,6 +149,13 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
         for &place in &order {
             tried.verdicts[place] = verdict(attempt, &filters, place, pending);
         }
+    }
+    let mut in_order = order.iter().filter_map(|place| tried.verdicts[*place].as_ref());
+    if let Some(status) = in_order.find(|status| status.code == Code::Error) {
+        let (plugin, message) = (status.plugin, status.message());
+        tried.error = Some(format!("running \"{plugin}\" filter plugin: {message}"));
+        tried.verdicts = vec![None; count];
+        return None;
     }
     let enough = attempt.profile.enough(length);
     let mut last = "";

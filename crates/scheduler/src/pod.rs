@@ -271,8 +271,10 @@ pub enum Disk {
     Iscsi(Symbol, bool),
     /// `rbd`: monitors, pool, image, read-only.
     Rbd(Box<[Symbol]>, Symbol, Symbol, bool),
-    /// `azureDisk`: identity.
+    /// `azureDisk` of kind `Managed`: identity.
     Azure(Symbol),
+    /// `azureDisk` of another kind, which no driver takes over: name of the volume, kind.
+    UnmanagedAzure(Symbol, Symbol),
     /// `cinder`: identity.
     Cinder(Symbol),
     /// `portworxVolume`: identity.

@@ -124,6 +124,10 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
         return outcome;
     }
     let tried = attempt(cluster, &pod, place);
+    if tried.error.is_some() {
+        outcome.tried = Some(tried);
+        return outcome;
+    }
     if !tried.feasible.is_empty() {
         outcome.chosen = Some(settle(cluster, &pod, place, &tried));
         outcome.tried = Some(tried);

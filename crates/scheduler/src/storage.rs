@@ -385,7 +385,7 @@ impl Storage {
                     Disk::Azure(name) => (InTree::Azure, Handle::Named(*name)),
                     Disk::Cinder(name) => (InTree::Cinder, Handle::Named(*name)),
                     Disk::Portworx(name) => (InTree::Portworx, Handle::Named(*name)),
-                    Disk::Iscsi(..) | Disk::Rbd(..) => return None,
+                    Disk::UnmanagedAzure(..) | Disk::Iscsi(..) | Disk::Rbd(..) => return None,
                 };
                 // A driver that no object names has no limit.
                 let driver = symbols.find(in_tree.driver())?;
@@ -482,6 +482,11 @@ impl CsiNode {
         // Of a driver that is there twice the last limit counts.
         let limits = self.drivers.iter().rev().filter(|(name, _)| *name == driver);
         limits.filter_map(|(_, limit)| *limit).next()
+    }
+
+    /// Whether it has a limit for any of its drivers.
+    pub(crate) fn has_limits(&self) -> bool {
+        self.drivers.iter().any(|(_, limit)| limit.is_some())
     }
 
     pub(crate) fn has(&self, driver: Symbol) -> bool {

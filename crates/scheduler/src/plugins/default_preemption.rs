@@ -59,33 +59,40 @@ pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> O
             }
             // Up to 1.36 it has a reason of its own.
             PostFilter::DynamicResources => {
-                let reason = match attempt.pod.resource_claims.is_empty() {
-                    true => "no new claims to deallocate",
-                    false => "still not schedulable",
-                };
+                let has_noted_claims = !attempt.pod.resource_claims.is_empty()
+                    && tried.rejected.as_ref().is_none_or(|status| status.plugin != plugin.name());
+                let reason = if has_noted_claims { "still not schedulable" } else { "no new claims to deallocate" };
                 reasons.extend((!attempt.cluster.release.is_since(37)).then(|| reason.to_owned()));
             }
             PostFilter::DefaultPreemption => match make_room(attempt, pending, tried) {
                 Ok(preemption) => return Some(preemption),
-                Err(message) => reasons.push(message),
+                Err(Failure::Unschedulable(message)) => reasons.push(message),
+                Err(Failure::Error(message)) => return Some(failed(Code::Error, plugin.name(), message)),
             },
         }
     }
     Some(failed(Code::Unschedulable, first.name(), reasons.join(", ")))
 }
 
+/// Why no room can be made.
+enum Failure {
+    Unschedulable(String),
+    Error(String),
+}
+
 /// Looks for a node on which a pod fits when others go; why there is none.
-fn make_room(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Result<Preemption, String> {
+fn make_room(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Result<Preemption, Failure> {
     let pod = attempt.pod;
+    let unschedulable = |message: &str| Err(Failure::Unschedulable(message.to_owned()));
     if pod.never_preempts {
-        return Err("preemption: not eligible due to preemptionPolicy=Never.".to_owned());
+        return unschedulable("preemption: not eligible due to preemptionPolicy=Never.");
     }
     if waits_for_victims(attempt, tried) {
-        return Err("preemption: not eligible due to a terminating pod on the nominated node.".to_owned());
+        return unschedulable("preemption: not eligible due to a terminating pod on the nominated node.");
     }
     let filters = Prepared::new(attempt).filters;
     let cluster = attempt.cluster;
-    let mut candidates = Vec::new();
+    let (mut candidates, mut error) = (Vec::new(), None);
     let mut reasons = BTreeMap::<String, usize>::new();
     for place in 0..cluster.nodes.len() {
         if !may_be_helped(tried, place) {
@@ -94,15 +101,22 @@ fn make_room(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Result<Pre
         }
         match on_node(attempt, &filters, place, pending) {
             Ok(candidate) => candidates.push(candidate),
+            Err(status) if status.code == Code::Error => {
+                let (plugin, message) = (status.plugin, status.message());
+                error.get_or_insert(format!("preemption: running \"{plugin}\" filter plugin: {message}"));
+            }
             Err(status) => {
                 status.reasons.iter().for_each(|reason| *reasons.entry(reason.to_string()).or_default() += 1)
             }
         }
     }
+    if let Some(error) = error.filter(|_| candidates.is_empty()) {
+        return Err(Failure::Error(error));
+    }
     if candidates.is_empty() {
         let counts = sorted_counts(reasons.iter().map(|(reason, count)| (reason.as_str(), *count)).collect());
         let nodes = cluster.nodes.len();
-        return Err(format!("preemption: 0/{nodes} nodes are available: {counts}."));
+        return unschedulable(&format!("preemption: 0/{nodes} nodes are available: {counts}."));
     }
     candidates.sort_by(|left, right| name(cluster, left.place).cmp(name(cluster, right.place)));
     let tie_set = best(&candidates);

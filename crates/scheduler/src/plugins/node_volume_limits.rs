@@ -65,6 +65,16 @@ impl FilterPlugin for NodeVolumeLimits {
                 return Some(Rc::new(Status::unschedulable(Self::NAME, reason)));
             }
         }
+        // Upstream translates volumes only where it has to count.
+        let own = csi_node.and_then(|_| trouble(attempt, attempt.pod));
+        let of_others = || {
+            let counts = !wanted.is_empty() && csi_node.is_some_and(CsiNode::has_limits);
+            let pods = cluster.pods_of(node.state).filter(|_| counts);
+            pods.filter(|pod| !pod.volumes.is_empty()).find_map(|pod| trouble(attempt, pod))
+        };
+        if let Some(trouble) = own.or_else(of_others) {
+            return Some(Rc::new(Status::error(Self::NAME, trouble)));
+        }
         let limits = limits(csi_node?, &wanted);
         if limits.is_empty() {
             return None;
@@ -97,6 +107,27 @@ impl FilterPlugin for NodeVolumeLimits {
     fn remove_pod(&mut self, _attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
         self.added.retain(|added| added.pod != (pod.namespace, pod.name));
     }
+}
+
+/// What makes it impossible to count the volumes of a pod.
+fn trouble(attempt: &Attempt<'_>, pod: &Pod) -> Option<String> {
+    let cluster = attempt.cluster;
+    let text = |symbol| cluster.symbols.text(symbol);
+    pod.volumes.iter().find_map(|volume| match volume {
+        Volume::Disk(Disk::UnmanagedAzure(volume, kind)) => {
+            let (volume, kind) = (text(*volume), text(*kind));
+            Some(format!(
+                "converting volume({volume}) from inline to csi: kind({kind}) is not supported in csi migration"
+            ))
+        }
+        Volume::Claim { claim, is_ephemeral: true } => {
+            let found = cluster.storage.claim(pod.namespace, *claim)?;
+            let (namespace, claim, name) = (text(pod.namespace), text(*claim), pod.full_name(&cluster.symbols));
+            let is_own = found.is_of(pod, &cluster.symbols);
+            (!is_own).then(|| format!("PVC {namespace}/{claim} was not created for pod {name} (pod is not owner)"))
+        }
+        Volume::Claim { .. } | Volume::Disk(_) => None,
+    })
 }
 
 /// The volumes of a pod that drivers attach.

@@ -326,7 +326,11 @@ impl Loader {
                 let monitors = values.texts(rbd.get("monitors"));
                 Volume::Disk(Disk::Rbd(monitors, pool, values.text(rbd.get("image")), read_only(rbd)))
             } else if azure.node().is_some() {
-                Volume::Disk(Disk::Azure(values.text(azure.get("diskURI"))))
+                let kind = azure.get("kind").text().map_or("Shared", |kind| kind.value);
+                Volume::Disk(match kind {
+                    "Managed" => Disk::Azure(values.text(azure.get("diskURI"))),
+                    kind => Disk::UnmanagedAzure(values.text(volume.get("name")), values.symbols.add(kind)),
+                })
             } else if cinder.node().is_some() {
                 Volume::Disk(Disk::Cinder(values.text(cinder.get("volumeID"))))
             } else if portworx.node().is_some() {

@@ -59,6 +59,9 @@ fn attempt(tried: &Tried, chosen: Option<usize>, cluster: &Cluster) -> Map<Strin
     };
     let mut record = Map::new();
     let mut set = |key: &str, value: Value| record.insert(key.to_owned(), value);
+    if let Some(error) = &tried.error {
+        set("error", json!(error));
+    }
     set("preFilter", tried.rejected.as_ref().map_or(json!({"code": "Success"}), status_of));
     if let Some(nodes) = &tried.node_set {
         let mut names: Vec<&str> = nodes.iter().map(|node| cluster.symbols.text(*node)).collect();
