@@ -146,10 +146,10 @@ fn failed(code: Code, plugin: &'static str, message: String) -> Preemption {
 fn waits_for_victims(attempt: &Attempt<'_>, tried: &Tried) -> bool {
     let cluster = attempt.cluster;
     let Some(place) = cluster.node(attempt.pod.nominated_node) else { return false };
-    let is_final = |status: &SharedStatus| status.code == Code::UnschedulableAndUnresolvable;
+    let own = tried.verdicts.get(place).and_then(Option::as_deref);
+    let is_final = |status: &Status| status.code == Code::UnschedulableAndUnresolvable;
     let is_leaving = |pod: &Pod| pod.is_preempted && pod.priority < attempt.pod.priority;
-    !tried.verdicts.get(place).and_then(Option::as_ref).is_some_and(is_final)
-        && cluster.pods_of(&cluster.states[place]).any(is_leaving)
+    !own.or(tried.absent.as_ref()).is_some_and(is_final) && cluster.pods_of(&cluster.states[place]).any(is_leaving)
 }
 
 /// Which pods of a node have to go; why it does not help.
