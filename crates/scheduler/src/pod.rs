@@ -126,12 +126,16 @@ impl NodeTerm {
         !self.is_broken && self.expressions.is_empty() && self.names.is_empty()
     }
 
-    /// Whether a node with these labels and this name matches.
-    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+    /// The same where the name is not looked at: a term that asks for a name alone matches then.
+    pub fn matches_labels(&self, labels: &Labels, symbols: &Symbols) -> bool {
         !self.is_broken
             && !self.is_empty()
             && self.expressions.iter().all(|requirement| requirement.is_met(labels, symbols))
-            && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
+    }
+
+    /// Whether a node with these labels and this name matches.
+    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+        self.matches_labels(labels, symbols) && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
     }
 }
 

@@ -445,9 +445,9 @@ impl PersistentVolume {
     }
 }
 
-/// A volume's terms see the labels of a node only, not its name.
+/// Of a volume's terms upstream looks at labels only, not at names.
 fn reaches(terms: &Option<Box<[NodeTerm]>>, labels: &Labels, symbols: &Symbols) -> bool {
-    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches(labels, Symbol::EMPTY, symbols)))
+    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches_labels(labels, symbols)))
 }
 
 impl PersistentVolumeClaim {
