@@ -24,6 +24,8 @@ struct Added {
     /// Its namespace and name.
     pod: (Symbol, Symbol),
     volumes: Rc<[Attachable]>,
+    /// What makes it impossible to count them.
+    trouble: Option<Rc<str>>,
 }
 
 impl FilterPlugin for NodeVolumeLimits {
@@ -70,7 +72,9 @@ impl FilterPlugin for NodeVolumeLimits {
         let of_others = || {
             let counts = !wanted.is_empty() && csi_node.is_some_and(CsiNode::has_limits);
             let pods = cluster.pods_of(node.state).filter(|_| counts);
-            pods.filter(|pod| !pod.volumes.is_empty()).find_map(|pod| trouble(attempt, pod))
+            let of_pods = pods.filter(|pod| !pod.volumes.is_empty()).find_map(|pod| trouble(attempt, pod));
+            let of_added = || self.added.iter().find_map(|added| added.trouble.as_deref().map(str::to_owned));
+            of_pods.or_else(|| of_added().filter(|_| counts))
         };
         if let Some(trouble) = own.or_else(of_others) {
             return Some(Rc::new(Status::error(Self::NAME, trouble)));
@@ -99,8 +103,9 @@ impl FilterPlugin for NodeVolumeLimits {
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
         // A pod that is nominated to the node is not among its pods. One that is may be here too: that changes nothing.
         let volumes: Rc<[Attachable]> = volumes(attempt, pod).collect();
-        if !volumes.is_empty() {
-            self.added.push(Added { pod: (pod.namespace, pod.name), volumes });
+        let trouble = trouble(attempt, pod).map(Rc::from);
+        if !volumes.is_empty() || trouble.is_some() {
+            self.added.push(Added { pod: (pod.namespace, pod.name), volumes, trouble });
         }
     }
 
