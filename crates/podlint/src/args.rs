@@ -49,6 +49,10 @@ pub(crate) struct ScheduleArgs {
     /// Leave the pods alone that the cluster has of the same workloads, instead of replacing them
     #[arg(long, conflicts_with = "case")]
     pub(crate) keep_existing: bool,
+    /// Walk pods through the steps of a deployment: per node every plugin that is against it, with numbers, and the scores.
+    /// POD is a name, NAMESPACE/NAME or the beginning of a name; without it all pods
+    #[arg(long, value_name = "POD", num_args = 0..=1)]
+    pub(crate) explain: Option<Option<String>>,
     /// A KubeSchedulerConfiguration: profiles, plugins, weights and what plugins are told
     #[arg(long, value_name = "FILE")]
     pub(crate) scheduler_config: Option<PathBuf>,

@@ -33,7 +33,8 @@ impl Lack {
     /// It in words: `needs 2 cpu, 1.3 free of 3.9`.
     pub(crate) fn shown(&self, cluster: &Cluster) -> String {
         let amount = |amount| shown(self.resource, amount, &cluster.names, &cluster.symbols);
-        let (wanted, free, has) = (amount(self.wanted), amount(self.free), amount(self.has));
+        // Where more is taken than there is, nothing is free.
+        let (wanted, free, has) = (amount(self.wanted), amount(self.free.max(0)), amount(self.has));
         match cluster.symbols.text(self.resource) {
             "pods" => format!("{free} of {has} pods free"),
             resource => format!("needs {wanted} {resource}, {free} free of {has}"),

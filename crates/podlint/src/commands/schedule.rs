@@ -1,16 +1,21 @@
 //! `podlint schedule`: on which node each pod would land.
 
+mod explain;
 mod gather;
 mod json;
 mod preset;
+mod report;
 mod text;
 
 use crate::Outcome;
 use crate::args::{ScheduleArgs, ScheduleFormat};
+use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
+use explain::{Explained, Selection};
 use podlint_manifest::View;
-use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pod, Release, run as schedule};
+use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pod, Release, Run};
 use podlint_yaml::{LineIndex, Node, Parse};
+use report::{Counts, Heading, Report};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
@@ -27,31 +32,56 @@ pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
         Some(path) => recorded(path, loader, terminal),
         None => gather::job(args, loader, terminal),
     };
-    let Some(Job { name, mut cluster, pending }) = job else { return Outcome::Failed };
-    let outcomes = schedule(&mut cluster, pending);
-    let format = args.format.unwrap_or(match args.case {
-        Some(_) => ScheduleFormat::Json,
-        None if terminal.is_interactive() => ScheduleFormat::Full,
-        None => ScheduleFormat::Table,
-    });
-    let mut out = BufWriter::new(io::stdout().lock());
-    let written = match format {
-        ScheduleFormat::Json => {
-            let written = serde_json::to_writer(&mut out, &json::document(&name, &cluster, &outcomes));
-            written.map_err(io::Error::from).and_then(|()| out.write_all(b"\n"))
-        }
-        ScheduleFormat::Full => out.write_all(text::full(&cluster, &outcomes).as_bytes()),
-        ScheduleFormat::Table => out.write_all(text::table(&cluster, &outcomes).as_bytes()),
-        ScheduleFormat::Markdown => out.write_all(text::markdown(&cluster, &outcomes).as_bytes()),
+    let Some(job) = job else { return Outcome::Failed };
+    let explained = match &args.explain {
+        None => Selection::None,
+        Some(None) => Selection::All,
+        Some(Some(name)) => Selection::Named(name),
     };
-    match written.and_then(|()| out.flush()) {
+    let is_selected = |pod: &Pod| explained.includes(pod, &job.cluster);
+    if let Selection::Named(name) = explained
+        && !job.pending.iter().any(is_selected)
+    {
+        terminal.error(&format!("no pod `{name}` to explain"), "`podlint schedule` without --explain lists them");
+        return Outcome::Failed;
+    }
+    let format = args.format.unwrap_or(match (&args.case, &args.explain) {
+        (Some(_), None) => ScheduleFormat::Json,
+        (None, None) if !terminal.is_interactive() => ScheduleFormat::Table,
+        _ => ScheduleFormat::Full,
+    });
+    let mut out = BufWriter::new(terminal.stdout());
+    match write(job, format, &explained, terminal.colors_report(false), &mut out) {
         Err(error) if !is_closed_pipe(&error) => {
             terminal.error(&format!("cannot write: {error}"), "");
             Outcome::Failed
         }
-        _ if outcomes.iter().any(|outcome| outcome.chosen.is_none()) => Outcome::Problems,
+        Ok(counts) if counts.has_problems() => Outcome::Problems,
         _ => Outcome::Clean,
     }
+}
+
+/// Tries the pods and writes about each as soon as it is known what becomes of it.
+fn write(
+    job: Job,
+    format: ScheduleFormat,
+    explained: &Selection<'_>,
+    color: bool,
+    out: &mut dyn Write,
+) -> io::Result<Counts> {
+    let Job { name, cluster, pending } = job;
+    let names = pending.iter().map(|pod| pod.full_name(&cluster.symbols).chars().count());
+    let name_width = names.max().unwrap_or(0);
+    let heading = Heading { name: &name, preset: None, notes: &[], name_width };
+    let mut report = Report::new(out, format, Palette::new(color), &heading, &cluster)?;
+    let mut run = Run::new(cluster, pending);
+    while let Some(pod) = run.peek() {
+        let explained = explained.includes(pod, &run.cluster).then(|| Explained::of(&run.cluster, pod));
+        let Some(outcome) = run.step() else { break };
+        report.pod(&run.cluster, &outcome, explained.as_ref())?;
+    }
+    report.end()?;
+    Ok(report.counts)
 }
 
 /// Reads a file, or standard input for `-`, that has to be free of syntax errors.
