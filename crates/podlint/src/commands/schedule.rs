@@ -56,8 +56,13 @@ pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
             terminal.error(&format!("cannot write: {error}"), "");
             Outcome::Failed
         }
-        Ok(counts) if counts.has_problems() => Outcome::Problems,
-        _ => Outcome::Clean,
+        Ok(counts) => {
+            if format == ScheduleFormat::Table && !terminal.quiet {
+                _ = writeln!(terminal.stderr(), "{}", counts.sentence());
+            }
+            if counts.has_problems() { Outcome::Problems } else { Outcome::Clean }
+        }
+        Err(_) => Outcome::Clean,
     }
 }
 

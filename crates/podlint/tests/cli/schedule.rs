@@ -142,7 +142,7 @@ fn json_has_a_summary_and_full_has_the_scores() {
     assert_eq!(document["version"], 1);
     assert_eq!(document["summary"]["placed"], 1);
     let full = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format full").stdout;
-    assert!(full.contains("runner-up b, ") && full.contains("1 x TaintToleration: "), "{full}");
+    assert!(full.contains("runner-up b, ") && full.contains("1 × TaintToleration: "), "{full}");
 }
 
 #[test]

@@ -101,7 +101,7 @@ impl<'w> Report<'w> {
         cluster: &Cluster,
     ) -> io::Result<Report<'w>> {
         let node_names = (0..cluster.node_count()).map(|place| cluster.node_name(place).chars().count());
-        let widths = (heading.name_width.max(3), node_names.max().unwrap_or(0).max(4));
+        let widths = (heading.name_width, node_names.max().unwrap_or(0));
         let mut report = Report { out, format, palette, widths, counts: Counts::default() };
         report.begin(heading, cluster)?;
         Ok(report)
@@ -185,7 +185,9 @@ impl<'w> Report<'w> {
     pub(super) fn end(&mut self) -> io::Result<()> {
         match self.format {
             ScheduleFormat::Json => writeln!(self.out, "],\"summary\":{}}}", self.counts.json())?,
-            ScheduleFormat::Full | ScheduleFormat::Table => writeln!(self.out, "{}", self.counts.sentence())?,
+            ScheduleFormat::Full => writeln!(self.out, "{}", self.counts.sentence())?,
+            // A row is a pod, for whoever counts lines.
+            ScheduleFormat::Table => {}
             ScheduleFormat::Markdown => writeln!(self.out, "\n{}.", self.counts.sentence())?,
         }
         self.out.flush()
