@@ -63,6 +63,10 @@ pub(crate) struct ScheduleArgs {
     /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)
     #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
     pub(crate) kube_version: Option<podlint_scheduler::Release>,
+    /// Which of several equal nodes a pod is put on, for those after it to see: `first` by name (default with --case) or the
+    /// `likely` one (default)
+    #[arg(long, value_name = "PICK", value_parser = pick)]
+    pub(crate) pick: Option<podlint_scheduler::Pick>,
     /// How to print: by default full on a terminal and table elsewhere
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<ScheduleFormat>,
@@ -106,6 +110,14 @@ fn scale(text: &str) -> Result<Scale, String> {
         Some(Scale { kind: kind.to_owned(), name: name.to_owned(), replicas: replicas.parse().ok()? })
     });
     parts.ok_or_else(|| "write KIND/NAME=N, such as Deployment/web=5".to_owned())
+}
+
+fn pick(text: &str) -> Result<podlint_scheduler::Pick, String> {
+    match text {
+        "first" => Ok(podlint_scheduler::Pick::First),
+        "likely" => Ok(podlint_scheduler::Pick::Likely),
+        _ => Err("write `first` or `likely`".to_owned()),
+    }
 }
 
 fn scheduler_release(text: &str) -> Result<podlint_scheduler::Release, String> {

@@ -208,6 +208,20 @@ impl Cluster {
         self.symbols.text(self.nodes[place].name)
     }
 
+    /// The images of a pod, by their normalized names, with their size in bytes on the node at a place, if it has them.
+    pub fn images_on(&self, pod: &Pod, place: usize) -> Vec<(&str, Option<i64>)> {
+        let on_node = &self.nodes[place].images;
+        let size = |name: &Symbol| on_node.iter().find(|(own, _)| own == name).map(|(_, size)| *size);
+        let mut images: Vec<(&str, Option<i64>)> = Vec::new();
+        for name in pod.images.iter().flatten() {
+            let text = self.symbols.text(*name);
+            if !images.iter().any(|(own, _)| *own == text) {
+                images.push((text, size(name)));
+            }
+        }
+        images
+    }
+
     /// A placed pod, or one that was.
     pub fn pod(&self, id: PodId) -> &Pod {
         &self.pods[id as usize]

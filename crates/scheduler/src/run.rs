@@ -41,21 +41,33 @@ pub enum Ended {
     Undecided(Box<str>),
 }
 
+/// On which of several equal nodes a pod is put, for the pods after it to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pick {
+    /// The first by name.
+    #[default]
+    First,
+    /// The one that the scheduler takes if it looks at nodes one after the other. Up to 1.34 chance decides, and this is the
+    /// first by name.
+    Likely,
+}
+
 /// A run over pending pods, in the order in which they are given.
 #[derive(Debug)]
 pub struct Run {
     /// The cluster as it is before the next pod.
     pub cluster: Cluster,
+    pick: Pick,
     pending: Vec<Rc<Pod>>,
     next: usize,
 }
 
 impl Run {
     /// A run in which nothing has happened yet.
-    pub fn new(mut cluster: Cluster, pending: Vec<Pod>) -> Run {
+    pub fn new(mut cluster: Cluster, pending: Vec<Pod>, pick: Pick) -> Run {
         let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
         nominate_all(&mut cluster, &pending);
-        Run { cluster, pending, next: 0 }
+        Run { cluster, pick, pending, next: 0 }
     }
 
     /// The pod that is next; `None` at the end.
@@ -68,15 +80,8 @@ impl Run {
         let place = self.next;
         let pod = self.pending.get(place)?.clone();
         self.next += 1;
-        Some(one(&mut self.cluster, place, pod))
+        Some(one(&mut self.cluster, place, pod, self.pick))
     }
-}
-
-/// Schedules pending pods in the order in which they are given.
-pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
-    let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
-    nominate_all(cluster, &pending);
-    pending.into_iter().enumerate().map(|(place, pod)| one(cluster, place, pod)).collect()
 }
 
 /// Notes which nodes pending pods are nominated to.
@@ -103,7 +108,7 @@ fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     beyond().or_else(|| pod.undecided.clone()).or_else(|| devices::undecided(pod, cluster))
 }
 
-fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
+fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>, pick: Pick) -> Outcome {
     // Pods before it may have taken its nomination away.
     let nomination = cluster.nominations.iter().find(|nomination| nomination.pending == place);
     let nominated_node = nomination.map_or(Symbol::EMPTY, |nomination| nomination.node);
@@ -129,7 +134,7 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
         return outcome;
     }
     if !tried.feasible.is_empty() {
-        outcome.chosen = Some(settle(cluster, &pod, place, &tried));
+        outcome.chosen = Some(settle(cluster, &pod, place, &tried, pick));
         outcome.tried = Some(tried);
         return outcome;
     }
@@ -148,16 +153,18 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
             nominate(cluster, place, pod);
         }
     } else {
-        outcome.chosen = Some(settle(cluster, &nominated, place, &retried));
+        outcome.chosen = Some(settle(cluster, &nominated, place, &retried, pick));
     }
     outcome.retried = Some(retried);
     outcome
 }
 
-/// Puts a pod on the first by name of the best nodes.
-fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried) -> usize {
+/// Puts a pod on one of the best nodes.
+fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried, pick: Pick) -> usize {
     let name = |place: &usize| crate::cycle::name(cluster, *place);
-    let node = tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right))).unwrap_or_default();
+    let first = || tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right)));
+    let likely = tried.likely.filter(|_| pick == Pick::Likely && cluster.release.is_since(35));
+    let node = likely.or_else(first).unwrap_or_default();
     cluster.nominations.retain(|nomination| nomination.pending != pending);
     let reserves = |of: fn(&Profile) -> bool| cluster.profile(pod.scheduler).is_some_and(of);
     let (volumes, devices) =

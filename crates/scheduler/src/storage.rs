@@ -788,9 +788,9 @@ pub(crate) mod tests {
 ---
 {kind: Pod, metadata: {name: second}, spec: {volumes: [{persistentVolumeClaim: {claimName: two}}]}}
 ";
-        let (mut cluster, pending) = cluster_of(text);
-        let outcomes = crate::run(&mut cluster, pending);
-        let chosen: Vec<Option<usize>> = outcomes.iter().map(|outcome| outcome.chosen).collect();
+        let (cluster, pending) = cluster_of(text);
+        let mut run = crate::Run::new(cluster, pending, crate::Pick::First);
+        let chosen: Vec<Option<usize>> = std::iter::from_fn(|| run.step()).map(|outcome| outcome.chosen).collect();
         assert_eq!(chosen, [Some(0), None]);
     }
 }

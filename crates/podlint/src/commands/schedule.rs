@@ -13,7 +13,7 @@ use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
 use explain::{Explained, Selection};
 use podlint_manifest::View;
-use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pod, Release, Run};
+use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::{LineIndex, Node, Parse};
 use report::{Counts, Heading, Report};
 use std::io::{self, BufWriter, Read, Write};
@@ -51,7 +51,8 @@ pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
         _ => ScheduleFormat::Full,
     });
     let mut out = BufWriter::new(terminal.stdout());
-    match write(job, format, &explained, terminal.colors_report(false), &mut out) {
+    let pick = args.pick.unwrap_or(if args.case.is_some() { Pick::First } else { Pick::Likely });
+    match write(job, format, &explained, pick, terminal.colors_report(false), &mut out) {
         Err(error) if !is_closed_pipe(&error) => {
             terminal.error(&format!("cannot write: {error}"), "");
             Outcome::Failed
@@ -71,6 +72,7 @@ fn write(
     job: Job,
     format: ScheduleFormat,
     explained: &Selection<'_>,
+    pick: Pick,
     color: bool,
     out: &mut dyn Write,
 ) -> io::Result<Counts> {
@@ -79,7 +81,7 @@ fn write(
     let name_width = names.max().unwrap_or(0);
     let heading = Heading { name: &name, preset: None, notes: &[], name_width };
     let mut report = Report::new(out, format, Palette::new(color), &heading, &cluster)?;
-    let mut run = Run::new(cluster, pending);
+    let mut run = Run::new(cluster, pending, pick);
     while let Some(pod) = run.peek() {
         let explained = explained.includes(pod, &run.cluster).then(|| Explained::of(&run.cluster, pod));
         let Some(outcome) = run.step() else { break };
