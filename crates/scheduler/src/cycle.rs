@@ -69,6 +69,10 @@ pub struct Tried {
 /// Tries to find a node for a pod. `pending` is its place among the pending pods.
 pub(crate) fn attempt(cluster: &mut Cluster, pod: &Pod, pending: usize) -> Tried {
     let mut tried = Tried::default();
+    if cluster.nodes.is_empty() {
+        tried.message = "no nodes available to schedule pods".to_owned();
+        return tried;
+    }
     let next_start = {
         let attempt = Attempt::new(cluster, pod);
         filter(&attempt, pending, &mut tried)
@@ -282,9 +286,6 @@ fn heap_root(scores: &[i64]) -> usize {
 /// Why a pod has no node, as the event of the scheduler says it.
 fn message(attempt: &Attempt<'_>, tried: &Tried) -> String {
     let count = attempt.cluster.nodes.len();
-    if count == 0 {
-        return "no nodes available to schedule pods".to_owned();
-    }
     let reasons = match &tried.rejected {
         Some(status) => status.message(),
         None => histogram(tried, count),

@@ -132,7 +132,10 @@ impl Loader {
     pub fn pending(&mut self, object: View<'_>) {
         let mut read = self.pod(object);
         read.pod.node_name = Symbol::EMPTY;
-        self.pending.push(read);
+        // One that has ended does not exist for the scheduler.
+        if !read.pod.is_finished {
+            self.pending.push(read);
+        }
     }
 
     /// Reads a pod from a template, as its controller would make it.

@@ -56,6 +56,10 @@ fn attempt(tried: &Tried, chosen: Option<usize>, cluster: &Cluster) -> Map<Strin
     };
     let mut record = Map::new();
     let mut set = |key: &str, value: Value| record.insert(key.to_owned(), value);
+    if cluster.node_count() == 0 {
+        set("message", json!(tried.message));
+        return record;
+    }
     if let Some(error) = &tried.error {
         set("error", json!(error));
     }
