@@ -3,12 +3,15 @@
 mod gather;
 mod json;
 mod preset;
+mod snapshot;
+mod sources;
 mod text;
 
 use crate::Outcome;
 use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_manifest::View;
+use podlint_rules::Engine;
 use podlint_scheduler::{Cluster, Loader, Pod, Release, run as schedule};
 use podlint_yaml::{Node, Parse};
 use std::io::{self, BufWriter, Read, Write};
@@ -19,15 +22,20 @@ struct Job {
     name: String,
     cluster: Cluster,
     pending: Vec<Pod>,
+    /// The name of the cluster, if it is made up.
+    #[expect(dead_code, reason = "to be shown by the formats")]
+    preset: Option<&'static str>,
+    /// What is assumed and left out.
+    notes: Vec<String>,
 }
 
-pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
-    let release = args.kube_version.unwrap_or(Release::LATEST);
+pub(crate) fn run(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Outcome {
     let job = match &args.case {
-        Some(path) => recorded(path, release, terminal),
-        None => gather::job(args, release, terminal),
+        Some(path) => recorded(path, args.kube_version.unwrap_or(Release::LATEST), terminal),
+        None => gather::job(args, engine, terminal),
     };
-    let Some(Job { name, mut cluster, pending }) = job else { return Outcome::Failed };
+    let Some(Job { name, mut cluster, pending, notes, .. }) = job else { return Outcome::Failed };
+    notes.iter().for_each(|note| terminal.warning(note));
     let outcomes = schedule(&mut cluster, pending);
     let format = args.format.unwrap_or(match args.case {
         Some(_) => ScheduleFormat::Json,
@@ -88,5 +96,5 @@ fn recorded(path: &Path, release: Release, terminal: Terminal) -> Option<Job> {
     root.get("pending").items().for_each(|pod| loader.pending(pod));
     let (cluster, pending) = loader.finish();
     let name = root.get("name").text().map_or("", |name| name.value).to_owned();
-    Some(Job { name, cluster, pending })
+    Some(Job { name, cluster, pending, preset: None, notes: Vec::new() })
 }
