@@ -46,7 +46,8 @@ pub(crate) struct ScheduleArgs {
     /// Another number of replicas for a workload. Repeatable
     #[arg(long, value_name = "KIND/NAME=N", value_parser = scale, conflicts_with = "case")]
     pub(crate) scale: Vec<Scale>,
-    /// Leave the pods alone that the cluster has of the same workloads, instead of replacing them
+    /// Leave the pods where they are that the cluster has of the same workloads, and schedule only those that are missing, as
+    /// a scale-up would; what a Job has finished stays done. Without it all of them are replaced
     #[arg(long, conflicts_with = "case")]
     pub(crate) keep_existing: bool,
     /// Walk pods through the steps of a deployment: per node every plugin that is against it, with numbers, and the scores.
@@ -56,11 +57,14 @@ pub(crate) struct ScheduleArgs {
     /// A KubeSchedulerConfiguration: profiles, plugins, weights and what plugins are told
     #[arg(long, value_name = "FILE")]
     pub(crate) scheduler_config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
     /// standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) case: Option<PathBuf>,
-    /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)
+    /// The release of kube-scheduler that is followed: 1.34 to 1.37. By default the newest that the configuration names,
+    /// else 1.37
     #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
     pub(crate) kube_version: Option<podlint_scheduler::Release>,
     /// Which of several equal nodes a pod is put on, for those after it to see: `first` by name (default with --case) or the
@@ -142,6 +146,17 @@ pub(crate) struct Common {
     pub(crate) plugins: Vec<PathBuf>,
 }
 
+/// Flags about the configuration.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Read this configuration instead of searching for `.podlint.yaml`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
 /// Flags of `check`.
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {
@@ -187,12 +202,8 @@ pub(crate) struct CheckArgs {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
-    /// Read this configuration instead of searching for `.podlint.yaml`
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(crate) config: Option<PathBuf>,
-    /// Read no configuration
-    #[arg(long)]
-    pub(crate) no_config: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// Minor of Kubernetes to check for, such as 1.35, or a range such as 1.34..1.37
     #[arg(long, value_name = "VERSION", value_parser = kube_version)]
     pub(crate) kube_version: Option<(u32, u32)>,

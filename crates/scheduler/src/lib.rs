@@ -38,4 +38,4 @@ pub use run::{Ended, Outcome, Pick, Run};
 pub use status::{Code, Reason, SharedStatus, Status};
 pub use symbols::{Symbol, Symbols};
 pub use time::text as time_text;
-pub use workloads::{Added, Expansion, MOST_PODS, sort_as_queue};
+pub use workloads::{Applied, Expansion, MOST_PODS, name_parts, sort_as_queue};

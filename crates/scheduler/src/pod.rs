@@ -15,6 +15,8 @@ pub struct Pod {
     pub uid: Symbol,
     /// Its labels.
     pub labels: Labels,
+    /// The number of the applied object that it was made of.
+    pub origin: Option<u32>,
     /// The controller that owns it.
     pub owner: Option<Owner>,
     /// When it was created and when it started: seconds since 1970.

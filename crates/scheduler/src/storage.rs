@@ -214,14 +214,7 @@ impl Storage {
             }
             "PersistentVolumeClaim" => {
                 let claim = read_claim(object, values);
-                let key = (claim.namespace, claim.name);
-                match self.claim_places.get(&key) {
-                    Some(place) => self.claims[*place as usize] = claim,
-                    None => {
-                        self.claim_places.insert(key, self.claims.len() as u32);
-                        self.claims.push(claim);
-                    }
-                }
+                self.add_claim(claim);
             }
             "StorageClass" => {
                 let provisioner = values.text(object.get("provisioner"));
@@ -286,6 +279,44 @@ impl Storage {
             }
             _ => return false,
         }
+        true
+    }
+
+    fn add_claim(&mut self, claim: PersistentVolumeClaim) {
+        let key = (claim.namespace, claim.name);
+        match self.claim_places.get(&key) {
+            Some(place) => self.claims[*place as usize] = claim,
+            None => {
+                self.claim_places.insert(key, self.claims.len() as u32);
+                self.claims.push(claim);
+            }
+        }
+    }
+
+    /// Adds the claim that a controller makes from a template, unless there is one of its name. Whether it was added.
+    pub(crate) fn claim_from(
+        &mut self,
+        template: View<'_>,
+        (namespace, name): (Symbol, Symbol),
+        controller: Symbol,
+        values: &mut Values,
+    ) -> bool {
+        if self.claim_place(namespace, name).is_some() {
+            return false;
+        }
+        let uid = format!("PersistentVolumeClaim/{}/{}", values.symbols.text(namespace), values.symbols.text(name));
+        let uid = values.symbols.add(&uid);
+        // Annotations come with the template, so what they say of the class counts.
+        let written = read_claim(template, values);
+        self.add_claim(PersistentVolumeClaim {
+            namespace,
+            name,
+            uid,
+            controller,
+            is_lost: false,
+            is_leaving: false,
+            ..written
+        });
         true
     }
 

@@ -3,8 +3,12 @@
 mod explain;
 mod gather;
 mod json;
+mod origin;
 mod preset;
 mod report;
+mod snapshot;
+mod sources;
+mod steps;
 mod text;
 
 use crate::Outcome;
@@ -12,27 +16,55 @@ use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
 use explain::{Explained, Selection};
+use gather::Trees;
+use origin::Origin;
 use podlint_manifest::View;
+use podlint_rules::Engine;
 use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::{LineIndex, Node, Parse};
 use report::{Counts, Heading, Report};
+use sources::sources;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
+use steps::steps;
 
 /// A cluster and the pods to schedule on it.
 struct Job {
     name: String,
     cluster: Cluster,
     pending: Vec<Pod>,
+    /// The name of the cluster, if it is made up.
+    preset: Option<&'static str>,
+    /// What is assumed and left out.
+    notes: Vec<String>,
 }
 
-pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
-    let Some(loader) = loader(args, terminal) else { return Outcome::Failed };
-    let job = match &args.case {
-        Some(path) => recorded(path, loader, terminal),
-        None => gather::job(args, loader, terminal),
+pub(crate) fn run(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Outcome {
+    let outcome = match &args.case {
+        Some(path) => run_recorded(path, args, terminal),
+        None => run_manifests(args, engine, terminal),
     };
-    let Some(job) = job else { return Outcome::Failed };
+    outcome.unwrap_or(Outcome::Failed)
+}
+
+/// Schedules the pods of a recorded case.
+fn run_recorded(path: &Path, args: &ScheduleArgs, terminal: Terminal) -> Option<Outcome> {
+    let loader = loader(args, args.kube_version.unwrap_or(Release::LATEST), terminal)?;
+    let job = recorded(path, loader, terminal)?;
+    Some(preview(args, job, &[], terminal))
+}
+
+/// Schedules the pods of manifests.
+fn run_manifests(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Option<Outcome> {
+    let mut notes = Vec::new();
+    let sources = sources(args, engine, &mut notes, terminal)?;
+    let loader = loader(args, sources.release, terminal)?;
+    let trees = Trees::of(&sources);
+    let (job, origins) = gather::job(args, &sources, &trees, loader, notes, terminal)?;
+    Some(preview(args, job, &origins, terminal))
+}
+
+fn preview(args: &ScheduleArgs, job: Job, origins: &[Origin<'_>], terminal: Terminal) -> Outcome {
     let explained = match &args.explain {
         None => Selection::None,
         Some(None) => Selection::All,
@@ -50,9 +82,13 @@ pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
         (None, None) if !terminal.is_interactive() => ScheduleFormat::Table,
         _ => ScheduleFormat::Full,
     });
+    if format == ScheduleFormat::Table {
+        // A row is a pod there, so what is assumed has no place among them.
+        job.notes.iter().for_each(|note| terminal.warning(note));
+    }
     let mut out = BufWriter::new(terminal.stdout());
     let pick = args.pick.unwrap_or(if args.case.is_some() { Pick::First } else { Pick::Likely });
-    match write(job, format, &explained, pick, terminal.colors_report(false), &mut out) {
+    match write(job, origins, format, &explained, pick, terminal.colors_report(false), &mut out) {
         Err(error) if !is_closed_pipe(&error) => {
             terminal.error(&format!("cannot write: {error}"), "");
             Outcome::Failed
@@ -70,21 +106,31 @@ pub(crate) fn run(args: &ScheduleArgs, terminal: Terminal) -> Outcome {
 /// Tries the pods and writes about each as soon as it is known what becomes of it.
 fn write(
     job: Job,
+    origins: &[Origin<'_>],
     format: ScheduleFormat,
     explained: &Selection<'_>,
     pick: Pick,
     color: bool,
     out: &mut dyn Write,
 ) -> io::Result<Counts> {
-    let Job { name, cluster, pending } = job;
+    let Job { name, cluster, pending, preset, notes } = job;
     let names = pending.iter().map(|pod| pod.full_name(&cluster.symbols).chars().count());
     let name_width = names.max().unwrap_or(0);
-    let heading = Heading { name: &name, preset: None, notes: &[], name_width };
+    let heading = Heading { name: &name, preset, notes: &notes, name_width };
     let mut report = Report::new(out, format, Palette::new(color), &heading, &cluster)?;
     let mut run = Run::new(cluster, pending, pick);
+    let mut counts = vec![0; origins.len()];
     while let Some(pod) = run.peek() {
-        let explained = explained.includes(pod, &run.cluster).then(|| Explained::of(&run.cluster, pod));
+        let origin = pod.origin.and_then(|number| Some((number as usize, origins.get(number as usize)?)));
+        let origin = origin.map(|(number, origin)| {
+            counts[number] += 1;
+            (origin, counts[number])
+        });
+        let mut explained = explained.includes(pod, &run.cluster).then(|| Explained::of(&run.cluster, pod, origin));
         let Some(outcome) = run.step() else { break };
+        if let Some(explained) = &mut explained {
+            explained.steps = steps(&outcome, origin, &run.cluster);
+        }
         report.pod(&run.cluster, &outcome, explained.as_ref())?;
     }
     report.end()?;
@@ -117,8 +163,8 @@ fn read(path: &Path, terminal: Terminal) -> Option<Parse<'static>> {
 }
 
 /// A loader that knows the configuration of the scheduler, if one is given.
-fn loader(args: &ScheduleArgs, terminal: Terminal) -> Option<Loader> {
-    let mut loader = Loader::new(args.kube_version.unwrap_or(Release::LATEST));
+fn loader(args: &ScheduleArgs, release: Release, terminal: Terminal) -> Option<Loader> {
+    let mut loader = Loader::new(release);
     if let Some(path) = &args.scheduler_config {
         let parse = read(path, terminal)?;
         let tree = parse.tree();
@@ -161,5 +207,5 @@ fn recorded(path: &Path, mut loader: Loader, terminal: Terminal) -> Option<Job> 
     root.get("pending").items().for_each(|pod| loader.pending(pod));
     let (cluster, pending) = loader.finish();
     let name = root.get("name").text().map_or("", |name| name.value).to_owned();
-    Some(Job { name, cluster, pending })
+    Some(Job { name, cluster, pending, preset: None, notes: Vec::new() })
 }

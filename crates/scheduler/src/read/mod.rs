@@ -10,7 +10,7 @@ mod requests;
 mod values;
 
 pub use config::ConfigProblem;
-pub(crate) use pod::Overrides;
+pub(crate) use pod::{Made, Overrides};
 pub(crate) use values::Values;
 
 use crate::cluster::{Cluster, DisruptionBudget, PriorityClass, RuntimeClass, Service, Workload};
@@ -25,7 +25,7 @@ use crate::storage::Storage;
 use crate::symbols::{Symbol, Symbols};
 use pod::ReadPod;
 use podlint_manifest::View;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Reads the objects of a cluster and the pods to schedule.
 #[derive(Debug)]
@@ -39,8 +39,6 @@ pub struct Loader {
     namespaces: HashMap<Symbol, Labels>,
     services: Vec<Service>,
     pub(crate) workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
-    /// Namespace and name of each claim.
-    claims: HashSet<(Symbol, Symbol)>,
     priority_classes: HashMap<Symbol, PriorityClass>,
     runtime_classes: HashMap<Symbol, RuntimeClass>,
     budgets: Vec<DisruptionBudget>,
@@ -69,7 +67,6 @@ impl Loader {
             namespaces: HashMap::new(),
             services: Vec::new(),
             workloads: HashMap::new(),
-            claims: HashSet::new(),
             priority_classes: HashMap::new(),
             runtime_classes: HashMap::new(),
             budgets: Vec::new(),
@@ -82,10 +79,6 @@ impl Loader {
     /// Reads an object of the cluster. A pod without a node is left out here: it is given to [`Loader::pending`] or not at all.
     pub fn object(&mut self, object: View<'_>) {
         let kind = object.get("kind").text().map_or("", |text| text.value);
-        if kind == "PersistentVolumeClaim" {
-            let key = (self.values.namespace(object), self.values.name(object));
-            self.claims.insert(key);
-        }
         match kind {
             "Node" => {
                 let node = self.node(object);
@@ -138,18 +131,33 @@ impl Loader {
         }
     }
 
-    /// Reads a pod from a template, as its controller would make it.
-    pub(crate) fn pending_from(&mut self, template: View<'_>, overrides: &Overrides) {
-        let mut read = self.pod_from(template, overrides);
-        read.pod.node_name = Symbol::EMPTY;
-        self.pending.push(read);
+    /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
+    pub fn waiting(&mut self, object: View<'_>) {
+        let read = self.pod(object);
+        self.add_made(read, object.get("spec"), &[]);
     }
 
-    /// Whether a claim is among the objects.
-    pub(crate) fn has_claim(&self, namespace: &str, name: &str) -> bool {
-        let symbols = &self.values.symbols;
-        let key = symbols.find(namespace).zip(symbols.find(name));
-        key.is_some_and(|key| self.claims.contains(&key))
+    /// Reads a pod from a template, as its controller would make it. One that names its node is there already.
+    pub(crate) fn pending_from(&mut self, template: View<'_>, overrides: &Overrides) -> Made {
+        let read = self.pod_from(template, overrides);
+        self.add_made(read, template.get("spec"), &overrides.claims)
+    }
+
+    fn add_made(&mut self, read: ReadPod, spec: View<'_>, claims: &[(String, String)]) -> Made {
+        let node = self.values.symbols.text(read.pod.node_name).to_owned();
+        let claims = self.ephemeral_claims(&read.pod, spec, claims);
+        match node.is_empty() {
+            true if read.pod.is_finished => {}
+            true => self.pending.push(read),
+            false => self.placed.push(read),
+        }
+        Made { node, claims }
+    }
+
+    /// Makes a claim from a template, unless there is one of its name. Whether it was made.
+    pub(crate) fn claim_from(&mut self, template: View<'_>, namespace: &str, name: &str, controller: &str) -> bool {
+        let [namespace, name, controller] = [namespace, name, controller].map(|text| self.values.symbols.add(text));
+        self.storage.claim_from(template, (namespace, name), controller, &mut self.values)
     }
 
     fn workload(&mut self, object: View<'_>, kind: &str) {

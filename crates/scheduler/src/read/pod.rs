@@ -31,12 +31,23 @@ pub(crate) struct Overrides {
     pub(crate) labels: Vec<(String, String)>,
     /// apiVersion, kind and name of the controller.
     pub(crate) owner: Option<[String; 3]>,
+    /// The number of the applied object.
+    pub(crate) origin: Option<u32>,
     /// Taints that are tolerated whatever their value.
     pub(crate) tolerations: Vec<(String, Effect)>,
     /// The only node that will do. It takes the place of all terms of the required node affinity.
     pub(crate) node: Option<String>,
     /// Volumes and the claims they stand for; they take the place of volumes of the same name.
     pub(crate) claims: Vec<(String, String)>,
+}
+
+/// What became of a pod that was made.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    /// The node that it names; empty for none.
+    pub(crate) node: String,
+    /// `namespace/name` of the claims that were made for its ephemeral volumes.
+    pub(crate) claims: Vec<String>,
 }
 
 impl Loader {
@@ -54,6 +65,7 @@ impl Loader {
         let symbols = &mut self.values.symbols;
         pod.name = symbols.add(&overrides.name);
         pod.namespace = symbols.add(&overrides.namespace);
+        pod.origin = overrides.origin;
         if !overrides.keeps_owner {
             pod.uid = Symbol::EMPTY;
             pod.owner = overrides.owner.as_ref().map(|[api_version, kind, name]| Owner {
@@ -73,7 +85,7 @@ impl Loader {
     }
 
     /// Writes into a pod what else its controller adds.
-    fn complete_by(&mut self, pod: &mut Pod, spec: View<'_>, overrides: &Overrides) {
+    fn complete_by(&mut self, pod: &mut Pod, overrides: &Overrides) {
         let symbols = &mut self.values.symbols;
         let mut tolerations = pod.tolerations.to_vec();
         for (key, effect) in &overrides.tolerations {
@@ -85,24 +97,30 @@ impl Loader {
             let names = Box::new([(true, symbols.add(node))]);
             pod.required_nodes = Some(Box::new([NodeTerm { names, ..NodeTerm::default() }]));
         }
-        if !overrides.claims.is_empty() {
-            // Names of claims of other volumes differ from those of the templates, so only volumes of the same name go.
-            let replaced = |claim: Symbol| {
-                let named = spec.get("volumes").items().filter(|volume| {
-                    let name = volume.get("name").text().map_or("", |name| name.value);
-                    overrides.claims.iter().any(|(volume, _)| volume == name)
-                });
-                let mut claims = named.filter_map(|volume| volume.get("persistentVolumeClaim").get("claimName").text());
-                claims.any(|own| own.value == self.values.symbols.text(claim))
-            };
-            let mut volumes = pod.volumes.to_vec();
-            volumes.retain(|volume| !matches!(volume, Volume::Claim { claim, .. } if replaced(*claim)));
-            for (_, claim) in &overrides.claims {
-                let claim = self.values.symbols.add(claim);
-                volumes.push(Volume::Claim { claim, is_ephemeral: false });
+    }
+
+    /// Makes the claims of the ephemeral volumes of a pod that are not there; `claims` take the place of volumes. Their
+    /// `namespace/name`.
+    pub(super) fn ephemeral_claims(&mut self, pod: &Pod, spec: View<'_>, claims: &[(String, String)]) -> Vec<String> {
+        let mut made = Vec::new();
+        for volume in spec.get("volumes").items() {
+            let template = volume.get("ephemeral").get("volumeClaimTemplate");
+            let name = volume.get("name").text().map_or("", |name| name.value);
+            if template.node().is_none() || claims.iter().any(|(volume, _)| volume == name) {
+                continue;
             }
-            pod.volumes = volumes.into();
+            let symbols = &self.values.symbols;
+            let (namespace, pod_name) = (symbols.text(pod.namespace).to_owned(), symbols.text(pod.name));
+            let claim = format!("{pod_name}-{name}");
+            let controller = match symbols.text(pod.uid) {
+                "" => format!("Pod/{namespace}/{pod_name}"),
+                uid => uid.to_owned(),
+            };
+            if self.claim_from(template, &namespace, &claim, &controller) {
+                made.push(format!("{namespace}/{claim}"));
+            }
         }
+        made
     }
 
     fn read_pod(&mut self, object: View<'_>, overrides: Option<&Overrides>) -> ReadPod {
@@ -145,9 +163,9 @@ impl Loader {
             spec.get("topologySpreadConstraints").items().map(|constraint| self.spread(constraint, &pod)).collect();
         pod.host_ports = self.host_ports(spec);
         pod.images = self.images(spec);
-        pod.volumes = self.volumes(spec, &pod);
+        pod.volumes = self.volumes(spec, &pod, overrides.map_or(&[], |overrides| &overrides.claims));
         if let Some(overrides) = overrides {
-            self.complete_by(&mut pod, spec, overrides);
+            self.complete_by(&mut pod, overrides);
         }
         self.resource_claims(&mut pod, spec);
         pod.features = self.features(spec);
@@ -287,9 +305,18 @@ impl Loader {
         if has_tag { self.values.symbols.add(name) } else { self.values.symbols.add(&format!("{name}:latest")) }
     }
 
-    fn volumes(&mut self, spec: View<'_>, pod: &Pod) -> Box<[Volume]> {
-        let mut volumes = Vec::new();
-        for volume in spec.get("volumes").items() {
+    /// The volumes of a pod; `claims` take the place of those of the same name.
+    fn volumes(&mut self, spec: View<'_>, pod: &Pod, claims: &[(String, String)]) -> Box<[Volume]> {
+        let claim_of = |values: &mut Values, (_, claim): &(String, String)| Volume::Claim {
+            claim: values.symbols.add(claim),
+            is_ephemeral: false,
+        };
+        let mut volumes: Vec<Volume> = claims.iter().map(|claim| claim_of(&mut self.values, claim)).collect();
+        let is_replaced = |volume: &View<'_>| {
+            let name = volume.get("name").text().map_or("", |name| name.value);
+            claims.iter().any(|(volume, _)| volume == name)
+        };
+        for volume in spec.get("volumes").items().filter(|volume| !is_replaced(volume)) {
             let read_only = |source: View<'_>| source.get("readOnly").boolean() == Some(true);
             let [claim, ephemeral, gce, aws, iscsi, rbd, azure, cinder, portworx] = [
                 "persistentVolumeClaim",

@@ -1,8 +1,9 @@
 //! What was decided, as JSON: the shape of the recordings of the real scheduler.
 
-use super::explain::{Against, Explained};
+use super::explain::{Against, Explained, Objection};
+use super::steps::Step;
 use podlint_scheduler::cycle::Tried;
-use podlint_scheduler::{Cluster, Code, Ended, Outcome, Preemption, SharedStatus, Status, time_text};
+use podlint_scheduler::{Cluster, Code, Ended, Outcome, Preemption, Status, time_text};
 use serde_json::{Map, Value, json};
 
 /// What is said about a pod.
@@ -17,6 +18,10 @@ pub(super) fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: 
         Some(Ended::Gated(status)) => _ = set("gated", status_of(status)),
         Some(Ended::Undecided(why)) => _ = set("undecided", json!(why)),
         None => {}
+    }
+    if let Some(explained) = explained {
+        let step = |step: &Step| (step.name.to_owned(), json!(step.lines));
+        record.insert("steps".to_owned(), Value::Object(explained.steps.iter().map(step).collect()));
     }
     let Some(tried) = &outcome.tried else { return Value::Object(record) };
     let chosen = outcome.retried.is_none().then_some(outcome.chosen).flatten();
@@ -37,10 +42,13 @@ pub(super) fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: 
 
 /// Every plugin that is against a node, in their order.
 fn objections(against: &Against) -> Value {
-    let objection = |(status, details): &(SharedStatus, Vec<String>)| {
-        let mut value = status_of(status);
-        if !details.is_empty() {
-            value["details"] = json!(details);
+    let objection = |objection: &Objection| {
+        let mut value = status_of(&objection.status);
+        if !objection.details.is_empty() {
+            value["details"] = json!(objection.details);
+        }
+        if !objection.places.is_empty() {
+            value["askedFor"] = json!(objection.places);
         }
         value
     };

@@ -57,8 +57,12 @@ impl<'t> Origin<'t> {
         fields.into_iter().find_map(View::span)
     }
 
-    /// The bytes that ask for what a plugin has something against. `resources` are those of which there is too little.
-    pub(super) fn asks(&self, plugin: &str, resources: &[&str]) -> Vec<Span> {
+    /// Where the bytes are that ask for what a plugin has something against. `resources` are those of which there is too little.
+    pub(super) fn places(&self, plugin: &str, resources: &[&str]) -> Vec<String> {
+        self.asks(plugin, resources).into_iter().map(|span| self.place(span)).collect()
+    }
+
+    fn asks(&self, plugin: &str, resources: &[&str]) -> Vec<Span> {
         let spec = self.template.get("spec");
         let affinity = spec.get("affinity");
         let containers = || spec.get("containers").items().chain(spec.get("initContainers").items());

@@ -125,7 +125,11 @@ impl<'w> Report<'w> {
                 // The rest of the object follows.
                 write!(self.out, "{},\"pods\":[", text.strip_suffix('}').unwrap_or(&text))
             }
-            ScheduleFormat::Full | ScheduleFormat::Table => {
+            ScheduleFormat::Table => match heading.preset {
+                Some(preset) => writeln!(self.out, "# made-up cluster: preset {preset}, {nodes} node(s)"),
+                None => Ok(()),
+            },
+            ScheduleFormat::Full => {
                 let Palette { bold, dim, .. } = self.palette;
                 if let Some(preset) = heading.preset {
                     let plural = if nodes == 1 { "" } else { "s" };

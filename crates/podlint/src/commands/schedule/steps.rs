@@ -36,7 +36,9 @@ fn accepted(outcome: &Outcome, origin: Option<&Origin<'_>>) -> Step {
         lines.push(format!("no: {why}"));
     }
     let errors = origin.map_or(Vec::new(), |origin| origin.findings(|rule| rule.starts_with("api/"), true));
-    lines.extend(origin.into_iter().flat_map(|origin| errors.iter().map(|error| format!("no: {}", shown(origin, error)))));
+    lines.extend(
+        origin.into_iter().flat_map(|origin| errors.iter().map(|error| format!("no: {}", shown(origin, error)))),
+    );
     // A refused pod is in no queue. A manifest with errors is followed as far as it can be read.
     let is_end = outcome.ended.as_ref().is_some_and(|ended| matches!(ended, Ended::Refused(_)));
     if lines.is_empty() {

@@ -1,6 +1,7 @@
 //! What was decided, for people: a row of a table, the same in Markdown, or everything about a pod.
 
-use super::explain::{Against, Explained};
+use super::explain::{Against, Explained, Objection};
+use super::steps::Step;
 use crate::output::{Palette, visible};
 use podlint_scheduler::cycle::Tried;
 use podlint_scheduler::{Cluster, Ended, Outcome};
@@ -123,6 +124,9 @@ pub(super) fn full(
     if !why.is_empty() {
         writeln!(out, "  {}", visible(&why))?;
     }
+    for (number, step) in (1..).zip(explained.into_iter().flat_map(|explained| &explained.steps)) {
+        write_step(out, number, step, palette)?;
+    }
     if let Some(tried) = last(outcome) {
         match explained {
             Some(explained) => against(out, &explained.nodes, cluster, palette)?,
@@ -131,6 +135,16 @@ pub(super) fn full(
         scores(out, tried, cluster, palette)?;
     }
     writeln!(out)
+}
+
+/// `  2 replicas  1 of 3 of Deployment default/web (web.yaml:6:13)`, with further lines below the first.
+fn write_step(out: &mut dyn Write, number: usize, step: &Step, palette: &Palette) -> io::Result<()> {
+    let Palette { place, .. } = palette;
+    for (index, line) in step.lines.iter().enumerate() {
+        let name = if index == 0 { format!("{number} {}", step.name) } else { String::new() };
+        writeln!(out, "  {place}{name:10}{place:#}  {}", visible(line))?;
+    }
+    Ok(())
 }
 
 /// How many nodes each plugin turns down, by reason.
@@ -157,7 +171,7 @@ struct Group<'e> {
 
 impl Group<'_> {
     fn line(&self) -> String {
-        let objections = self.first.objections.iter().map(|(status, details)| {
+        let objections = self.first.objections.iter().map(|Objection { status, details, .. }| {
             let reasons = if details.is_empty() { status.message() } else { details.join(", ") };
             format!("{}: {reasons}", status.plugin)
         });
@@ -170,7 +184,7 @@ impl Group<'_> {
 fn groups<'e>(nodes: &'e [Against], cluster: &'e Cluster) -> Vec<Group<'e>> {
     let mut by_reasons: BTreeMap<Vec<(&str, String)>, Group<'e>> = BTreeMap::new();
     for against in nodes {
-        let key = against.objections.iter().map(|(status, _)| (status.plugin, status.message())).collect();
+        let key = against.objections.iter().map(|Objection { status, .. }| (status.plugin, status.message())).collect();
         let group = by_reasons.entry(key).or_insert_with(|| Group { nodes: Vec::new(), first: against });
         group.nodes.push(cluster.node_name(against.place));
     }
@@ -187,13 +201,17 @@ fn against(out: &mut dyn Write, nodes: &[Against], cluster: &Cluster, palette: &
         let plural = if count == 1 { "" } else { "s" };
         writeln!(out, "  {removed}{count} node{plural} turned down{removed:#}: {}", visible(&names))?;
         let of_first = if count == 1 { String::new() } else { format!(" (on {})", group.nodes[0]) };
-        for (index, (status, details)) in group.first.objections.iter().enumerate() {
+        for (index, Objection { status, details, places }) in group.first.objections.iter().enumerate() {
             let also = if index == 0 { "" } else { "also " };
             let message = status.message();
             writeln!(out, "    {also}{}: {}", status.plugin, visible(&message))?;
             if !details.is_empty() {
                 let details = format!("{}{of_first}", details.join(", "));
                 writeln!(out, "      {dim}{}{dim:#}", visible(&details))?;
+            }
+            if !places.is_empty() {
+                let places: Vec<&str> = places.iter().map(String::as_str).collect();
+                writeln!(out, "      {dim}asked for at {}{dim:#}", visible(&listed(&places, SHOWN_NODES)))?;
             }
         }
     }
