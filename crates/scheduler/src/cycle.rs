@@ -246,7 +246,14 @@ fn rank(attempt: &Attempt<'_>, tried: &mut Tried) {
         tried.likely = Some(only);
         return;
     }
-    tried.scores = score(attempt, &tried.feasible);
+    match score(attempt, &tried.feasible) {
+        Ok(scores) => tried.scores = scores,
+        Err(error) => {
+            tried.error = Some(error);
+            tried.feasible.clear();
+            return;
+        }
+    }
     tried.totals = vec![0; tried.feasible.len()];
     for scored in &tried.scores {
         for (total, score) in tried.totals.iter_mut().zip(&scored.normalized) {

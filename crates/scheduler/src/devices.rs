@@ -1,6 +1,7 @@
 //! Devices and the claims for them, in their simple form: whatever is beyond it makes a pod undecided.
 
 use crate::cluster::Cluster;
+use crate::plugins::FilterKind;
 use crate::pod::Pod;
 use crate::read::Values;
 use crate::symbols::Symbol;
@@ -321,6 +322,10 @@ pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     }
     if pod.resource_claims.is_empty() {
         return None;
+    }
+    let profile = cluster.profile(pod.scheduler)?;
+    if profile.filters.contains(&FilterKind::DynamicResources) != profile.reserves_devices {
+        return Some("its scheduler has DynamicResources at only one of filter and reserve".into());
     }
     let mut seen = HashSet::new();
     for name in &pod.resource_claims {

@@ -228,6 +228,15 @@ impl PostFilter {
     }
 }
 
+/// A plugin that scores.
+#[derive(Debug, Clone)]
+pub(crate) struct Scorer {
+    pub(crate) kind: ScorerKind,
+    pub(crate) weight: i64,
+    /// It may prepare itself before it scores.
+    pub(crate) is_prepared: bool,
+}
+
 /// The plugins that have a say about the pods of a scheduler, in their order.
 #[derive(Debug, Clone)]
 pub(crate) struct Profile {
@@ -238,8 +247,7 @@ pub(crate) struct Profile {
     pub(crate) pre_filters: Vec<FilterKind>,
     pub(crate) filters: Vec<FilterKind>,
     pub(crate) post_filters: Vec<PostFilter>,
-    /// With their weights.
-    pub(crate) scorers: Vec<(ScorerKind, i64)>,
+    pub(crate) scorers: Vec<Scorer>,
     /// Volumes and devices that a pod gets are noted for the next pods.
     pub(crate) reserves_volumes: bool,
     pub(crate) reserves_devices: bool,
@@ -339,6 +347,10 @@ impl Profile {
     /// How many nodes that fit end the search among this many.
     pub(crate) fn enough(&self, nodes: usize) -> usize {
         const FEW: usize = 100;
+        // Where nothing scores the first one will do.
+        if self.scorers.is_empty() {
+            return 1;
+        }
         let Some(percentage) = self.percentage.filter(|_| nodes >= FEW) else { return nodes };
         let percentage = match usize::try_from(percentage) {
             Ok(0) | Err(_) => 50usize.saturating_sub(nodes / 125).max(5),
@@ -366,7 +378,13 @@ impl Profile {
         let scoring = plugins(Point::Score);
         let does_score = |name: &&&str| **name != "VolumeBinding" || release.is_since(37);
         let scorers = scoring.iter().filter(does_score);
-        let scorers = scorers.filter_map(|name| Some((ScorerKind::named(name)?, weight(name)))).collect();
+        let pre_scoring = plugins(Point::PreScore);
+        let prepares = |name: &&str| Known::named(name).is_some_and(|known| known.has(Point::PreScore, release));
+        let scorer = |name: &&'static str| {
+            let is_prepared = !prepares(name) || pre_scoring.contains(name);
+            Some(Scorer { kind: ScorerKind::named(name)?, weight: weight(name), is_prepared })
+        };
+        let scorers = scorers.filter_map(scorer).collect();
         let post_filter = |name: &&str| match *name {
             "DynamicResources" => Some(PostFilter::DynamicResources),
             "DefaultPreemption" => Some(PostFilter::DefaultPreemption),
@@ -377,21 +395,22 @@ impl Profile {
             scheduler,
             pre_enqueue: plugins(Point::PreEnqueue),
             pre_filters,
-            filters,
             post_filters: plugins(Point::PostFilter).iter().filter_map(post_filter).collect(),
             scorers,
-            reserves_volumes: reserving.contains(&"VolumeBinding"),
+            // What a pod would get only the filter finds out.
+            reserves_volumes: reserving.contains(&"VolumeBinding") && filters.contains(&FilterKind::VolumeBinding),
             reserves_devices: reserving.contains(&"DynamicResources"),
             args,
             percentage: None,
             beyond: None,
+            filters,
         };
-        profile.beyond = profile.gap(&asked, &plugins(Point::PreScore), &scoring, release).map(Into::into);
+        profile.beyond = profile.gap(&asked, &scoring, release).map(Into::into);
         profile
     }
 
     /// What the dry run does not follow: plugins that are kept from what they need at a later point.
-    fn gap(&self, asked: &[&str], pre_scoring: &[&str], scoring: &[&str], release: Release) -> Option<String> {
+    fn gap(&self, asked: &[&str], scoring: &[&str], release: Release) -> Option<String> {
         let name_of = |kind: &FilterKind| kind.name();
         let lacks = |name: &str, point: Point, there: &[&str]| {
             Known::named(name).is_some_and(|known| known.has(point, release)) && !there.contains(&name)
@@ -402,17 +421,10 @@ impl Profile {
         if let Some(name) = unprepared.into_iter().next() {
             return Some(format!("the profile switches {name} off at preFilter and leaves it on at filter"));
         }
-        if let Some(name) = scoring.iter().find(|name| lacks(name, Point::PreScore, pre_scoring)) {
-            return Some(format!("the profile switches {name} off at preScore and leaves it on at score"));
-        }
         let needs = ["VolumeBinding", "DynamicResources"];
         let unprepared = needs.into_iter().find(|name| scoring.contains(name) && !asked.contains(name));
         if let Some(name) = unprepared {
             return Some(format!("the profile switches {name} off at preFilter and leaves it on at score"));
-        }
-        let filters = |name: &str| self.filters.iter().any(|kind| kind.name() == name);
-        if filters("VolumeBinding") != self.reserves_volumes || filters("DynamicResources") != self.reserves_devices {
-            return Some("the profile has a plugin at only one of filter and reserve".to_owned());
         }
         None
     }

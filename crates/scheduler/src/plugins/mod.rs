@@ -31,7 +31,7 @@ pub(crate) use volume_binding::bind_volumes;
 use crate::cluster::Cluster;
 use crate::node::{Node, NodeState};
 use crate::pod::Pod;
-use crate::profile::Profile;
+use crate::profile::{Profile, Scorer};
 use crate::status::{Code, SharedStatus, Status};
 use crate::symbols::Symbol;
 
@@ -124,6 +124,11 @@ pub(crate) trait ScorePlugin: Sized {
 
     /// `None` if it has nothing to say about this pod. `feasible` are the places of the nodes that passed.
     fn pre_score(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Self>;
+
+    /// The plugin where the configuration switches off what it prepares; `None` if it fails then.
+    fn unprepared(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<Self> {
+        None
+    }
 
     /// The score of each of the nodes.
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64>;
@@ -333,9 +338,9 @@ macro_rules! scorers {
                 None
             }
 
-            fn score(self, weight: i64, attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Scored> {
+            fn score(self, scorer: &Scorer, attempt: &Attempt<'_>, feasible: &[usize]) -> Result<Option<Scored>, String> {
                 match self {
-                    $(ScorerKind::$variant => score_with::<$plugin>(weight, attempt, feasible)),+
+                    $(ScorerKind::$variant => score_with::<$plugin>(scorer, attempt, feasible)),+
                 }
             }
         }
@@ -354,17 +359,29 @@ scorers! {
     ImageLocality(image_locality::ImageLocality),
 }
 
-fn score_with<P: ScorePlugin>(weight: i64, attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Scored> {
-    let plugin = P::pre_score(attempt, feasible)?;
-    let raw = plugin.scores(attempt, feasible);
-    let normalized = plugin.normalized(attempt, feasible, &raw);
-    Some(Scored { plugin: P::NAME, weight, raw, normalized })
+fn score_with<P: ScorePlugin>(
+    scorer: &Scorer,
+    attempt: &Attempt<'_>,
+    feasible: &[usize],
+) -> Result<Option<Scored>, String> {
+    let plugin = match scorer.is_prepared {
+        true => P::pre_score(attempt, feasible),
+        false => Some(P::unprepared(attempt, feasible).ok_or_else(|| {
+            let name = P::NAME;
+            format!("running Score plugins: plugin \"{name}\" failed with: reading \"PreScore{name}\" from cycleState: not found")
+        })?),
+    };
+    Ok(plugin.map(|plugin| {
+        let raw = plugin.scores(attempt, feasible);
+        let normalized = plugin.normalized(attempt, feasible, &raw);
+        Scored { plugin: P::NAME, weight: scorer.weight, raw, normalized }
+    }))
 }
 
-/// The scores of all plugins of the profile that have something to say.
-pub(crate) fn score(attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<Scored> {
+/// The scores of all plugins of the profile that have something to say; what goes wrong inside.
+pub(crate) fn score(attempt: &Attempt<'_>, feasible: &[usize]) -> Result<Vec<Scored>, String> {
     let scorers = attempt.profile.scorers.iter();
-    scorers.filter_map(|(scorer, weight)| scorer.score(*weight, attempt, feasible)).collect()
+    scorers.filter_map(|scorer| scorer.kind.score(scorer, attempt, feasible).transpose()).collect()
 }
 
 /// Scores from 0 to 100, by their share of the largest one; with `reverse` the smallest is the best.

@@ -109,6 +109,10 @@ impl ScorePlugin for PreferredNodes {
         (attempt.pod.preferred_nodes.is_some() || added.is_some()).then_some(PreferredNodes)
     }
 
+    fn unprepared(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredNodes> {
+        Some(PreferredNodes)
+    }
+
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
         let symbols = &attempt.cluster.symbols;
         let added = attempt.profile.args.added_preferences.as_deref().unwrap_or_default();

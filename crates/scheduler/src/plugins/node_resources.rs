@@ -136,6 +136,10 @@ impl ScorePlugin for Allocated {
         Some(Allocated { resources: attempt.profile.args.fit.resources.iter().map(scored).collect() })
     }
 
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Allocated> {
+        Allocated::pre_score(attempt, feasible)
+    }
+
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
         let (names, strategy) = (&attempt.cluster.names, &attempt.profile.args.fit.strategy);
         let score = |place: &usize| {
@@ -180,7 +184,8 @@ fn percentage(part: i64, all: i64) -> i64 {
 
 /// Whether resources are taken in equal shares.
 pub(crate) struct BalancedAllocation {
-    resources: Vec<Scored>,
+    /// `None` if the pod asks for none of them: nodes get nothing then.
+    resources: Option<Vec<Scored>>,
 }
 
 impl ScorePlugin for BalancedAllocation {
@@ -191,10 +196,15 @@ impl ScorePlugin for BalancedAllocation {
         let wanted = |resource: Symbol| attempt.pod.requests.of_resource(resource, &cluster.names);
         let scored = |resource: &Symbol| Scored::of(*resource, wanted(*resource), cluster);
         let resources: Vec<Scored> = attempt.profile.args.balanced.iter().map(scored).collect();
-        resources.iter().any(|scored| scored.wanted != 0).then_some(BalancedAllocation { resources })
+        resources.iter().any(|scored| scored.wanted != 0).then_some(BalancedAllocation { resources: Some(resources) })
+    }
+
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<BalancedAllocation> {
+        BalancedAllocation::pre_score(attempt, feasible).or(Some(BalancedAllocation { resources: None }))
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
+        let Some(resources) = &self.resources else { return vec![0; feasible.len()] };
         let names = &attempt.cluster.names;
         let is_relative = attempt.cluster.release.is_since(36);
         let (mut with, mut without) = (Vec::new(), Vec::new());
@@ -203,7 +213,7 @@ impl ScorePlugin for BalancedAllocation {
             let requested = (node.state.requested.cpu, node.state.requested.memory);
             with.clear();
             without.clear();
-            for scored in &self.resources {
+            for scored in resources {
                 if let Some((taken, has)) = scored.on(&node, requested, names) {
                     with.push(share(taken.wrapping_add(scored.wanted), has));
                     without.push(share(taken, has));

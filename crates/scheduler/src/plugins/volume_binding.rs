@@ -3,7 +3,7 @@
 //!
 //! Follows pkg/scheduler/framework/plugins/volumebinding of Kubernetes 1.37.
 
-use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin};
+use super::{Attempt, FilterKind, FilterPlugin, NodeView, PreFilter, ScorePlugin};
 use crate::cluster::Cluster;
 use crate::labels::{Labels, Operator, Requirement};
 use crate::node::Node;
@@ -53,7 +53,14 @@ impl ScorePlugin for StorageCapacity {
     const NAME: &'static str = "VolumeBinding";
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<StorageCapacity> {
-        Some(StorageCapacity { claims: Claims::of(attempt.cluster, attempt.pod).ok().flatten() })
+        // Only the filter finds out what claims would get.
+        let is_known = attempt.profile.filters.contains(&FilterKind::VolumeBinding);
+        let claims = Claims::of(attempt.cluster, attempt.pod).ok().flatten();
+        Some(StorageCapacity { claims: claims.filter(|_| is_known) })
+    }
+
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<StorageCapacity> {
+        StorageCapacity::pre_score(attempt, feasible)
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
