@@ -240,6 +240,22 @@ fn pods_that_name_their_node_count_there() {
 }
 
 #[test]
+fn replicas_that_are_not_written_stay_as_the_cluster_has_them() {
+    let deployment = |replicas: &str| {
+        let template = "selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, SPEC}";
+        workload("apps/v1", "Deployment", "web", &format!("{replicas}{template}"))
+    };
+    let two = ["default/web-xxxxxxxxxx-xxxxx-1", "default/web-xxxxxxxxxx-xxxxx-2"];
+    check(&deployment("replicas: 2, "), &deployment(""), "", &two, "");
+    check(&deployment("replicas: 2, "), &deployment("replicas: 1, "), "", &two[..1], "");
+    let applied =
+        r#"{name: web, annotations: {kubectl.kubernetes.io/last-applied-configuration: '{"spec":{"replicas":2}}'}}"#;
+    let live = deployment("replicas: 2, ").replacen("{name: web}", applied, 1);
+    check(&live, &deployment(""), "", &two[..1], "");
+    check(&deployment("replicas: 2, "), &deployment(""), "--scale deployment/web=1", &two[..1], "");
+}
+
+#[test]
 fn workloads_of_equal_priority_keep_their_order() {
     let set = |name: &str| {
         workload(
