@@ -14,7 +14,9 @@ use crate::pod::{Effect, Pod};
 use crate::read::{Loader, Overrides};
 use custom::custom_pods;
 use deployment::{ReplicaSet, current_set};
-use existing::{active_pods, free_indexes, job_progress, names_of_unfinished, nodes_of_unfinished};
+use existing::{
+    active_pods, active_pods_of_part, free_indexes, job_progress, names_of_unfinished, nodes_of_unfinished,
+};
 use podlint_manifest::View;
 
 /// Stands for the hash of a pod template. Nothing but equality is ever asked of it.
@@ -143,11 +145,12 @@ impl Loader {
             }
             ("" | "batch", "CronJob") => self.expand_cron_job(&base, &mut expansion),
             _ => {
-                let count = base.missing(applied.replicas.unwrap_or_else(|| custom_pods(applied)));
                 let name = match applied.part {
                     "" => base.name.clone(),
                     part => format!("{}-{part}", base.name),
                 };
+                let wanted = applied.replicas.unwrap_or_else(|| custom_pods(applied));
+                let count = wanted.saturating_sub(active_pods_of_part(applied, &name));
                 self.expand_numbered(&base, &name, &base.overrides, count, &mut expansion);
             }
         }

@@ -298,6 +298,9 @@ fn custom_workloads_have_the_replicas_beside_their_templates() {
     let roles = "tfReplicaSpecs: {Chief: {template: {SPEC}}, Worker: {replicas: 2, template: {SPEC}}}";
     let job = workload("kubeflow.org/v1", "TFJob", "j", roles);
     check("", &job, "", &["default/j-chief-xxxxx-1", "default/j-worker-xxxxx-1", "default/j-worker-xxxxx-2"], "");
+    let worker = pod("j-worker-0", "TFJob/j", "", "nodeName: a", "").replace("apps/v1", "kubeflow.org/v1");
+    let missing = ["default/j-chief-xxxxx-1", "default/j-worker-xxxxx-1"];
+    check(worker.trim_start_matches("---\n"), &job, "--keep-existing", &missing, "");
     let scaled = workload(
         "keda.sh/v1alpha1",
         "ScaledJob",
