@@ -3,7 +3,7 @@
 use crate::random::Random;
 use cpu_time::ProcessTime;
 use podlint_manifest::View;
-use podlint_scheduler::{Cluster, Loader, Pod, Release, Run, objections};
+use podlint_scheduler::{Cluster, Explanation, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::Node;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -49,11 +49,14 @@ fn table(bytes: Vec<u8>) {
     println!("{} nodes, {:.0} MB, loaded in {loading:.2} s of CPU", cluster.node_count(), size as f64 / 1e6);
     println!("loaded within {LOAD_LIMIT} s: {}", if loading <= LOAD_LIMIT { "yes" } else { "NO" });
     let mut rows = BTreeMap::<&str, Row>::new();
-    let mut run = Run::new(cluster, pending);
+    let mut run = Run::new(cluster, pending, Pick::First);
     while let Some(pod) = run.peek() {
         let kind = kind(pod);
         let start = ProcessTime::now();
-        std::hint::black_box(objections(&run.cluster, pod));
+        let explanation = Explanation::new(&run.cluster, pod);
+        for place in 0..run.cluster.node_count() {
+            std::hint::black_box(explanation.objections(place));
+        }
         let explaining = start.elapsed().as_secs_f64();
         let start = ProcessTime::now();
         let outcome = run.step();
@@ -77,7 +80,7 @@ fn table(bytes: Vec<u8>) {
 fn milliseconds(nodes: usize, running: usize) -> f64 {
     let (cluster, pending) = load(case(nodes, running, 200).into_bytes());
     let pods = pending.len() as f64;
-    let mut run = Run::new(cluster, pending);
+    let mut run = Run::new(cluster, pending, Pick::First);
     let start = ProcessTime::now();
     while run.step().is_some() {}
     start.elapsed().as_secs_f64() * 1e3 / pods

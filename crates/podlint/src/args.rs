@@ -50,6 +50,13 @@ pub(crate) struct ScheduleArgs {
     /// a scale-up would; what a Job has finished stays done. Without it all of them are replaced
     #[arg(long, conflicts_with = "case")]
     pub(crate) keep_existing: bool,
+    /// Walk pods through the steps of a deployment: per node every plugin that is against it, with numbers, and the scores.
+    /// POD is a name, NAMESPACE/NAME or the beginning of a name; without it all pods
+    #[arg(long, value_name = "POD", num_args = 0..=1)]
+    pub(crate) explain: Option<Option<String>>,
+    /// A KubeSchedulerConfiguration: profiles, plugins, weights and what plugins are told
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scheduler_config: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
     /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
@@ -60,6 +67,10 @@ pub(crate) struct ScheduleArgs {
     /// else 1.37
     #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
     pub(crate) kube_version: Option<podlint_scheduler::Release>,
+    /// Which of several equal nodes a pod is put on, for those after it to see: `first` by name (default with --case) or the
+    /// `likely` one (default)
+    #[arg(long, value_name = "PICK", value_parser = pick)]
+    pub(crate) pick: Option<podlint_scheduler::Pick>,
     /// How to print: by default full on a terminal and table elsewhere
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<ScheduleFormat>,
@@ -103,6 +114,14 @@ fn scale(text: &str) -> Result<Scale, String> {
         Some(Scale { kind: kind.to_owned(), name: name.to_owned(), replicas: replicas.parse().ok()? })
     });
     parts.ok_or_else(|| "write KIND/NAME=N, such as Deployment/web=5".to_owned())
+}
+
+fn pick(text: &str) -> Result<podlint_scheduler::Pick, String> {
+    match text {
+        "first" => Ok(podlint_scheduler::Pick::First),
+        "likely" => Ok(podlint_scheduler::Pick::Likely),
+        _ => Err("write `first` or `likely`".to_owned()),
+    }
 }
 
 fn scheduler_release(text: &str) -> Result<podlint_scheduler::Release, String> {

@@ -1,6 +1,7 @@
 //! Devices and the claims for them, in their simple form: whatever is beyond it makes a pod undecided.
 
 use crate::cluster::Cluster;
+use crate::plugins::FilterKind;
 use crate::pod::Pod;
 use crate::read::Values;
 use crate::symbols::Symbol;
@@ -14,6 +15,8 @@ pub(crate) struct Devices {
     /// By namespace and name.
     claims: HashMap<(Symbol, Symbol), Claim>,
     slices: Vec<Slice>,
+    /// The place of the slice of each node; the last one of several.
+    by_node: HashMap<Symbol, usize>,
     /// Claims that got their devices in this run.
     allocated: HashSet<(Symbol, Symbol)>,
     /// Device by slice and place in it.
@@ -67,7 +70,11 @@ impl Devices {
                 let key = (values.namespace(object), values.name(object));
                 self.claims.insert(key, claim(object, values));
             }
-            "ResourceSlice" => self.slices.push(slice(spec, values)),
+            "ResourceSlice" => {
+                let slice = slice(spec, values);
+                self.by_node.insert(slice.node, self.slices.len());
+                self.slices.push(slice);
+            }
             "DeviceClass" => {
                 let name = values.name(object);
                 let implicit = format!("deviceclass.resource.kubernetes.io/{}", values.symbols.text(name));
@@ -120,32 +127,68 @@ impl Devices {
 
     /// The devices of a node that a pod would get; `None` if there are too few.
     pub(crate) fn allocate(&self, pod: &Pod, node: Symbol) -> Option<Vec<(usize, usize)>> {
-        self.first(&self.requests(pod), node)
+        self.search(&self.requests(pod), node).found
     }
 
-    fn first(&self, requests: &[&Request], node: Symbol) -> Option<Vec<(usize, usize)>> {
-        let mut got = HashSet::new();
-        for request in requests {
-            let class = self.classes.get(&request.class)?.selectors.as_ref()?;
-            let mut missing = request.count;
-            for (at, slice) in self.slices.iter().enumerate().filter(|(_, slice)| slice.node == node) {
-                for device in 0..slice.devices.len() {
-                    let key = (at, device);
-                    if missing == 0 || self.taken.contains(&key) || got.contains(&key) {
-                        continue;
-                    }
-                    let terms = [class, &request.selectors];
-                    if terms.into_iter().all(|terms| slice.matches(device, terms) == Some(true)) {
-                        got.insert(key);
-                        missing -= 1;
-                    }
+    /// Goes through the devices of a node in their order for one request after the other, and back where that leads nowhere.
+    fn search(&self, requests: &[&Request], node: Symbol) -> Search<'_> {
+        let mut search = Search { devices: self, at: 0, got: Vec::new(), steps: 0, found: None };
+        if let Some(at) = self.by_node.get(&node) {
+            search.at = *at;
+            let wanted: Vec<&Request> =
+                requests.iter().flat_map(|request| std::iter::repeat_n(*request, request.count)).collect();
+            search.go_on(&wanted, 0);
+        } else if requests.is_empty() {
+            search.found = Some(Vec::new());
+        }
+        search
+    }
+}
+
+/// A search for devices on one node.
+struct Search<'d> {
+    devices: &'d Devices,
+    /// The place of the slice.
+    at: usize,
+    got: Vec<(usize, usize)>,
+    steps: usize,
+    found: Option<Vec<(usize, usize)>>,
+}
+
+/// After so many steps a search is given up.
+const MOST_STEPS: usize = 10_000;
+
+impl Search<'_> {
+    fn is_given_up(&self) -> bool {
+        self.steps > MOST_STEPS
+    }
+
+    /// Finds devices for the requests from `next` on. For the same request they are taken in their order.
+    fn go_on(&mut self, wanted: &[&Request], next: usize) {
+        let Some(request) = wanted.get(next) else {
+            self.found = Some(self.got.clone());
+            return;
+        };
+        let Some(class) = self.devices.classes.get(&request.class).and_then(|class| class.selectors.as_ref()) else {
+            return;
+        };
+        let is_further = next > 0 && std::ptr::eq(wanted[next - 1], *request);
+        let start = if is_further { self.got.last().map_or(0, |(_, device)| device + 1) } else { 0 };
+        let slice = &self.devices.slices[self.at];
+        for device in start..slice.devices.len() {
+            self.steps += 1;
+            let key = (self.at, device);
+            let is_free = !self.devices.taken.contains(&key) && !self.got.contains(&key);
+            let terms = [class, &request.selectors];
+            if is_free && terms.into_iter().all(|terms| slice.matches(device, terms) == Some(true)) {
+                self.got.push(key);
+                self.go_on(wanted, next + 1);
+                if self.found.is_some() || self.is_given_up() {
+                    return;
                 }
-            }
-            if missing > 0 {
-                return None;
+                self.got.pop();
             }
         }
-        Some(got.into_iter().collect())
     }
 }
 
@@ -280,6 +323,10 @@ pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     if pod.resource_claims.is_empty() {
         return None;
     }
+    let profile = cluster.profile(pod.scheduler)?;
+    if profile.filters.contains(&FilterKind::DynamicResources) != profile.reserves_devices {
+        return Some("its scheduler has DynamicResources at only one of filter and reserve".into());
+    }
     let mut seen = HashSet::new();
     for name in &pod.resource_claims {
         let text = cluster.symbols.text(*name);
@@ -312,13 +359,8 @@ pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
             }
         }
     }
-    // Requests that differ may have to share devices out in another way than first come, first served.
-    let differ = requests.windows(2).any(|two| (two[0].class, &two[0].selectors) != (two[1].class, &two[1].selectors));
-    let is_search = |slice: &Slice| {
-        devices.first(&requests, slice.node).is_none()
-            && requests.iter().all(|request| devices.first(&[*request], slice.node).is_some())
-    };
-    (differ && devices.slices.iter().any(is_search)).then(|| "its requests compete for the same devices".into())
+    let is_given_up = |slice: &Slice| devices.search(&requests, slice.node).is_given_up();
+    devices.slices.iter().any(is_given_up).then(|| "its requests compete for the same devices in too many ways".into())
 }
 
 /// Gives a pod that is placed its devices.

@@ -1,6 +1,6 @@
 //! On which node each pod would land, as kube-scheduler of the chosen release would decide it, from files alone.
 //!
-//! A [`Loader`] reads the objects of a cluster and the pods to schedule; [`run`] tries one pod after the other and says for
+//! A [`Loader`] reads the objects of a cluster and the pods to schedule; a [`Run`] tries one pod after the other and says for
 //! each what became of it: why nodes were turned down, what the others scored, which of them are equally good, and what
 //! preemption would do. Nothing here does I/O or fails: what cannot be decided is said to be undecided.
 //!
@@ -16,6 +16,7 @@ mod labels;
 mod node;
 mod plugins;
 mod pod;
+mod profile;
 mod read;
 mod release;
 mod resources;
@@ -27,13 +28,13 @@ mod time;
 mod workloads;
 
 pub use cluster::Cluster;
-pub use explain::{Lack, Objection, objections};
+pub use explain::{Explanation, Lack, Objection};
 pub use node::PodId;
 pub use plugins::{Candidate, Preemption, Scored};
 pub use pod::Pod;
-pub use read::Loader;
+pub use read::{ConfigProblem, Loader};
 pub use release::Release;
-pub use run::{Ended, Outcome, Run, run};
+pub use run::{Ended, Outcome, Pick, Run};
 pub use status::{Code, Reason, SharedStatus, Status};
 pub use symbols::{Symbol, Symbols};
 pub use time::text as time_text;

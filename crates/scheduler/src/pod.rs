@@ -15,6 +15,8 @@ pub struct Pod {
     pub uid: Symbol,
     /// Its labels.
     pub labels: Labels,
+    /// The number of the applied object that it was made of.
+    pub origin: Option<u32>,
     /// The controller that owns it.
     pub owner: Option<Owner>,
     /// When it was created and when it started: seconds since 1970.
@@ -49,6 +51,8 @@ pub struct Pod {
     pub non_zero: NonZero,
     /// What a placed pod takes, for scores.
     pub placed_non_zero: NonZero,
+    /// What its containers ask for, if the pod as a whole asks for other amounts.
+    pub container_scalars: Option<Box<Resources>>,
     /// `spec.nodeSelector`.
     pub node_selector: Box<[Requirement]>,
     /// Terms of its required node affinity, of which one has to match; `None` if it has none.
@@ -124,12 +128,16 @@ impl NodeTerm {
         !self.is_broken && self.expressions.is_empty() && self.names.is_empty()
     }
 
-    /// Whether a node with these labels and this name matches.
-    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+    /// The same where the name is not looked at: a term that asks for a name alone matches then.
+    pub fn matches_labels(&self, labels: &Labels, symbols: &Symbols) -> bool {
         !self.is_broken
             && !self.is_empty()
             && self.expressions.iter().all(|requirement| requirement.is_met(labels, symbols))
-            && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
+    }
+
+    /// Whether a node with these labels and this name matches.
+    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+        self.matches_labels(labels, symbols) && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
     }
 }
 
@@ -153,6 +161,15 @@ impl Effect {
             "NoExecute" => Effect::NoExecute,
             _ => return None,
         })
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::NoSchedule => "NoSchedule",
+            Effect::PreferNoSchedule => "PreferNoSchedule",
+            Effect::NoExecute => "NoExecute",
+        }
     }
 }
 
@@ -260,8 +277,10 @@ pub enum Disk {
     Iscsi(Symbol, bool),
     /// `rbd`: monitors, pool, image, read-only.
     Rbd(Box<[Symbol]>, Symbol, Symbol, bool),
-    /// `azureDisk`: identity.
+    /// `azureDisk` of kind `Managed`: identity.
     Azure(Symbol),
+    /// `azureDisk` of another kind, which no driver takes over: name of the volume, kind.
+    UnmanagedAzure(Symbol, Symbol),
     /// `cinder`: identity.
     Cinder(Symbol),
     /// `portworxVolume`: identity.

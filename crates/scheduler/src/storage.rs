@@ -416,7 +416,7 @@ impl Storage {
                     Disk::Azure(name) => (InTree::Azure, Handle::Named(*name)),
                     Disk::Cinder(name) => (InTree::Cinder, Handle::Named(*name)),
                     Disk::Portworx(name) => (InTree::Portworx, Handle::Named(*name)),
-                    Disk::Iscsi(..) | Disk::Rbd(..) => return None,
+                    Disk::UnmanagedAzure(..) | Disk::Iscsi(..) | Disk::Rbd(..) => return None,
                 };
                 // A driver that no object names has no limit.
                 let driver = symbols.find(in_tree.driver())?;
@@ -476,9 +476,9 @@ impl PersistentVolume {
     }
 }
 
-/// A volume's terms see the labels of a node only, not its name.
+/// Of a volume's terms upstream looks at labels only, not at names.
 fn reaches(terms: &Option<Box<[NodeTerm]>>, labels: &Labels, symbols: &Symbols) -> bool {
-    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches(labels, Symbol::EMPTY, symbols)))
+    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches_labels(labels, symbols)))
 }
 
 impl PersistentVolumeClaim {
@@ -513,6 +513,11 @@ impl CsiNode {
         // Of a driver that is there twice the last limit counts.
         let limits = self.drivers.iter().rev().filter(|(name, _)| *name == driver);
         limits.filter_map(|(_, limit)| *limit).next()
+    }
+
+    /// Whether it has a limit for any of its drivers.
+    pub(crate) fn has_limits(&self) -> bool {
+        self.drivers.iter().any(|(_, limit)| limit.is_some())
     }
 
     pub(crate) fn has(&self, driver: Symbol) -> bool {
@@ -814,9 +819,9 @@ pub(crate) mod tests {
 ---
 {kind: Pod, metadata: {name: second}, spec: {volumes: [{persistentVolumeClaim: {claimName: two}}]}}
 ";
-        let (mut cluster, pending) = cluster_of(text);
-        let outcomes = crate::run(&mut cluster, pending);
-        let chosen: Vec<Option<usize>> = outcomes.iter().map(|outcome| outcome.chosen).collect();
+        let (cluster, pending) = cluster_of(text);
+        let mut run = crate::Run::new(cluster, pending, crate::Pick::First);
+        let chosen: Vec<Option<usize>> = std::iter::from_fn(|| run.step()).map(|outcome| outcome.chosen).collect();
         assert_eq!(chosen, [Some(0), None]);
     }
 }

@@ -48,6 +48,8 @@ pub struct Applied<'t> {
     pub before: View<'t>,
     /// Its ReplicaSets in the cluster.
     pub replica_sets: &'t [View<'t>],
+    /// How the caller numbers it: its pods carry the number.
+    pub number: u32,
 }
 
 /// What was made of an object.
@@ -105,7 +107,8 @@ impl<'t> Base<'t> {
             written => written,
         };
         let owner = Some([api_version, kind, name.as_str()].map(str::to_owned));
-        let overrides = Overrides { namespace: namespace.to_owned(), owner, ..Overrides::default() };
+        let origin = Some(applied.number);
+        let overrides = Overrides { namespace: namespace.to_owned(), owner, origin, ..Overrides::default() };
         Base { applied, spec: object.get("spec"), api_version, kind, name, overrides }
     }
 
@@ -395,6 +398,7 @@ mod tests {
             existing: &[],
             before: View::Absent,
             replica_sets: &[],
+            number: 0,
         });
         let (cluster, pods) = loader.finish();
         (pods, cluster.symbols)

@@ -133,7 +133,7 @@ fn a_preset_is_named_and_ties_are_shown() {
         Folder::with(&format!("#- app.yaml\n{{apiVersion: v1, kind: Pod, metadata: {{name: one}}, spec: {SPEC}}}\n"));
     let run = folder.run("schedule app.yaml");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("no cluster given: preset small, 3 nodes"), "{}", run.stderr);
+    assert!(run.stdout.contains("# made-up cluster: preset small, 3 node(s)"), "{}", run.stdout);
     assert!(run.stdout.contains("one of 3 equal nodes: node-1, node-2, node-3; most likely node-"), "{}", run.stdout);
     let run = folder.run("schedule app.yaml --preset kind --format markdown");
     assert!(run.stdout.contains("| default/one | kind-control-plane |  |"), "{}", run.stdout);
@@ -146,7 +146,7 @@ fn json_has_a_summary_and_full_has_the_scores() {
     assert_eq!(document["version"], 1);
     assert_eq!(document["summary"]["placed"], 1);
     let full = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format full").stdout;
-    assert!(full.contains("runner-up b, ") && full.contains("1 x TaintToleration: "), "{full}");
+    assert!(full.contains("runner-up b, ") && full.contains("1 × TaintToleration: "), "{full}");
 }
 
 #[test]

@@ -34,7 +34,6 @@ pub(crate) struct PreferredDevices;
 
 impl super::ScorePlugin for PreferredDevices {
     const NAME: &'static str = "DynamicResources";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredDevices> {
         attempt.cluster.release.is_since(35).then_some(PreferredDevices)

@@ -3,11 +3,13 @@
 //! Objects come one by one in any order, so what one needs of another (the priority of a class, the overhead of a runtime)
 //! is looked up at the end.
 
+mod config;
 mod node;
 mod pod;
 mod requests;
 mod values;
 
+pub use config::ConfigProblem;
 pub(crate) use pod::{Made, Overrides};
 pub(crate) use values::Values;
 
@@ -16,6 +18,7 @@ use crate::devices::Devices;
 use crate::labels::{Labels, Requirement, Selector};
 use crate::node::Node;
 use crate::pod::Pod;
+use crate::profile::Profile;
 use crate::release::Release;
 use crate::resources::{NonZero, ResourceNames, Resources};
 use crate::storage::Storage;
@@ -28,6 +31,7 @@ use std::collections::HashMap;
 #[derive(Debug)]
 pub struct Loader {
     release: Release,
+    profiles: Vec<Profile>,
     pub(crate) values: Values,
     pub(crate) nodes: Vec<Node>,
     placed: Vec<ReadPod>,
@@ -52,8 +56,10 @@ impl Loader {
         // Labels that default spreading asks for, whether or not a node has them.
         symbols.add("kubernetes.io/hostname");
         symbols.add("topology.kubernetes.io/zone");
+        let scheduler = symbols.add("default-scheduler");
         Loader {
             release,
+            profiles: vec![Profile::default_of(scheduler, &names, release)],
             values: Values::new(symbols, names),
             nodes: Vec::new(),
             placed: Vec::new(),
@@ -119,7 +125,16 @@ impl Loader {
     pub fn pending(&mut self, object: View<'_>) {
         let mut read = self.pod(object);
         read.pod.node_name = Symbol::EMPTY;
-        self.pending.push(read);
+        // One that has ended does not exist for the scheduler.
+        if !read.pod.is_finished {
+            self.pending.push(read);
+        }
+    }
+
+    /// Whether there is a profile of this name; a pod that names none has the default one's.
+    pub fn schedules(&self, scheduler: &str) -> bool {
+        let scheduler = if scheduler.is_empty() { "default-scheduler" } else { scheduler };
+        self.profiles.iter().any(|profile| self.values.symbols.text(profile.scheduler) == scheduler)
     }
 
     /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
@@ -137,10 +152,10 @@ impl Loader {
     fn add_made(&mut self, read: ReadPod, spec: View<'_>, claims: &[(String, String)]) -> Made {
         let node = self.values.symbols.text(read.pod.node_name).to_owned();
         let claims = self.ephemeral_claims(&read.pod, spec, claims);
-        if node.is_empty() {
-            self.pending.push(read)
-        } else {
-            self.placed.push(read)
+        match node.is_empty() {
+            true if read.pod.is_finished => {}
+            true => self.pending.push(read),
+            false => self.placed.push(read),
         }
         Made { node, claims }
     }
@@ -184,7 +199,7 @@ impl Loader {
 
     /// The cluster, and the pods to schedule in the order in which they came.
     pub fn finish(self) -> (Cluster, Vec<Pod>) {
-        let Loader { release, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
+        let Loader { release, profiles, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
         let mut symbols = values.symbols;
         let names = values.names;
         let mut admission =
@@ -197,6 +212,7 @@ impl Loader {
         }
         let cluster = Cluster::new(
             release,
+            profiles,
             symbols,
             names,
             nodes,
@@ -260,6 +276,8 @@ impl Admission {
             NonZero { cpu, memory }
         };
         pod.non_zero = non_zero(&sums.incoming_non_zero);
+        let of_containers = whole(&sums.incoming_non_zero, &sums);
+        pod.container_scalars = (of_containers.scalars != pod.requests.scalars).then(|| Box::new(of_containers));
         pod.placed_non_zero = non_zero(sums.placed_non_zero(&self.names));
         pod
     }

@@ -29,7 +29,9 @@ impl Loader {
                 images.push((values.text(name), bytes));
             }
         }
-        let allocatable = values.amounts(status.get("allocatable"));
+        // The API server fills one in from the other.
+        let amounts = if status.get("allocatable").is_absent() { "capacity" } else { "allocatable" };
+        let allocatable = values.amounts(status.get(amounts));
         Node {
             name: values.name(object),
             labels: values.labels(object.get("metadata").get("labels")),

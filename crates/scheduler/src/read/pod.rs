@@ -31,6 +31,8 @@ pub(crate) struct Overrides {
     pub(crate) labels: Vec<(String, String)>,
     /// apiVersion, kind and name of the controller.
     pub(crate) owner: Option<[String; 3]>,
+    /// The number of the applied object.
+    pub(crate) origin: Option<u32>,
     /// Taints that are tolerated whatever their value.
     pub(crate) tolerations: Vec<(String, Effect)>,
     /// The only node that will do. It takes the place of all terms of the required node affinity.
@@ -63,6 +65,7 @@ impl Loader {
         let symbols = &mut self.values.symbols;
         pod.name = symbols.add(&overrides.name);
         pod.namespace = symbols.add(&overrides.namespace);
+        pod.origin = overrides.origin;
         if !overrides.keeps_owner {
             pod.uid = Symbol::EMPTY;
             pod.owner = overrides.owner.as_ref().map(|[api_version, kind, name]| Owner {
@@ -232,8 +235,8 @@ impl Loader {
     }
 
     fn spread(&mut self, view: View<'_>, pod: &Pod) -> Spread {
-        let mut selector = self.values.label_selector(view.get("labelSelector"));
-        if let Some(selector) = &mut selector {
+        let mut spread = self.values.spread(view);
+        if let Some(selector) = &mut spread.selector {
             for key in self.values.texts(view.get("matchLabelKeys")) {
                 if let Some(value) = pod.labels.get(key) {
                     let added = Requirement::equals(key, value);
@@ -243,16 +246,7 @@ impl Loader {
                 }
             }
         }
-        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
-        Spread {
-            key: self.values.text(view.get("topologyKey")),
-            max_skew: self.values.int(view.get("maxSkew")).unwrap_or(1),
-            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
-            selector,
-            min_domains: self.values.int(view.get("minDomains")).unwrap_or(1),
-            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
-            honors_taints: is("nodeTaintsPolicy", "Honor"),
-        }
+        spread
     }
 
     /// The tolerations of a pod, with those that every pod gets.
@@ -359,7 +353,11 @@ impl Loader {
                 let monitors = values.texts(rbd.get("monitors"));
                 Volume::Disk(Disk::Rbd(monitors, pool, values.text(rbd.get("image")), read_only(rbd)))
             } else if azure.node().is_some() {
-                Volume::Disk(Disk::Azure(values.text(azure.get("diskURI"))))
+                let kind = azure.get("kind").text().map_or("Shared", |kind| kind.value);
+                Volume::Disk(match kind {
+                    "Managed" => Disk::Azure(values.text(azure.get("diskURI"))),
+                    kind => Disk::UnmanagedAzure(values.text(volume.get("name")), values.symbols.add(kind)),
+                })
             } else if cinder.node().is_some() {
                 Volume::Disk(Disk::Cinder(values.text(cinder.get("volumeID"))))
             } else if portworx.node().is_some() {

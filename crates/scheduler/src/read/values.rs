@@ -1,7 +1,7 @@
 //! Reading the small things that many objects have.
 
 use crate::labels::{Labels, Operator, Requirement, Selector};
-use crate::pod::{Effect, NodeTerm, Toleration};
+use crate::pod::{Effect, NodeTerm, Spread, Toleration};
 use crate::resources::{Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::{Quantity, View};
@@ -104,6 +104,20 @@ impl Values {
         term.expressions = expressions.into();
         term.names = names.into();
         term
+    }
+
+    /// A constraint on how pods are spread, without what `matchLabelKeys` adds.
+    pub(crate) fn spread(&mut self, view: View<'_>) -> Spread {
+        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
+        Spread {
+            key: self.text(view.get("topologyKey")),
+            max_skew: self.int(view.get("maxSkew")).unwrap_or(1),
+            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
+            selector: self.label_selector(view.get("labelSelector")),
+            min_domains: self.int(view.get("minDomains")).unwrap_or(1),
+            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
+            honors_taints: is("nodeTaintsPolicy", "Honor"),
+        }
     }
 
     pub(crate) fn tolerations(&mut self, view: View<'_>) -> Vec<Toleration> {

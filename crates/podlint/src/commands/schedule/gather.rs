@@ -1,12 +1,13 @@
 //! From paths and cluster files to a cluster and the pods to schedule on it.
 
+use super::origin::Origin;
 use super::snapshot::{Key, Snapshot, listed, text};
-use super::sources::{Sources, sources};
+use super::sources::Sources;
 use super::{Job, preset};
 use crate::args::ScheduleArgs;
+use crate::input::Loaded;
 use crate::terminal::Terminal;
 use podlint_manifest::{Object, View};
-use podlint_rules::Engine;
 use podlint_scheduler::{Applied, Expansion, Loader, MOST_PODS, name_parts, sort_as_queue};
 use podlint_yaml::{Node, Tree};
 use std::collections::HashSet;
@@ -15,32 +16,61 @@ use std::collections::HashSet;
 struct Workload<'t> {
     key: Key<'t>,
     object: View<'t>,
+    /// The place of its file among the manifests.
+    file: usize,
     templates: Vec<View<'t>>,
 }
 
-pub(super) fn job(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Option<Job> {
-    let mut notes = Vec::new();
-    let sources = sources(args, engine, &mut notes, terminal)?;
-    let trees: Vec<_> = sources.manifests.iter().map(|file| file.tree()).collect();
-    let cluster_trees: Vec<_> = sources.cluster.iter().map(|parse| parse.tree()).collect();
-    say_syntax_errors(&sources, &trees, &mut notes);
-    let (workloads, mut others) = applied_objects(&sources, &trees);
+/// The trees of all sources.
+pub(super) struct Trees<'s> {
+    manifests: Vec<Tree<'s>>,
+    cluster: Vec<Tree<'s>>,
+}
+
+impl<'s> Trees<'s> {
+    pub(super) fn of(sources: &'s Sources) -> Trees<'s> {
+        Trees {
+            manifests: sources.manifests.iter().map(Loaded::tree).collect(),
+            cluster: sources.cluster.iter().map(|parse| parse.tree()).collect(),
+        }
+    }
+}
+
+/// The cluster, the pods to schedule, and where they come from by the number that they carry.
+pub(super) fn job<'t>(
+    args: &ScheduleArgs,
+    sources: &'t Sources,
+    trees: &'t Trees<'t>,
+    mut loader: Loader,
+    mut notes: Vec<String>,
+    terminal: Terminal,
+) -> Option<(Job, Vec<Origin<'t>>)> {
+    say_syntax_errors(sources, &trees.manifests, &mut notes);
+    let (workloads, mut others) = applied_objects(sources, &trees.manifests);
     if workloads.is_empty() {
         terminal.error("no pod and no object with a pod template in the given paths", "name a file that declares one");
         return None;
     }
     let own = workloads.iter().map(|workload| workload.key).chain(others.iter().map(|object| Key::of(*object)));
     let own: HashSet<Key<'_>> = own.collect();
-    let snapshot = Snapshot::of(&objects_of(&cluster_trees), &own, args.keep_existing, &mut notes);
+    let snapshot = Snapshot::of(&objects_of(&trees.cluster), &own, args.keep_existing, &mut notes);
     others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
-    let mut loader = Loader::new(sources.release);
     snapshot.objects.iter().chain(&others).for_each(|object| loader.object(*object));
-    say_what_is_missing(&sources, &snapshot, &others, &mut notes, terminal)?;
-    snapshot.waiting.iter().for_each(|pod| loader.waiting(*pod));
-    expand(&mut loader, &workloads, &others, &snapshot, args, &mut notes, terminal)?;
+    say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
+    add_waiting(&mut loader, &snapshot, &mut notes);
+    let counts = expand(&mut loader, &workloads, &others, &snapshot, args, &mut notes, terminal)?;
     let (cluster, mut pending) = loader.finish();
     sort_as_queue(&mut pending);
-    Some(Job { name: String::new(), cluster, pending, preset: sources.preset.map(preset::name), notes })
+    let origin = |(workload, pods): (&Workload<'t>, usize)| Origin {
+        file: &sources.manifests[workload.file],
+        object: workload.object,
+        template: workload.templates.first().copied().unwrap_or(View::Absent),
+        pods,
+        checked: sources.checked.get(workload.file),
+    };
+    let origins = workloads.iter().zip(counts).map(origin).collect();
+    let preset = sources.preset.map(preset::name);
+    Some((Job { name: String::new(), cluster, pending, preset, notes }, origins))
 }
 
 fn say_syntax_errors(sources: &Sources, trees: &[Tree<'_>], notes: &mut Vec<String>) {
@@ -63,7 +93,7 @@ fn objects_of<'t>(trees: &'t [Tree<'t>]) -> Vec<View<'t>> {
 /// The applied objects that make pods, and the others.
 fn applied_objects<'t>(sources: &'t Sources, trees: &'t [Tree<'t>]) -> (Vec<Workload<'t>>, Vec<View<'t>>) {
     let (mut workloads, mut others): (Vec<Workload<'t>>, _) = (Vec::new(), Vec::new());
-    for (file, tree) in sources.manifests.iter().zip(trees) {
+    for (place, (file, tree)) in sources.manifests.iter().zip(trees).enumerate() {
         let objects = file.found.records.iter().filter_map(|record| Object::of(tree, record));
         for object in objects.filter(|object| !object.is_fragment()) {
             let template = object.pod_template_root().filter(|_| object.kind_name() != "PodTemplate").map(View::of);
@@ -71,7 +101,7 @@ fn applied_objects<'t>(sources: &'t Sources, trees: &'t [Tree<'t>]) -> (Vec<Work
                 (Some(template), Some(workload)) if object.is_further_template() => workload.templates.push(template),
                 (Some(template), _) => {
                     let (key, templates) = (Key::of(object.view()), vec![template]);
-                    workloads.push(Workload { key, object: object.view(), templates });
+                    workloads.push(Workload { key, object: object.view(), file: place, templates });
                 }
                 (None, _) => others.push(object.view()),
             }
@@ -80,7 +110,26 @@ fn applied_objects<'t>(sources: &'t Sources, trees: &'t [Tree<'t>]) -> (Vec<Work
     (workloads, others)
 }
 
-/// Makes the pods of all workloads; `None` if a number of replicas is for none of them, which is said then.
+/// The pods of the cluster that have no node yet are tried, too: the scheduler does not forget them.
+fn add_waiting(loader: &mut Loader, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {
+    let mut tried = 0;
+    for pod in &snapshot.waiting {
+        if loader.schedules(text(pod.get("spec").get("schedulerName"))) {
+            loader.waiting(*pod);
+            tried += 1;
+        }
+    }
+    let others = snapshot.waiting.len() - tried;
+    if tried > 0 {
+        notes.push(format!("{tried} pod(s) of the cluster have no node yet; they are tried, too"));
+    }
+    if others > 0 {
+        notes.push(format!("{others} pod(s) of the cluster wait for another scheduler and are left out"));
+    }
+}
+
+/// Makes the pods of all workloads and returns how many of each; `None` if a number of replicas is for none of them, which is
+/// said then.
 fn expand(
     loader: &mut Loader,
     workloads: &[Workload<'_>],
@@ -89,10 +138,11 @@ fn expand(
     args: &ScheduleArgs,
     notes: &mut Vec<String>,
     terminal: Terminal,
-) -> Option<()> {
+) -> Option<Vec<usize>> {
     let mut used = vec![false; args.scale.len()];
     let mut makes_claims = false;
-    for workload in workloads {
+    let mut counts = Vec::new();
+    for (number, workload) in (0..).zip(workloads) {
         let key = &workload.key;
         let mut replicas = None;
         for (scale, used) in args.scale.iter().zip(&mut used) {
@@ -111,11 +161,13 @@ fn expand(
                 existing: snapshot.pods.get(key).map_or(&[], Vec::as_slice),
                 before: snapshot.before.get(key).copied().filter(|_| args.keep_existing).unwrap_or(View::Absent),
                 replica_sets: snapshot.replica_sets.get(key).map_or(&[], Vec::as_slice),
+                number,
             });
             whole.add(expansion);
         }
         say_what_was_made(key, &whole, snapshot, notes);
         makes_claims |= !whole.claims.is_empty();
+        counts.push(whole.pods);
     }
     let is_class = |object: &View<'_>| text(object.get("kind")) == "StorageClass";
     if makes_claims && !snapshot.objects.iter().chain(others).any(is_class) {
@@ -127,7 +179,7 @@ fn expand(
         let hint = "name a workload of the given paths; DaemonSets follow the nodes";
         terminal.error(&format!("nothing to scale: `{}/{}`", scale.kind, scale.name), hint);
     }
-    (!used.contains(&false)).then_some(())
+    (!used.contains(&false)).then_some(counts)
 }
 
 /// The replicas that the cluster has of an object that does not say how many it wants: an autoscaler may have set them, and
@@ -185,10 +237,6 @@ fn say_what_is_missing(
     if nodes.is_empty() {
         terminal.error("the cluster files have no node", "write them with `kubectl get nodes,pods -A -o json`");
         return None;
-    }
-    if let Some(preset) = sources.preset.map(preset::name) {
-        let plural = if nodes.len() == 1 { "" } else { "s" };
-        notes.insert(0, format!("no cluster given: preset {preset}, {} node{plural}", nodes.len()));
     }
     for node in nodes.iter().filter(|node| node.get("status").get("allocatable").is_absent()) {
         let name = text(node.get("metadata").get("name"));

@@ -5,14 +5,15 @@ use crate::Outcome;
 use crate::args::{Preset, ScheduleArgs};
 use crate::commands::check::config::{Configs, run_config};
 use crate::commands::check::say_problems;
-use crate::input::{Loaded, Reading, load};
+use crate::input::{Loaded, Reading, World, load};
 use crate::terminal::Terminal;
 use crate::texts::Texts;
 use podlint_project::{Input, Request, collect};
-use podlint_rules::{Engine, Overrides};
+use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
 use podlint_yaml::Parse;
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 /// All texts of a run, parsed.
@@ -23,6 +24,8 @@ pub(super) struct Sources {
     /// The cluster that is made up because none is given.
     pub(super) preset: Option<Preset>,
     pub(super) release: Release,
+    /// What rules find in each of the manifests, if pods are explained.
+    pub(super) checked: Vec<Checked>,
 }
 
 /// Reads all texts; `None` if that is not possible, which is said then.
@@ -39,7 +42,9 @@ pub(super) fn sources(
         return None;
     }
     let inputs = collected.inputs;
-    let configs = Configs::find(&inputs, run_config, engine, &Overrides::default(), terminal).ok()?;
+    let kubernetes = args.kube_version.map(|release| u32::from(release.minor())).map(|minor| (minor, minor));
+    let overrides = Overrides { kubernetes, ..Overrides::default() };
+    let configs = Configs::find(&inputs, run_config, engine, &overrides, terminal).ok()?;
     let (inputs, excluded) = configs.without_excluded(inputs);
     notes.extend(excluded.iter().map(|skipped| format!("`{}` is left out: {}", skipped.file, skipped.reason)));
     let inputs = in_order(inputs, args);
@@ -58,7 +63,23 @@ pub(super) fn sources(
     let mut cluster = args.cluster.iter().map(|path| read(path, terminal)).collect::<Option<Vec<_>>>()?;
     let preset = args.cluster.is_empty().then(|| args.preset.unwrap_or(Preset::Small));
     cluster.extend(preset.map(|preset| podlint_yaml::parse(preset::nodes(preset).into_bytes())));
-    Some(Sources { manifests: world.files, cluster, preset, release })
+    let checked = if args.explain.is_some() { check(&world, &configs, engine) } else { Vec::new() };
+    Some(Sources { manifests: world.files, cluster, preset, release, checked })
+}
+
+/// Runs the rules over the manifests.
+fn check(world: &World, configs: &Configs, engine: &Engine) -> Vec<Checked> {
+    let files = world.all_files();
+    let texts = |file: FileId| files.get(file.0 as usize).map(|file| file.mended.parse.source());
+    let check = |(place, file): (usize, &Loaded)| {
+        let id = FileId(place as u32);
+        let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &file.found.records };
+        let ruleset = &configs.of(&file.input).ruleset;
+        // A bug in a rule costs what it would have found, not the preview.
+        let checked = || engine.worker().check(&source, ruleset, world.index.view(), &texts, false);
+        catch_unwind(AssertUnwindSafe(checked)).unwrap_or_default()
+    };
+    world.files.iter().enumerate().map(check).collect()
 }
 
 /// The inputs in the order of the paths that lead to them, as kubectl applies them, without the cluster files in a folder.
