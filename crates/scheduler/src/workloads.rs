@@ -14,7 +14,9 @@ use crate::pod::{Effect, Pod};
 use crate::read::{Loader, Overrides};
 use custom::custom_pods;
 use deployment::{ReplicaSet, current_set};
-use existing::{active_pods, free_indexes, job_progress, names_of_unfinished, nodes_of_unfinished};
+use existing::{
+    active_pods, active_pods_of_part, free_indexes, job_progress, names_of_unfinished, nodes_of_unfinished,
+};
 use podlint_manifest::View;
 
 /// Stands for the hash of a pod template. Nothing but equality is ever asked of it.
@@ -146,11 +148,12 @@ impl Loader {
             }
             ("" | "batch", "CronJob") => self.expand_cron_job(&base, &mut expansion),
             _ => {
-                let count = base.missing(applied.replicas.unwrap_or_else(|| custom_pods(applied)));
                 let name = match applied.part {
                     "" => base.name.clone(),
                     part => format!("{}-{part}", base.name),
                 };
+                let wanted = applied.replicas.unwrap_or_else(|| custom_pods(applied));
+                let count = wanted.saturating_sub(active_pods_of_part(applied, &name));
                 self.expand_numbered(&base, &name, &base.overrides, count, &mut expansion);
             }
         }
@@ -368,4 +371,107 @@ fn count(view: View<'_>, default: usize) -> usize {
 
 fn text<'t>(view: View<'t>) -> &'t str {
     view.text().map_or("", |text| text.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pod::Volume;
+    use crate::{Release, Symbols};
+
+    /// The pods that are made of the object in a text, on two nodes.
+    fn pods_of(text: &str) -> (Vec<Pod>, Symbols) {
+        let nodes = "[{kind: Node, metadata: {name: a}}, {kind: Node, metadata: {name: b, labels: {x: y}}}]";
+        let text = format!("{{nodes: {nodes}, object: {text}}}");
+        let parse = podlint_yaml::parse(text.as_str());
+        let tree = parse.tree();
+        assert!(tree.errors.is_empty(), "{text}");
+        let root = View::of(tree.documents().next().expect("a document").content());
+        let mut loader = Loader::new(Release::LATEST);
+        root.get("nodes").items().for_each(|node| loader.object(node));
+        let object = root.get("object");
+        loader.expand(&Applied {
+            object,
+            template: object.get("spec").get("template"),
+            part: "",
+            replicas: None,
+            existing: &[],
+            before: View::Absent,
+            replica_sets: &[],
+            number: 0,
+        });
+        let (cluster, pods) = loader.finish();
+        (pods, cluster.symbols)
+    }
+
+    // As a DaemonSet controller of 1.37.2 wrote it: the preferred affinity stays, the required one is replaced.
+    #[test]
+    fn a_pod_of_a_daemon_set_is_for_one_node_and_tolerates_what_is_wrong_with_it() {
+        let (pods, symbols) = pods_of(
+            "{apiVersion: apps/v1, kind: DaemonSet, metadata: {name: agent}, spec: {template: {spec: {hostNetwork: true,
+            affinity: {nodeAffinity: {
+              requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: x, operator: Exists}]}]},
+              preferredDuringSchedulingIgnoredDuringExecution: [{weight: 1, preference: {matchExpressions: [{key: x, operator: Exists}]}}]}}}}}}",
+        );
+        let [pod] = &pods[..] else { panic!("one node has the label") };
+        let terms = pod.required_nodes.as_deref().expect("terms");
+        assert_eq!(terms.len(), 1);
+        assert!(terms[0].expressions.is_empty());
+        assert_eq!(*terms[0].names, [(true, symbols.find("b").expect("a node"))]);
+        assert_eq!(pod.preferred_nodes.as_deref().map(<[_]>::len), Some(1));
+        let mut tolerated: Vec<String> = pod
+            .tolerations
+            .iter()
+            .map(|toleration| format!("{} {:?}", symbols.text(toleration.key), toleration.effect.expect("an effect")))
+            .collect();
+        tolerated.sort_unstable();
+        tolerated.dedup();
+        let expected = [
+            "node.kubernetes.io/disk-pressure NoSchedule",
+            "node.kubernetes.io/memory-pressure NoSchedule",
+            "node.kubernetes.io/network-unavailable NoSchedule",
+            "node.kubernetes.io/not-ready NoExecute",
+            "node.kubernetes.io/pid-pressure NoSchedule",
+            "node.kubernetes.io/unreachable NoExecute",
+            "node.kubernetes.io/unschedulable NoSchedule",
+        ];
+        assert_eq!(tolerated, expected);
+    }
+
+    #[test]
+    fn a_claim_takes_the_place_of_any_volume_of_its_name() {
+        for source in ["emptyDir: {}", "gcePersistentDisk: {pdName: x}", "ephemeral: {volumeClaimTemplate: {}}"] {
+            let (pods, symbols) = pods_of(&format!(
+                "{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: db}}, spec: {{ordinals: {{start: 3}},
+                volumeClaimTemplates: [{{metadata: {{name: data}}}}],
+                template: {{spec: {{volumes: [{{name: data, {source}}}, {{name: own, persistentVolumeClaim: {{claimName: own}}}}]}}}}}}}}"
+            ));
+            let claim = |name: &str| Volume::Claim { claim: symbols.find(name).expect("a claim"), is_ephemeral: false };
+            assert_eq!(*pods[0].volumes, [claim("data-db-3"), claim("own")], "{source}");
+        }
+    }
+
+    #[test]
+    fn labels_tell_of_the_controller() {
+        let cases = [
+            (
+                "StatefulSet",
+                "apps.kubernetes.io/pod-index=0 controller-revision-hash=w-xxxxxxxxxx own=1 statefulset.kubernetes.io/pod-name=w-0",
+            ),
+            ("DaemonSet", "controller-revision-hash=xxxxxxxxxx own=1 pod-template-generation=1"),
+            ("Deployment", "own=1 pod-template-hash=xxxxxxxxxx"),
+            ("ReplicaSet", "own=1"),
+            ("Job", "batch.kubernetes.io/job-name=w job-name=w own=1"),
+        ];
+        for (kind, expected) in cases {
+            let (pods, symbols) = pods_of(&format!(
+                "{{kind: {kind}, metadata: {{name: w}}, spec: {{template: {{metadata: {{labels: {{own: '1'}}}}}}}}}}"
+            ));
+            let pairs = pods[0].labels.iter();
+            let mut labels: Vec<String> =
+                pairs.map(|(key, value)| format!("{}={}", symbols.text(key), symbols.text(value))).collect();
+            labels.sort_unstable();
+            assert_eq!(labels.join(" "), expected, "{kind}");
+        }
+    }
 }

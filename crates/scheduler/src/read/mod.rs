@@ -131,6 +131,12 @@ impl Loader {
         }
     }
 
+    /// Whether there is a profile of this name; a pod that names none has the default one's.
+    pub fn schedules(&self, scheduler: &str) -> bool {
+        let scheduler = if scheduler.is_empty() { "default-scheduler" } else { scheduler };
+        self.profiles.iter().any(|profile| self.values.symbols.text(profile.scheduler) == scheduler)
+    }
+
     /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
     pub fn waiting(&mut self, object: View<'_>) {
         let read = self.pod(object);

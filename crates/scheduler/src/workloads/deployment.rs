@@ -49,8 +49,9 @@ fn is_stored(written: View<'_>, stored: View<'_>) -> bool {
 
 fn is_same(written: View<'_>, stored: View<'_>, are_amounts: bool, depth: usize) -> bool {
     let (Some(own), Some(other)) = (written.node(), stored.node()) else {
-        // To the API server nothing and an empty value are the same.
-        return is_empty(written) && is_empty(stored);
+        // Where false or 0 means something else than nothing, they are kept.
+        let is_left_out = is_empty(written) || matches!(text(written), "false" | "0");
+        return is_left_out && is_empty(stored);
     };
     if own.kind() != other.kind() || depth > MOST_DEPTH {
         return false;
@@ -73,8 +74,9 @@ fn is_same(written: View<'_>, stored: View<'_>, are_amounts: bool, depth: usize)
         && stored.entries().all(|(key, value)| !is_added(key.value) || is_default(key.value, value))
 }
 
+/// To the API server most empty values are the same as none.
 fn is_empty(view: View<'_>) -> bool {
-    view.is_absent() || (view.entries().next().is_none() && view.items().next().is_none() && view.text().is_none())
+    !view.is_unknown() && text(view).is_empty() && view.entries().next().is_none() && view.items().next().is_none()
 }
 
 /// Whether a value is what the API server or the Deployment controller writes where there is none.
@@ -91,6 +93,8 @@ fn is_default(key: &str, value: View<'_>) -> bool {
         "imagePullPolicy" => matches!(value_text, "Always" | "IfNotPresent"),
         "protocol" => value_text == "TCP",
         "scheme" => value_text == "HTTP",
+        "path" => value_text == "/",
+        "divisor" => value_text == "0",
         "defaultMode" => value_text == "420",
         "timeoutSeconds" | "successThreshold" => value_text == "1",
         "periodSeconds" => value_text == "10",
@@ -100,6 +104,99 @@ fn is_default(key: &str, value: View<'_>) -> bool {
         "volumeMode" => value_text == "Filesystem",
         // A template has no labels of its own but the hash.
         "labels" => value.entries().all(|(key, _)| key.value == "pod-template-hash"),
-        _ => is_empty(value) || value.text().is_some_and(|text| text.value.is_empty()),
+        _ => is_empty(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WRITTEN: &str = r#"
+metadata: {labels: {app: web}, annotations: {a: "1"}}
+spec:
+  hostNetwork: false
+  serviceAccountName: default
+  nodeSelector: {disk: ssd}
+  tolerations: [{key: k, operator: Exists}]
+  securityContext: {fsGroup: 5}
+  affinity: {}
+  volumes:
+  - {name: e, emptyDir: {sizeLimit: 0.5Gi}}
+  - {name: c, configMap: {name: x, optional: true}}
+  - {name: h, hostPath: {path: /tmp}}
+  - {name: s, secret: {secretName: x, optional: true}}
+  - {name: p, projected: {sources: [{serviceAccountToken: {path: x}}, {downwardAPI: {items: [{path: l, fieldRef: {fieldPath: metadata.labels}}]}}]}}
+  initContainers: [{name: i, image: 'i:latest'}]
+  topologySpreadConstraints: [{maxSkew: 1, topologyKey: kubernetes.io/hostname, whenUnsatisfiable: ScheduleAnyway, labelSelector: {matchLabels: {app: web}}}]
+  containers:
+  - name: c
+    image: c:1
+    ports: [{containerPort: 80}, {containerPort: 53, protocol: UDP}]
+    env: [{name: NA, value: ""}, {name: M, valueFrom: {fieldRef: {fieldPath: metadata.name}}}, {name: R, valueFrom: {resourceFieldRef: {resource: limits.cpu}}}]
+    readinessProbe: {httpGet: {path: /, port: 80}}
+    livenessProbe: {grpc: {port: 80}}
+    startupProbe: {tcpSocket: {port: 80}}
+    lifecycle: {preStop: {httpGet: {port: 80}}}
+    resources: {requests: {cpu: 0.1, memory: 0.5Gi}, limits: {cpu: "1"}}
+    volumeMounts: [{name: e, mountPath: /e}, {name: c, mountPath: /c}, {name: h, mountPath: /h}, {name: s, mountPath: /s}, {name: p, mountPath: /p}]
+"#;
+
+    /// What the API server of 1.37.2 made of it.
+    const STORED: &str = r#"
+{"metadata": {"annotations": {"a": "1"}, "labels": {"app": "web", "pod-template-hash": "76968b4ddd"}},
+"spec": {"affinity": {}, "containers": [{"env": [{"name": "NA"}, {"name": "M",
+"valueFrom": {"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.name"}}}, {"name": "R",
+"valueFrom": {"resourceFieldRef": {"divisor": "0", "resource": "limits.cpu"}}}], "image": "c:1",
+"imagePullPolicy": "IfNotPresent", "lifecycle": {"preStop": {"httpGet": {"path": "/", "port": 80,
+"scheme": "HTTP"}}}, "livenessProbe": {"failureThreshold": 3, "grpc": {"port": 80, "service": ""},
+"periodSeconds": 10, "successThreshold": 1, "timeoutSeconds": 1}, "name": "c", "ports": [{"containerPort": 80,
+"protocol": "TCP"}, {"containerPort": 53, "protocol": "UDP"}], "readinessProbe": {"failureThreshold": 3,
+"httpGet": {"path": "/", "port": 80, "scheme": "HTTP"}, "periodSeconds": 10, "successThreshold": 1,
+"timeoutSeconds": 1}, "resources": {"limits": {"cpu": "1"}, "requests": {"cpu": "100m", "memory": "512Mi"}},
+"startupProbe": {"failureThreshold": 3, "periodSeconds": 10, "successThreshold": 1, "tcpSocket": {"port": 80},
+"timeoutSeconds": 1}, "terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File",
+"volumeMounts": [{"mountPath": "/e", "name": "e"}, {"mountPath": "/c", "name": "c"}, {"mountPath": "/h",
+"name": "h"}, {"mountPath": "/s", "name": "s"}, {"mountPath": "/p", "name": "p"}]}], "dnsPolicy": "ClusterFirst",
+"initContainers": [{"image": "i:latest", "imagePullPolicy": "Always", "name": "i", "resources": {},
+"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"}],
+"nodeSelector": {"disk": "ssd"}, "restartPolicy": "Always", "schedulerName": "default-scheduler",
+"securityContext": {"fsGroup": 5}, "serviceAccount": "default", "serviceAccountName": "default",
+"terminationGracePeriodSeconds": 30, "tolerations": [{"key": "k", "operator": "Exists"}],
+"topologySpreadConstraints": [{"labelSelector": {"matchLabels": {"app": "web"}}, "maxSkew": 1,
+"topologyKey": "kubernetes.io/hostname", "whenUnsatisfiable": "ScheduleAnyway"}],
+"volumes": [{"emptyDir": {"sizeLimit": "512Mi"}, "name": "e"}, {"configMap": {"defaultMode": 420, "name": "x",
+"optional": true}, "name": "c"}, {"hostPath": {"path": "/tmp", "type": ""}, "name": "h"}, {"name": "s",
+"secret": {"defaultMode": 420, "optional": true, "secretName": "x"}}, {"name": "p",
+"projected": {"defaultMode": 420, "sources": [{"serviceAccountToken": {"expirationSeconds": 3600, "path": "x"}},
+{"downwardAPI": {"items": [{"fieldRef": {"apiVersion": "v1", "fieldPath": "metadata.labels"}, "path": "l"}]}}]}}]}}
+"#;
+
+    #[track_caller]
+    fn check(written: &str, is_kept: bool) {
+        let (written, stored) = (podlint_yaml::parse(written), podlint_yaml::parse(STORED));
+        let (written, stored) = (written.tree(), stored.tree());
+        let [written, stored] =
+            [&written, &stored].map(|tree| View::of(tree.documents().next().expect("a document").content()));
+        assert_eq!(is_stored(written, stored), is_kept);
+    }
+
+    #[test]
+    fn a_template_is_known_again_with_the_defaults_of_the_api_server() {
+        check(WRITTEN, true);
+        let changes = [
+            ("c:1", "c:2"),
+            ("disk: ssd", "disk: hdd"),
+            ("nodeSelector: {disk: ssd}", ""),
+            ("cpu: 0.1", "cpu: 0.2"),
+            ("initContainers:", "initContainers: []\nother:"),
+            ("app: web}, ann", "app: web, more: x}, ann"),
+            ("fsGroup: 5", "fsGroup: 5, runAsUser: 0, runAsNonRoot: true"),
+            ("hostNetwork: false", "hostNetwork: true"),
+        ];
+        for (old, new) in changes {
+            assert!(WRITTEN.contains(old), "{old}");
+            check(&WRITTEN.replacen(old, new, 1), false);
+        }
     }
 }

@@ -27,6 +27,15 @@ pub(super) fn active_pods(pods: &[View<'_>]) -> usize {
     pods.iter().filter(|pod| is_active(pod)).count()
 }
 
+/// The same for one template of several: operators name the pods of each after it.
+pub(super) fn active_pods_of_part(applied: &Applied<'_>, name: &str) -> usize {
+    let is_of_part = |pod: &View<'_>| {
+        let rest = text(pod.get("metadata").get("name")).strip_prefix(name);
+        applied.part.is_empty() || rest.is_some_and(|rest| rest.starts_with('-'))
+    };
+    applied.existing.iter().filter(|pod| is_active(pod) && is_of_part(pod)).count()
+}
+
 /// Names that are in use. A StatefulSet waits until a pod that is being deleted is gone.
 pub(super) fn names_of_unfinished<'t>(pods: &[View<'t>]) -> HashSet<&'t str> {
     pods.iter().filter(|pod| !is_finished(pod)).map(|pod| text(pod.get("metadata").get("name"))).collect()

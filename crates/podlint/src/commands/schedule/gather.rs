@@ -57,8 +57,8 @@ pub(super) fn job<'t>(
     others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
     snapshot.objects.iter().chain(&others).for_each(|object| loader.object(*object));
     say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
-    snapshot.waiting.iter().for_each(|pod| loader.waiting(*pod));
-    let counts = expand(&mut loader, &workloads, &snapshot, args, &mut notes, terminal)?;
+    add_waiting(&mut loader, &snapshot, &mut notes);
+    let counts = expand(&mut loader, &workloads, &others, &snapshot, args, &mut notes, terminal)?;
     let (cluster, mut pending) = loader.finish();
     sort_as_queue(&mut pending);
     let origin = |(workload, pods): (&Workload<'t>, usize)| Origin {
@@ -110,17 +110,37 @@ fn applied_objects<'t>(sources: &'t Sources, trees: &'t [Tree<'t>]) -> (Vec<Work
     (workloads, others)
 }
 
+/// The pods of the cluster that have no node yet are tried, too: the scheduler does not forget them.
+fn add_waiting(loader: &mut Loader, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {
+    let mut tried = 0;
+    for pod in &snapshot.waiting {
+        if loader.schedules(text(pod.get("spec").get("schedulerName"))) {
+            loader.waiting(*pod);
+            tried += 1;
+        }
+    }
+    let others = snapshot.waiting.len() - tried;
+    if tried > 0 {
+        notes.push(format!("{tried} pod(s) of the cluster have no node yet; they are tried, too"));
+    }
+    if others > 0 {
+        notes.push(format!("{others} pod(s) of the cluster wait for another scheduler and are left out"));
+    }
+}
+
 /// Makes the pods of all workloads and returns how many of each; `None` if a number of replicas is for none of them, which is
 /// said then.
 fn expand(
     loader: &mut Loader,
     workloads: &[Workload<'_>],
+    others: &[View<'_>],
     snapshot: &Snapshot<'_>,
     args: &ScheduleArgs,
     notes: &mut Vec<String>,
     terminal: Terminal,
 ) -> Option<Vec<usize>> {
     let mut used = vec![false; args.scale.len()];
+    let mut makes_claims = false;
     let mut counts = Vec::new();
     for (number, workload) in (0..).zip(workloads) {
         let key = &workload.key;
@@ -130,6 +150,7 @@ fn expand(
                 (replicas, *used) = (Some(scale.replicas), true);
             }
         }
+        let replicas = replicas.or_else(|| live_replicas(workload, snapshot));
         let mut whole = Expansion::default();
         for (template, part) in workload.templates.iter().zip(name_parts(workload.object, &workload.templates)) {
             let expansion = loader.expand(&Applied {
@@ -145,13 +166,43 @@ fn expand(
             whole.add(expansion);
         }
         say_what_was_made(key, &whole, snapshot, notes);
+        makes_claims |= !whole.claims.is_empty();
         counts.push(whole.pods);
+    }
+    let is_class = |object: &View<'_>| text(object.get("kind")) == "StorageClass";
+    if makes_claims && !snapshot.objects.iter().chain(others).any(is_class) {
+        notes.push(
+            "the cluster has no StorageClass, so nothing is found for its claims; add them if there are any".into(),
+        );
     }
     for (scale, _) in args.scale.iter().zip(&used).filter(|(_, used)| !**used) {
         let hint = "name a workload of the given paths; DaemonSets follow the nodes";
         terminal.error(&format!("nothing to scale: `{}/{}`", scale.kind, scale.name), hint);
     }
     (!used.contains(&false)).then_some(counts)
+}
+
+/// The replicas that the cluster has of an object that does not say how many it wants: an autoscaler may have set them, and
+/// to apply the object leaves them as they are.
+fn live_replicas(workload: &Workload<'_>, snapshot: &Snapshot<'_>) -> Option<usize> {
+    let has_replicas =
+        matches!(workload.key.kind, "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController" | "Rollout");
+    if !has_replicas || !workload.object.get("spec").get("replicas").is_absent() {
+        return None;
+    }
+    let live = snapshot.before.get(&workload.key)?;
+    let annotations = live.get("metadata").get("annotations");
+    let last_applied = text(annotations.get("kubectl.kubernetes.io/last-applied-configuration"));
+    let replicas = live.get("spec").get("replicas").number()?;
+    usize::try_from(replicas.value).ok().filter(|_| !has_replicas_written(last_applied))
+}
+
+/// Whether an object as kubectl applied it says how many replicas it wants: kubectl takes back what is no longer written.
+fn has_replicas_written(object: &str) -> bool {
+    let parse = podlint_yaml::parse(object);
+    let tree = parse.tree();
+    let root = tree.documents().next().map(Node::content).map_or(View::Absent, View::of);
+    root.get("spec").get("replicas").number().is_some()
 }
 
 fn say_what_was_made(key: &Key<'_>, made: &Expansion, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {

@@ -100,7 +100,7 @@ fn deployment_by_name<'t>(pod: View<'t>, set: Key<'t>) -> Option<Key<'t>> {
 pub(super) struct Snapshot<'t> {
     /// All but the pods that have no node.
     pub(super) objects: Vec<View<'t>>,
-    /// Pods without a node that the scheduler tries, the oldest first.
+    /// Pods without a node, the oldest first.
     pub(super) waiting: Vec<View<'t>>,
     /// Pods of the applied objects.
     pub(super) pods: HashMap<Key<'t>, Vec<View<'t>>>,
@@ -114,8 +114,6 @@ pub(super) struct Snapshot<'t> {
     pub(super) has_pods: bool,
     /// Pods that the applied ones take the place of.
     replaced: HashSet<Key<'t>>,
-    /// Pods without a node that another scheduler has to try.
-    others: usize,
 }
 
 impl<'t> Snapshot<'t> {
@@ -172,10 +170,7 @@ impl<'t> Snapshot<'t> {
         if !text(spec.get("nodeName")).is_empty() {
             self.objects.push(pod);
         } else if is_alive(pod) {
-            match text(spec.get("schedulerName")) {
-                "" | "default-scheduler" => self.waiting.push(pod),
-                _ => self.others += 1,
-            }
+            self.waiting.push(pod);
         }
     }
 
@@ -200,12 +195,6 @@ impl<'t> Snapshot<'t> {
             names.sort_unstable();
             let (count, names) = (names.len(), listed(&names));
             notes.push(format!("{count} pod(s) of the cluster are replaced: {names} (--keep-existing keeps them)"));
-        }
-        if !self.waiting.is_empty() {
-            notes.push(format!("{} pod(s) of the cluster have no node yet; they are tried, too", self.waiting.len()));
-        }
-        if self.others > 0 {
-            notes.push(format!("{} pod(s) of the cluster wait for another scheduler and are left out", self.others));
         }
     }
 }
