@@ -137,6 +137,11 @@ impl Loader {
         self.profiles.iter().any(|profile| self.values.symbols.text(profile.scheduler) == scheduler)
     }
 
+    /// Whether any class of storage was read.
+    pub fn has_storage_classes(&self) -> bool {
+        self.storage.has_classes()
+    }
+
     /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
     pub fn waiting(&mut self, object: View<'_>) {
         let read = self.pod(object);
