@@ -60,7 +60,7 @@ pub(super) fn job<'t>(
     add_waiting(&mut loader, &snapshot, &mut notes);
     let made = expand(&mut loader, &workloads, &snapshot, args, terminal)?;
     for (workload, made) in workloads.iter().zip(&made) {
-        say_what_was_made(&workload.key, made, &snapshot, &mut notes);
+        say_what_was_made(&workload.key, made, &snapshot, &loader, &mut notes);
     }
     if made.iter().any(|made| !made.claims.is_empty()) && !loader.has_storage_classes() {
         notes.push(
@@ -200,7 +200,13 @@ fn has_replicas_written(object: &str) -> bool {
     root.get("spec").get("replicas").number().is_some()
 }
 
-fn say_what_was_made(key: &Key<'_>, made: &Expansion, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {
+fn say_what_was_made(
+    key: &Key<'_>,
+    made: &Expansion,
+    snapshot: &Snapshot<'_>,
+    loader: &Loader,
+    notes: &mut Vec<String>,
+) {
     let named = format!("{} `{}`", key.kind, key.full_name());
     if made.pods == 0 {
         let more = if snapshot.pods.contains_key(key) { "more " } else { "" };
@@ -211,7 +217,8 @@ fn say_what_was_made(key: &Key<'_>, made: &Expansion, snapshot: &Snapshot<'_>, n
     }
     if !made.bound_to.is_empty() {
         let (node, count) = (&made.bound_to, made.pods);
-        notes.push(format!("{named} names the node `{node}`: {count} pod(s) are not scheduled, they count there"));
+        let there = if loader.has_node(node) { "they count there" } else { "and the cluster has no such node" };
+        notes.push(format!("{named} names the node `{node}`: {count} pod(s) are not scheduled, {there}"));
     }
     if !made.claims.is_empty() {
         let (count, names) = (made.claims.len(), listed(&made.claims));
