@@ -144,7 +144,7 @@ impl Known {
 }
 
 /// Plugins that are switched on and off, at one point or at all.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct PluginSet {
     pub(crate) enabled: Vec<(&'static str, Option<i64>)>,
     pub(crate) disabled: Vec<Box<str>>,

@@ -9,6 +9,7 @@ use crate::profile::{
     Args, FURTHER_PLUGINS, FitArgs, Known, PLUGINS, PluginSet, Point, Profile, Shape, Strategy, expanded,
 };
 use crate::release::Release;
+use crate::resources::is_extended;
 use crate::symbols::Symbol;
 use podlint_manifest::View;
 use podlint_yaml::{Kind, Span};
@@ -61,11 +62,6 @@ impl<'t> At<'t> {
         At { view: self.view.get(field), path: format!("{}{dot}{field}", self.path) }
     }
 
-    fn items(&self) -> Vec<At<'t>> {
-        let item = |(index, view)| At { view, path: format!("{}[{index}]", self.path) };
-        self.view.items().enumerate().map(item).collect()
-    }
-
     /// Whether it is given: `null` is not.
     fn is_given(&self) -> bool {
         self.view.node().is_some()
@@ -105,6 +101,39 @@ impl Reader<'_> {
             } else if !seen.insert(key.value) {
                 self.problem(&at, format!("duplicate field \"{}\"", key.value));
             }
+        }
+    }
+
+    /// The items of a list.
+    fn items<'t>(&mut self, at: &At<'t>) -> Vec<At<'t>> {
+        if at.view.node().is_some_and(|node| node.kind() != Kind::Sequence) {
+            self.problem(at, "has to be a list");
+        }
+        let item = |(index, view)| At { view, path: format!("{}[{index}]", at.path) };
+        at.view.items().enumerate().map(item).collect()
+    }
+
+    /// A length of time as Go writes it, in seconds, if one is given.
+    fn duration(&mut self, at: &At<'_>) -> Option<f64> {
+        if !at.is_given() {
+            return None;
+        }
+        let seconds = duration(at.text());
+        if seconds.is_none() {
+            self.problem(at, format!("time: invalid duration \"{}\"", at.text()));
+        }
+        seconds
+    }
+
+    /// Objects to a text that is no key of a label.
+    fn label_name(&mut self, at: &At<'_>) {
+        if !is_label_name(at.text()) {
+            let message = format!(
+                "Invalid value: \"{}\": name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end \
+                 with an alphanumeric character",
+                at.text()
+            );
+            self.problem(at, message);
         }
     }
 
@@ -165,7 +194,7 @@ impl Reader<'_> {
         self.operation(&root);
         let percentage = self.number(&root.get("percentageOfNodesToScore"), 0..=100);
         let extenders = root.get("extenders").view.items().next();
-        let written = root.get("profiles").items();
+        let written = self.items(&root.get("profiles"));
         if written.is_empty() {
             let scheduler = self.values.symbols.add("default-scheduler");
             let mut profile = Profile::default_of(scheduler, &self.values.names, self.release);
@@ -174,9 +203,13 @@ impl Reader<'_> {
             return vec![profile];
         }
         let is_only = written.len() == 1;
+        let mut first_sort = None;
         let mut profiles: Vec<Profile> = Vec::new();
         for at in written {
-            let profile = self.profile(&at, is_only);
+            let (profile, queue_sort) = self.profile(&at, is_only);
+            if *first_sort.get_or_insert(queue_sort.clone()) != queue_sort {
+                self.problem(&at.get("plugins").get("queueSort"), "Invalid value: must be the same for all profiles");
+            }
             if let Some(first) = profiles.iter().position(|other| other.scheduler == profile.scheduler)
                 && !profile.scheduler.is_empty()
             {
@@ -212,12 +245,59 @@ impl Reader<'_> {
             "resourceName",
             "resourceNamespace",
         ];
-        self.fields(&root.get("leaderElection"), &election);
+        let at = root.get("leaderElection");
+        self.fields(&at, &election);
+        let elects = self.boolean(&at.get("leaderElect")) || !at.get("leaderElect").is_given();
+        let lock = at.get("resourceLock");
+        if elects && lock.is_given() && lock.text() != "leases" {
+            self.problem(&lock, "Invalid value: resourceLock value must be \"leases\"");
+        }
+        let lease = self.duration(&at.get("leaseDuration")).unwrap_or(15.0);
+        let renew = self.duration(&at.get("renewDeadline")).unwrap_or(10.0);
+        let retry = self.duration(&at.get("retryPeriod")).unwrap_or(2.0);
+        if elects && lease <= renew {
+            self.problem(&at.get("leaseDuration"), "Invalid value: must be greater than `RenewDeadline`");
+        }
+        if elects && renew <= retry {
+            self.problem(&at.get("renewDeadline"), "Invalid value: must be greater than `RetryPeriod`");
+        }
         let connection = ["kubeconfig", "acceptContentTypes", "contentType", "qps", "burst"];
-        self.fields(&root.get("clientConnection"), &connection);
+        let at = root.get("clientConnection");
+        self.fields(&at, &connection);
+        self.number(&at.get("burst"), 0..=i64::MAX);
+        self.extenders(&root.get("extenders"));
     }
 
-    fn profile(&mut self, at: &At<'_>, is_only: bool) -> Profile {
+    /// Extenders cannot be asked, but what is wrong with them can be said.
+    fn extenders(&mut self, at: &At<'_>) {
+        let mut binders = 0;
+        for extender in self.items(at) {
+            let weight = extender.get("weight");
+            let scores = !extender.get("prioritizeVerb").text().is_empty();
+            if scores && weight.view.number().is_none_or(|weight| weight.value <= 0) {
+                self.problem(&weight, "Invalid value: must have a positive weight applied to it");
+            }
+            binders += usize::from(!extender.get("bindVerb").text().is_empty());
+            for resource in self.items(&extender.get("managedResources")) {
+                let name = resource.get("name");
+                if !is_extended(name.text()) || !is_label_name(name.text()) {
+                    self.problem(
+                        &name,
+                        format!("Invalid value: \"{}\": is an invalid extended resource name", name.text()),
+                    );
+                }
+            }
+        }
+        if binders > 1 {
+            self.problem(
+                at,
+                format!("found {binders} extenders implementing bind: only one extender can implement bind"),
+            );
+        }
+    }
+
+    /// A profile, and what it says about the order of the queue.
+    fn profile(&mut self, at: &At<'_>, is_only: bool) -> (Profile, PluginSet) {
         self.fields(at, &["schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig"]);
         let name = at.get("schedulerName");
         let scheduler = match name.text() {
@@ -259,19 +339,19 @@ impl Reader<'_> {
         }
         let weights = set(Point::Score).enabled.iter().chain(&all.enabled);
         let mut by_name: HashMap<&str, i64> = HashMap::new();
-        let scoring = names.get(&Point::Score).map_or(&[][..], Vec::as_slice);
         let mut total: i64 = 0;
         for (name, weight) in weights {
-            if !by_name.contains_key(name)
-                && Known::named(name).is_some_and(|known| known.has(Point::Score, self.release))
-            {
+            let scores = Known::named(name).is_some_and(|known| known.has(Point::Score, self.release));
+            if scores && !by_name.contains_key(name) {
                 let weight = weight.filter(|weight| *weight != 0).unwrap_or(1);
-                total = total.saturating_add(weight.saturating_mul(100));
+                // As upstream asks, which wraps around below zero.
+                if weight * 100 > i64::MAX.wrapping_sub(total) {
+                    self.problem(&at.get("plugins"), "total score of Score plugins could overflow");
+                }
+                total = total.wrapping_add(weight * 100);
                 by_name.insert(*name, weight);
             }
         }
-        // Upstream adds up in 64 bits and holds the sum against the largest 64-bit number: 32-bit weights never get there.
-        debug_assert!(total < i64::MAX && scoring.len() <= by_name.len());
         let of_point = |point: Point| names.get(&point).cloned().unwrap_or_default();
         let weight = |name: &str| by_name.get(name).copied().unwrap_or(1);
         let mut profile = Profile::new(scheduler, of_point, weight, args, self.release);
@@ -279,7 +359,8 @@ impl Reader<'_> {
         if let Some(plugin) = beyond {
             profile.beyond = Some(format!("the dry run does not follow the plugin {plugin}").into());
         }
-        profile
+        let queue_sort = set(Point::QueueSort).clone();
+        (profile, queue_sort)
     }
 
     fn plugins(&mut self, at: &At<'_>) -> WrittenPlugins {
@@ -297,7 +378,7 @@ impl Reader<'_> {
     fn plugin_set(&mut self, at: &At<'_>, beyond: &mut Option<&'static str>) -> PluginSet {
         self.fields(at, &["enabled", "disabled"]);
         let mut set = PluginSet::default();
-        for plugin in at.get("enabled").items() {
+        for plugin in self.items(&at.get("enabled")) {
             self.fields(&plugin, &["name", "weight"]);
             let weight = self.number(&plugin.get("weight"), i64::from(i32::MIN)..=i64::from(i32::MAX));
             let name = plugin.get("name").text();
@@ -309,7 +390,7 @@ impl Reader<'_> {
                 },
             }
         }
-        for plugin in at.get("disabled").items() {
+        for plugin in self.items(&at.get("disabled")) {
             self.fields(&plugin, &["name", "weight"]);
             set.disabled.push(plugin.get("name").text().into());
         }
@@ -319,7 +400,7 @@ impl Reader<'_> {
     fn plugin_config(&mut self, at: &At<'_>) -> Args {
         let mut args = Args::new(&self.values.names);
         let mut seen = HashSet::new();
-        for entry in at.items() {
+        for entry in self.items(at) {
             self.fields(&entry, &["name", "args"]);
             let (name, own) = (entry.get("name").text(), entry.get("args"));
             if !seen.insert(name) {
@@ -332,6 +413,10 @@ impl Reader<'_> {
                 self.problem(&kind, format!("args for plugin {name} were not of type {name}Args"));
                 continue;
             }
+            let version = own.get("apiVersion");
+            if knows_args && version.is_given() && version.text() != GROUP_VERSION {
+                self.problem(&version, format!("has to be {GROUP_VERSION}"));
+            }
             match name {
                 "DefaultPreemption" => self.preemption_args(&own),
                 "InterPodAffinity" => self.inter_pod_affinity_args(&own, &mut args),
@@ -340,7 +425,7 @@ impl Reader<'_> {
                 "NodeResourcesFit" => args.fit = self.fit_args(&own),
                 "PodTopologySpread" => self.spread_args(&own, &mut args),
                 "VolumeBinding" => self.volume_binding_args(&own, &mut args),
-                "DynamicResources" => self.args_fields(&own, &["filterTimeout", "bindingTimeout"]),
+                "DynamicResources" => self.devices_args(&own),
                 // Others take no arguments, and upstream does not look at what is given.
                 _ => {}
             }
@@ -351,6 +436,17 @@ impl Reader<'_> {
     fn args_fields(&mut self, at: &At<'_>, fields: &[&str]) {
         let all: Vec<&str> = ["apiVersion", "kind"].into_iter().chain(fields.iter().copied()).collect();
         self.fields(at, &all);
+    }
+
+    fn devices_args(&mut self, at: &At<'_>) {
+        self.args_fields(at, &["filterTimeout", "bindingTimeout"]);
+        let (filter, binding) = (at.get("filterTimeout"), at.get("bindingTimeout"));
+        if self.duration(&filter).is_some_and(|seconds| seconds < 0.0) {
+            self.problem(&filter, "Invalid value: must be zero or positive");
+        }
+        if self.duration(&binding).is_some_and(|seconds| seconds < 1.0) {
+            self.problem(&binding, "Invalid value: must be at least 1 second");
+        }
     }
 
     fn preemption_args(&mut self, at: &At<'_>) {
@@ -378,10 +474,10 @@ impl Reader<'_> {
         let (required, preferred) = (affinity.get(required), affinity.get(preferred));
         self.fields(&required, &["nodeSelectorTerms"]);
         if required.is_given() {
-            let terms = required.get("nodeSelectorTerms").items();
+            let terms = self.items(&required.get("nodeSelectorTerms"));
             args.added_affinity = Some(terms.iter().map(|term| self.node_term(term)).collect());
         }
-        let terms = preferred.items();
+        let terms = self.items(&preferred);
         if !terms.is_empty() {
             let mut all = Vec::new();
             for term in terms {
@@ -396,7 +492,7 @@ impl Reader<'_> {
     fn node_term(&mut self, at: &At<'_>) -> NodeTerm {
         self.fields(at, &["matchExpressions", "matchFields"]);
         for (list, are_names) in [(at.get("matchExpressions"), false), (at.get("matchFields"), true)] {
-            for expression in list.items() {
+            for expression in self.items(&list) {
                 self.fields(&expression, &["key", "operator", "values"]);
                 self.requirement(&expression, are_names);
             }
@@ -407,18 +503,16 @@ impl Reader<'_> {
     /// Objects to a requirement that makes no sense.
     fn requirement(&mut self, at: &At<'_>, is_name: bool) {
         let (operator, count) = (at.get("operator"), at.get("values").view.items().count());
-        if is_name && at.get("key").text() != "metadata.name" {
-            let message = format!("Invalid value: \"{}\": not a valid field selector key", at.get("key").text());
-            self.problem(&at.get("key"), message);
+        if !is_name {
+            self.label_name(&at.get("key"));
         }
         match Operator::named(operator.text()) {
             None => {
                 let message = format!("Invalid value: \"{}\": not a valid selector operator", operator.text());
                 self.problem(&operator, message);
             }
-            Some(Operator::In | Operator::NotIn) if is_name && count != 1 => {
-                self.problem(&at.get("values"), "Invalid value: must have one element");
-            }
+            // A term about names that makes no sense never matches, and nobody objects.
+            Some(_) if is_name => {}
             Some(Operator::In | Operator::NotIn) if count == 0 => {
                 self.problem(
                     &at.get("values"),
@@ -427,6 +521,16 @@ impl Reader<'_> {
             }
             Some(Operator::Exists | Operator::DoesNotExist) if count > 0 => {
                 let message = "Invalid value: values set must be empty for exists and does not exist";
+                self.problem(&at.get("values"), message);
+            }
+            Some(Operator::Gt | Operator::Lt)
+                if at
+                    .get("values")
+                    .view
+                    .items()
+                    .any(|value| value.text().is_none_or(|text| text.value.parse::<i64>().is_err())) =>
+            {
+                let message = "Invalid value: for 'Gt', 'Lt' operators, the value must be an integer";
                 self.problem(&at.get("values"), message);
             }
             Some(Operator::Gt | Operator::Lt) if count != 1 => {
@@ -440,7 +544,7 @@ impl Reader<'_> {
     /// Resources with their weights; `None` if none are given.
     fn resources(&mut self, at: &At<'_>) -> Option<Vec<(Symbol, i64)>> {
         let mut all = Vec::new();
-        for resource in at.items() {
+        for resource in self.items(at) {
             self.fields(&resource, &["name", "weight"]);
             let weight = self.number(&resource.get("weight"), i64::from(i32::MIN)..=i64::from(i32::MAX));
             let weight = weight.filter(|weight| *weight != 0).unwrap_or(1);
@@ -454,7 +558,7 @@ impl Reader<'_> {
         let list = at.get("resources");
         let Some(resources) = self.resources(&list) else { return };
         let mut seen = HashSet::new();
-        for ((name, weight), at) in resources.iter().zip(list.items()) {
+        for ((name, weight), at) in resources.iter().zip(self.items(&list)) {
             if !seen.insert(*name) {
                 let message = format!("Duplicate value: \"{}\"", self.values.symbols.text(*name));
                 self.problem(&at.get("name"), message);
@@ -469,12 +573,16 @@ impl Reader<'_> {
     fn fit_args(&mut self, at: &At<'_>) -> FitArgs {
         self.args_fields(at, &["ignoredResources", "ignoredResourceGroups", "scoringStrategy"]);
         let mut args = Args::new(&self.values.names).fit;
-        args.ignored = at.get("ignoredResources").items().iter().map(|name| self.values.text(name.view)).collect();
-        for group in at.get("ignoredResourceGroups").items() {
+        for name in self.items(&at.get("ignoredResources")) {
+            self.label_name(&name);
+            args.ignored.push(self.values.text(name.view));
+        }
+        for group in self.items(&at.get("ignoredResourceGroups")) {
             if group.text().contains('/') {
                 let message = format!("Invalid value: \"{}\": resource group name can't contain '/'", group.text());
                 self.problem(&group, message);
             }
+            self.label_name(&group);
             args.ignored_groups.push(group.text().into());
         }
         let strategy = at.get("scoringStrategy");
@@ -484,7 +592,7 @@ impl Reader<'_> {
         }
         let list = strategy.get("resources");
         if let Some(resources) = self.resources(&list) {
-            for ((name, weight), at) in resources.iter().zip(list.items()) {
+            for ((name, weight), at) in resources.iter().zip(self.items(&list)) {
                 if !(1..=100).contains(weight) {
                     let name = self.values.symbols.text(*name);
                     let message =
@@ -525,7 +633,7 @@ impl Reader<'_> {
     /// Scores are given from 0 to 10 and kept from 0 to 100.
     fn shape(&mut self, at: &At<'_>) -> Shape {
         let mut points: Vec<(i64, i64)> = Vec::new();
-        for point in at.items() {
+        for point in self.items(at) {
             self.fields(&point, &["utilization", "score"]);
             let utilization = self.number(&point.get("utilization"), 0..=100).unwrap_or(0);
             let score = self.number(&point.get("score"), 0..=10).unwrap_or(0);
@@ -545,7 +653,7 @@ impl Reader<'_> {
         self.args_fields(at, &["defaultConstraints", "defaultingType"]);
         let (kind, constraints) = (at.get("defaultingType"), at.get("defaultConstraints"));
         let mut all: Vec<Spread> = Vec::new();
-        for constraint in constraints.items() {
+        for constraint in self.items(&constraints) {
             let spread = self.default_constraint(&constraint);
             let is_same = |other: &Spread| other.key == spread.key && other.is_hard == spread.is_hard;
             if all.iter().any(is_same) {
@@ -587,6 +695,8 @@ impl Reader<'_> {
         let key = at.get("topologyKey");
         if key.text().is_empty() {
             self.problem(&key, "Required value: can not be empty");
+        } else {
+            self.label_name(&key);
         }
         let action = at.get("whenUnsatisfiable");
         match action.text() {
@@ -620,6 +730,45 @@ impl Reader<'_> {
         } else if shape.view.items().next().is_some() {
             args.storage_shape = self.shape(&shape);
         }
+    }
+}
+
+/// Seconds of a text such as `1m30s`; `None` if it is none.
+fn duration(text: &str) -> Option<f64> {
+    let (sign, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(0.0);
+    }
+    let mut seconds = 0.0;
+    loop {
+        let end = rest.find(|letter: char| !letter.is_ascii_digit() && letter != '.')?;
+        let number: f64 = rest[..end].parse().ok()?;
+        let units = [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+        let (unit, factor) = units.into_iter().find(|(unit, _)| rest[end..].starts_with(unit))?;
+        seconds += number * factor;
+        rest = &rest[end + unit.len()..];
+        if rest.is_empty() {
+            return Some(sign * seconds);
+        }
+    }
+}
+
+/// Whether a text can be the key of a label: a name, and a domain before it.
+fn is_label_name(text: &str) -> bool {
+    let is_edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let is_part = |part: &str, most: usize, also: &[u8]| {
+        let bytes = part.as_bytes();
+        is_edge(bytes.first())
+            && is_edge(bytes.last())
+            && bytes.len() <= most
+            && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || also.contains(byte))
+    };
+    match text.split_once('/') {
+        Some((domain, name)) => is_part(domain, 253, b"-.") && is_part(name, 63, b"-_."),
+        None => is_part(text, 63, b"-_."),
     }
 }
 
