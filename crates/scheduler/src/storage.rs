@@ -347,6 +347,10 @@ impl Storage {
         self.classes.get(&name)
     }
 
+    pub(crate) fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
+    }
+
     pub(crate) fn csi_node(&self, name: Symbol) -> Option<&CsiNode> {
         self.csi_nodes.get(&name)
     }

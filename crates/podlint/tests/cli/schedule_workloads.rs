@@ -236,7 +236,7 @@ fn pods_that_name_their_node_count_there() {
     let bound = "{apiVersion: v1, kind: Pod, metadata: {name: bound}, spec: {nodeName: a, containers: [{name: c, image: c, resources: {requests: {cpu: 8}}}]}}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: free}, SPEC}";
     check("", bound, "", &["default/free b"], "Pod `default/bound` names the node `a`: 1 pod(s) are not scheduled");
     let job = workload("batch/v1", "Job", "sum", "template: {spec: {nodeName: x, containers: []}}");
-    check("", &job, "", &[], "Job `default/sum` names the node `x`");
+    check("", &job, "", &[], "names the node `x`: 1 pod(s) are not scheduled, and the cluster has no such node");
 }
 
 #[test]

@@ -137,6 +137,17 @@ impl Loader {
         self.profiles.iter().any(|profile| self.values.symbols.text(profile.scheduler) == scheduler)
     }
 
+    /// Whether a node of this name was read.
+    pub fn has_node(&self, name: &str) -> bool {
+        let name = self.values.symbols.find(name);
+        name.is_some_and(|name| self.nodes.iter().any(|node| node.name == name))
+    }
+
+    /// Whether any class of storage was read.
+    pub fn has_storage_classes(&self) -> bool {
+        self.storage.has_classes()
+    }
+
     /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
     pub fn waiting(&mut self, object: View<'_>) {
         let read = self.pod(object);

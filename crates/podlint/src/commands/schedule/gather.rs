@@ -58,17 +58,25 @@ pub(super) fn job<'t>(
     snapshot.objects.iter().chain(&others).for_each(|object| loader.object(*object));
     say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
     add_waiting(&mut loader, &snapshot, &mut notes);
-    let counts = expand(&mut loader, &workloads, &others, &snapshot, args, &mut notes, terminal)?;
+    let made = expand(&mut loader, &workloads, &snapshot, args, terminal)?;
+    for (workload, made) in workloads.iter().zip(&made) {
+        say_what_was_made(&workload.key, made, &snapshot, &loader, &mut notes);
+    }
+    if made.iter().any(|made| !made.claims.is_empty()) && !loader.has_storage_classes() {
+        notes.push(
+            "the cluster has no StorageClass: nothing is found for the new claims; add them if there are any".into(),
+        );
+    }
     let (cluster, mut pending) = loader.finish();
     sort_as_queue(&mut pending);
-    let origin = |(workload, pods): (&Workload<'t>, usize)| Origin {
+    let origin = |(workload, made): (&Workload<'t>, &Expansion)| Origin {
         file: &sources.manifests[workload.file],
         object: workload.object,
         template: workload.templates.first().copied().unwrap_or(View::Absent),
-        pods,
+        pods: made.pods,
         checked: sources.checked.get(workload.file),
     };
-    let origins = workloads.iter().zip(counts).map(origin).collect();
+    let origins = workloads.iter().zip(&made).map(origin).collect();
     let preset = sources.preset.map(preset::name);
     Some((Job { name: String::new(), cluster, pending, preset, notes }, origins))
 }
@@ -128,32 +136,28 @@ fn add_waiting(loader: &mut Loader, snapshot: &Snapshot<'_>, notes: &mut Vec<Str
     }
 }
 
-/// Makes the pods of all workloads and returns how many of each; `None` if a number of replicas is for none of them, which is
-/// said then.
+/// Makes the pods of all workloads and returns what was made of each; `None` if a number of replicas is for none of them,
+/// which is said then.
 fn expand(
     loader: &mut Loader,
     workloads: &[Workload<'_>],
-    others: &[View<'_>],
     snapshot: &Snapshot<'_>,
     args: &ScheduleArgs,
-    notes: &mut Vec<String>,
     terminal: Terminal,
-) -> Option<Vec<usize>> {
+) -> Option<Vec<Expansion>> {
     let mut used = vec![false; args.scale.len()];
-    let mut makes_claims = false;
-    let mut counts = Vec::new();
+    let mut made = Vec::new();
     for (number, workload) in (0..).zip(workloads) {
         let key = &workload.key;
-        let mut replicas = None;
+        let mut replicas = live_replicas(workload, snapshot);
         for (scale, used) in args.scale.iter().zip(&mut used) {
             if scale.kind.eq_ignore_ascii_case(key.kind) && scale.name == key.name && key.kind != "DaemonSet" {
                 (replicas, *used) = (Some(scale.replicas), true);
             }
         }
-        let replicas = replicas.or_else(|| live_replicas(workload, snapshot));
         let mut whole = Expansion::default();
         for (template, part) in workload.templates.iter().zip(name_parts(workload.object, &workload.templates)) {
-            let expansion = loader.expand(&Applied {
+            whole.add(loader.expand(&Applied {
                 object: workload.object,
                 template: *template,
                 part: &part,
@@ -162,24 +166,15 @@ fn expand(
                 before: snapshot.before.get(key).copied().filter(|_| args.keep_existing).unwrap_or(View::Absent),
                 replica_sets: snapshot.replica_sets.get(key).map_or(&[], Vec::as_slice),
                 number,
-            });
-            whole.add(expansion);
+            }));
         }
-        say_what_was_made(key, &whole, snapshot, notes);
-        makes_claims |= !whole.claims.is_empty();
-        counts.push(whole.pods);
-    }
-    let is_class = |object: &View<'_>| text(object.get("kind")) == "StorageClass";
-    if makes_claims && !snapshot.objects.iter().chain(others).any(is_class) {
-        notes.push(
-            "the cluster has no StorageClass, so nothing is found for its claims; add them if there are any".into(),
-        );
+        made.push(whole);
     }
     for (scale, _) in args.scale.iter().zip(&used).filter(|(_, used)| !**used) {
         let hint = "name a workload of the given paths; DaemonSets follow the nodes";
         terminal.error(&format!("nothing to scale: `{}/{}`", scale.kind, scale.name), hint);
     }
-    (!used.contains(&false)).then_some(counts)
+    (!used.contains(&false)).then_some(made)
 }
 
 /// The replicas that the cluster has of an object that does not say how many it wants: an autoscaler may have set them, and
@@ -205,7 +200,13 @@ fn has_replicas_written(object: &str) -> bool {
     root.get("spec").get("replicas").number().is_some()
 }
 
-fn say_what_was_made(key: &Key<'_>, made: &Expansion, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {
+fn say_what_was_made(
+    key: &Key<'_>,
+    made: &Expansion,
+    snapshot: &Snapshot<'_>,
+    loader: &Loader,
+    notes: &mut Vec<String>,
+) {
     let named = format!("{} `{}`", key.kind, key.full_name());
     if made.pods == 0 {
         let more = if snapshot.pods.contains_key(key) { "more " } else { "" };
@@ -216,7 +217,8 @@ fn say_what_was_made(key: &Key<'_>, made: &Expansion, snapshot: &Snapshot<'_>, n
     }
     if !made.bound_to.is_empty() {
         let (node, count) = (&made.bound_to, made.pods);
-        notes.push(format!("{named} names the node `{node}`: {count} pod(s) are not scheduled, they count there"));
+        let there = if loader.has_node(node) { "they count there" } else { "and the cluster has no such node" };
+        notes.push(format!("{named} names the node `{node}`: {count} pod(s) are not scheduled, {there}"));
     }
     if !made.claims.is_empty() {
         let (count, names) = (made.claims.len(), listed(&made.claims));
