@@ -17,6 +17,8 @@ pub struct Pod {
     pub labels: Labels,
     /// The number of the applied object that it was made of.
     pub origin: Option<u32>,
+    /// It is made only when those of the same origin that come before it are ready.
+    pub is_ordered: bool,
     /// The controller that owns it.
     pub owner: Option<Owner>,
     /// When it was created and when it started: seconds since 1970.

@@ -9,6 +9,7 @@ use crate::profile::Profile;
 use crate::status::{Code, Status};
 use crate::symbols::Symbol;
 use crate::{devices, storage};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// What became of a pod.
@@ -28,6 +29,13 @@ pub struct Outcome {
     pub chosen: Option<usize>,
 }
 
+impl Outcome {
+    /// Of a pod that was not tried.
+    fn of(pod: Rc<Pod>) -> Outcome {
+        Outcome { pod, ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None }
+    }
+}
+
 /// Why a pod is not tried.
 #[derive(Debug, Clone)]
 pub enum Ended {
@@ -39,6 +47,8 @@ pub enum Ended {
     Gated(Status),
     /// It needs what the dry run does not know how to decide.
     Undecided(Box<str>),
+    /// Its controller does not make it: the pod of this name has to be ready before.
+    NotMade(String),
 }
 
 /// On which of several equal nodes a pod is put, for the pods after it to see.
@@ -60,6 +70,8 @@ pub struct Run {
     pick: Pick,
     pending: Vec<Rc<Pod>>,
     next: usize,
+    /// Pods without a node after which their controllers make no more, by the number of the origin.
+    held_up: HashMap<u32, String>,
 }
 
 impl Run {
@@ -67,7 +79,7 @@ impl Run {
     pub fn new(mut cluster: Cluster, pending: Vec<Pod>, pick: Pick) -> Run {
         let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
         nominate_all(&mut cluster, &pending);
-        Run { cluster, pick, pending, next: 0 }
+        Run { cluster, pick, pending, next: 0, held_up: HashMap::new() }
     }
 
     /// The pod that is next; `None` at the end.
@@ -80,7 +92,17 @@ impl Run {
         let place = self.next;
         let pod = self.pending.get(place)?.clone();
         self.next += 1;
-        Some(one(&mut self.cluster, place, pod, self.pick))
+        let Some(origin) = pod.origin.filter(|_| pod.is_ordered) else {
+            return Some(one(&mut self.cluster, place, pod, self.pick));
+        };
+        if let Some(first) = self.held_up.get(&origin) {
+            return Some(Outcome { ended: Some(Ended::NotMade(first.clone())), ..Outcome::of(pod) });
+        }
+        let outcome = one(&mut self.cluster, place, pod, self.pick);
+        if outcome.chosen.is_none() {
+            self.held_up.insert(origin, outcome.pod.full_name(&self.cluster.symbols));
+        }
+        Some(outcome)
     }
 }
 
@@ -114,8 +136,7 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>, pick: Pick) -> Outcome
     let nominated_node = nomination.map_or(Symbol::EMPTY, |nomination| nomination.node);
     let pod =
         if pod.nominated_node == nominated_node { pod } else { Rc::new(Pod { nominated_node, ..(*pod).clone() }) };
-    let mut outcome =
-        Outcome { pod: pod.clone(), ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None };
+    let mut outcome = Outcome::of(pod.clone());
     outcome.ended = if let Some(why) = &pod.refused {
         Some(Ended::Refused(why.clone()))
     } else if let Some(why) = ignored(&pod, cluster) {

@@ -209,6 +209,7 @@ impl Loader {
         self.object(base.applied.object);
         let wanted = base.applied.replicas.unwrap_or_else(|| count(base.spec.get("replicas"), 1));
         let first = count(base.spec.get("ordinals").get("start"), 0);
+        let is_ordered = text(base.spec.get("podManagementPolicy")) != "Parallel";
         let taken = names_of_unfinished(base.applied.existing);
         for ordinal in (first..).take(limited(wanted, expansion)) {
             let pod = format!("{}-{ordinal}", base.name);
@@ -221,7 +222,8 @@ impl Loader {
                 ("controller-revision-hash".to_owned(), format!("{}-{HASH}", base.name)),
                 ("statefulset.kubernetes.io/pod-name".to_owned(), pod.clone()),
             ];
-            self.make(base, &Overrides { name: pod, labels, claims, ..base.overrides.clone() }, expansion);
+            let overrides = Overrides { name: pod, labels, claims, is_ordered, ..base.overrides.clone() };
+            self.make(base, &overrides, expansion);
         }
     }
 

@@ -184,3 +184,133 @@ fn poor_input_is_named() {
         assert!(run.stderr.contains(message), "{arguments}: {}", run.stderr);
     }
 }
+
+#[test]
+fn an_ordered_stateful_set_stops_at_a_pod_without_a_node() {
+    let spec = "replicas: 3, serviceName: web";
+    let large = |more: &str| {
+        apps("StatefulSet", &format!("{spec}{more}"))
+            .replace("SPEC", "{containers: [{name: c, image: c, resources: {requests: {cpu: 3}}}]}")
+    };
+    let run = run(&large(""), "");
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines[0].starts_with("default/web-0  a"), "{}", run.stdout);
+    assert!(lines[1].starts_with("default/web-1  -  0/3 nodes are available"), "{}", run.stdout);
+    assert_eq!(lines[2], "default/web-2  -  not made before default/web-1 is ready");
+    let run = self::run(&large(", podManagementPolicy: Parallel"), "");
+    assert!(run.stdout.contains("default/web-2  -  0/3 nodes are available"), "{}", run.stdout);
+}
+
+const EXPLAINED: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec:
+  nodeSelector: {disk: hdd}
+  containers:
+  - name: c
+    image: c:1
+    resources: {requests: {cpu: 3, memory: 9Gi}}
+";
+
+#[test]
+fn a_pod_is_walked_through_the_steps_of_a_deployment() {
+    let expected = "default/one → no node
+  0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector. \
+                    preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+  1 accepted  yes: the API server has nothing against it
+  2 replicas  1 of 1 of Pod default/one
+  3 node      none
+  1 node turned down: a
+    NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has disk=ssd
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient memory
+      needs 9Gi memory, 8Gi free of 8Gi
+      asked for at app.yaml:9:44
+  1 node turned down: b
+    NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has no label disk
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient cpu, Insufficient memory
+      needs 3 cpu, 2 free of 2, needs 9Gi memory, 4Gi free of 4Gi
+      asked for at app.yaml:9:33, app.yaml:9:44
+  1 node turned down: t
+    TaintToleration: node(s) had untolerated taint(s)
+      taint k:NoSchedule is not tolerated
+    also NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has no label disk
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient cpu, Insufficient memory
+      needs 3 cpu, 2 free of 2, needs 9Gi memory, 4Gi free of 4Gi
+      asked for at app.yaml:9:33, app.yaml:9:44
+
+1 pod: 0 placed, 1 without a node";
+    let run = run(EXPLAINED, "--explain one");
+    let shown: Vec<&str> = run.stdout.lines().filter(|line| !line.starts_with("note: ")).collect();
+    assert_eq!(shown.join("\n").trim(), expected);
+    assert_eq!(run.code, 1);
+    let json = self::run(EXPLAINED, "--explain --format json").stdout;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let against = &document["pods"][0]["allFailures"]["a"][1];
+    assert_eq!(against["plugin"], "NodeResourcesFit");
+    assert_eq!(against["details"][0], "needs 9Gi memory, 8Gi free of 8Gi");
+    assert_eq!(against["askedFor"][0], "app.yaml:9:44");
+    assert_eq!(self::run(EXPLAINED, "--explain two").code, 2);
+}
+
+#[test]
+fn what_keeps_a_pod_from_being_accepted_or_run_is_a_step_of_its_own() {
+    let manifest = "apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec:
+  containers:
+  - name: c
+    image: c
+    imagePullPolicy: Sometimes
+    env: [{name: A, valueFrom: {configMapKeyRef: {name: shop, key: title}}}]
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: shop}, data: {titel: x}}
+";
+    let run = run(manifest, "--explain");
+    for part in [
+        "1 accepted  no: app.yaml:8:22 api/unsupported-value",
+        "4 image     c:latest: not on the node",
+        "5 run       app.yaml:9:68 env/missing-key",
+    ] {
+        assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_configuration_of_the_scheduler_is_followed_or_refused() {
+    let check = |config: &str, expected: &str, code: i32| {
+        let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {schedulerName: packer, containers: [{name: c, image: c, resources: {requests: {cpu: 1}}}]}}";
+        let folder = Folder::with(&format!("{NODES}#- app.yaml\n{pod}\n#- s.yaml\n{config}\n"));
+        let run = folder.run("schedule app.yaml --cluster cluster.json -q --scheduler-config s.yaml");
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(run.code, code, "{said}");
+    };
+    let profile = |more: &str| {
+        format!(
+            "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n- schedulerName: packer\n{more}"
+        )
+    };
+    let most = "  pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {type: MostAllocated, resources: [{name: cpu}]}}}]";
+    check(&profile(""), "default/one  a", 0);
+    check(&profile(most), "default/one  b", 0);
+    check(&profile("  plugins: {filter: {disabled: [{name: '*'}]}}"), "default/one  a", 0);
+    check(
+        &profile(&most.replace("MostAllocated", "Most")),
+        "s.yaml:5:74: profiles[0].pluginConfig[0].args.scoringStrategy.type: Unsupported value: \"Most\"",
+        2,
+    );
+    check("{}", "s.yaml: apiVersion: has to be kubescheduler.config.k8s.io/v1", 2);
+    check("profiles: [", "`s.yaml` has syntax errors", 2);
+    check(
+        "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n",
+        "not scheduled here: schedulerName packer",
+        0,
+    );
+}

@@ -33,6 +33,8 @@ pub(crate) struct Overrides {
     pub(crate) owner: Option<[String; 3]>,
     /// The number of the applied object.
     pub(crate) origin: Option<u32>,
+    /// It is made only when those before it are ready.
+    pub(crate) is_ordered: bool,
     /// Taints that are tolerated whatever their value.
     pub(crate) tolerations: Vec<(String, Effect)>,
     /// The only node that will do. It takes the place of all terms of the required node affinity.
@@ -66,6 +68,7 @@ impl Loader {
         pod.name = symbols.add(&overrides.name);
         pod.namespace = symbols.add(&overrides.namespace);
         pod.origin = overrides.origin;
+        pod.is_ordered = overrides.is_ordered;
         if !overrides.keeps_owner {
             pod.uid = Symbol::EMPTY;
             pod.owner = overrides.owner.as_ref().map(|[api_version, kind, name]| Owner {

@@ -17,6 +17,7 @@ pub(super) fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: 
         Some(Ended::Ignored(why)) => _ = set("ignored", json!(why)),
         Some(Ended::Gated(status)) => _ = set("gated", status_of(status)),
         Some(Ended::Undecided(why)) => _ = set("undecided", json!(why)),
+        Some(Ended::NotMade(first)) => _ = set("notMadeBefore", json!(first)),
         None => {}
     }
     if let Some(explained) = explained {

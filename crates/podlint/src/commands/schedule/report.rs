@@ -30,6 +30,7 @@ impl Counts {
             Some(Ended::Ignored(_)) => &mut self.ignored,
             Some(Ended::Gated(_)) => &mut self.gated,
             Some(Ended::Undecided(_)) => &mut self.undecided,
+            Some(Ended::NotMade(_)) => &mut self.unplaced,
             None if outcome.chosen.is_some() => &mut self.placed,
             None => &mut self.unplaced,
         } += 1;

@@ -65,6 +65,7 @@ fn node(outcome: &Outcome, cluster: &Cluster) -> Step {
         (Some(Ended::Ignored(why)), _) => Some(format!("another scheduler decides: {why}")),
         (Some(Ended::Gated(status)), _) => Some(format!("held back: {}", status.reasons.join(", "))),
         (Some(Ended::Undecided(why)), _) => Some(format!("undecided: {why}")),
+        (Some(Ended::NotMade(first)), _) => Some(format!("the pod is not made before {first} is ready")),
         (None, Some(place)) => Some(cluster.node_name(place).to_owned()),
         (None, None) => Some("none".to_owned()),
     };

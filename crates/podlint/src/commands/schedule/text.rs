@@ -49,6 +49,7 @@ fn why(outcome: &Outcome, cluster: &Cluster) -> String {
         Some(Ended::Ignored(why)) => return format!("not scheduled here: {why}"),
         Some(Ended::Gated(status)) => return format!("held back: {}", status.reasons.join(", ")),
         Some(Ended::Undecided(why)) => return format!("undecided: {why}"),
+        Some(Ended::NotMade(first)) => return format!("not made before {first} is ready"),
         None => {}
     }
     let Some(tried) = last(outcome) else { return String::new() };
@@ -189,7 +190,7 @@ fn groups<'e>(nodes: &'e [Against], cluster: &'e Cluster) -> Vec<Group<'e>> {
         group.nodes.push(cluster.node_name(against.place));
     }
     let mut groups: Vec<Group<'e>> = by_reasons.into_values().collect();
-    groups.sort_by_key(|group| std::cmp::Reverse(group.nodes.len()));
+    groups.sort_by_key(|group| (std::cmp::Reverse(group.nodes.len()), group.first.place));
     groups
 }
 
