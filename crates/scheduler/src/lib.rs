@@ -32,7 +32,7 @@ pub use explain::{Explanation, Lack, Objection};
 pub use node::PodId;
 pub use plugins::{Candidate, Preemption, Scored};
 pub use pod::Pod;
-pub use read::{ConfigProblem, Loader};
+pub use read::{ConfigProblem, InputProblem, Loader};
 pub use release::Release;
 pub use run::{Ended, Outcome, Pick, Run};
 pub use status::{Code, Reason, SharedStatus, Status};

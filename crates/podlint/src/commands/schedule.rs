@@ -21,7 +21,7 @@ use origin::Origin;
 use podlint_manifest::View;
 use podlint_rules::Engine;
 use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pick, Pod, Release, Run};
-use podlint_yaml::{LineIndex, Node, Parse};
+use podlint_yaml::{LineColumn, LineIndex, Node, Parse};
 use report::{Counts, Heading, Report};
 use sources::sources;
 use std::io::{self, BufWriter, Read, Write};
@@ -155,8 +155,10 @@ fn read(path: &Path, terminal: Terminal) -> Option<Parse<'static>> {
         }
     };
     let parse = podlint_yaml::parse(bytes);
-    if !parse.tree().errors.is_empty() {
-        terminal.error(&format!("`{shown}` has syntax errors"), "`podlint check` says which");
+    if let Some(error) = parse.tree().errors.first() {
+        let LineColumn { line, column } = LineIndex::new(parse.source()).line_column(parse.source(), error.span.start);
+        let message = error.code().message();
+        terminal.error(&format!("{shown}:{line}:{column}: {message}"), "the file has to be whole: write it again");
         return None;
     }
     Some(parse)

@@ -165,15 +165,60 @@ fn pods_of_the_applied_workload_are_replaced() {
 #[test]
 fn poor_input_is_named() {
     let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {containers: [{name: c, image: c}]}}";
-    let node = "{apiVersion: v1, kind: Node, metadata: {name: a}}";
+    let node = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: one}}";
+    let other = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: two}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: b}, status: {capacity: {cpu: four, memory: -1Gi, ephemeral-storage: 8, pods: 10}}}
+---
+{apiVersion: v1, kind: Node}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: lost}, spec: {nodeName: far}}
+---
+just a text";
+    let needy = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {priorityClassName: gold, containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {runtimeClassName: gold, containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: three}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: gold}}], containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: four}, spec: {nodeName: gold, containers: [{name: c, image: c}]}}";
     let folder = Folder::with(&format!(
-        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n"
+        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n#- other.yaml\n{other}\n#- needy.yaml\n{needy}\n#- half.json\n{{\"kind\": \"List\", \n"
     ));
     let cases = [
         ("pod.yaml --cluster none.yaml", 2, "the cluster files have no node"),
         ("none.yaml --cluster bare.yaml", 2, "no pod and no object with a pod template"),
         ("pod.yaml --cluster bare.yaml", 1, "more than once, of which the first one counts: Node `a`"),
-        ("pod.yaml --cluster bare.yaml", 1, "node `a` has no `status.allocatable`"),
+        (
+            "pod.yaml --cluster bare.yaml",
+            1,
+            "no `status.allocatable`, so nothing fits there; take it from a live cluster: a",
+        ),
+        (
+            "pod.yaml --cluster bare.yaml --cluster other.yaml",
+            0,
+            "the files are of several clusters or times; the first one counts: Node `a`",
+        ),
+        ("pod.yaml --cluster other.yaml", 0, "`status.capacity` is taken for it: b"),
+        ("pod.yaml --cluster other.yaml", 0, "Node `b`: `cpu: four` is not a quantity and is left out"),
+        ("pod.yaml --cluster other.yaml", 0, "Node `b`: `memory: -1Gi` is negative and taken as it stands"),
+        ("pod.yaml --cluster other.yaml", 0, "`ephemeral-storage: 8` is less than a kibibyte"),
+        ("pod.yaml --cluster other.yaml", 0, "a Node: has no name and is left out"),
+        (
+            "pod.yaml --cluster other.yaml",
+            0,
+            "1 pod(s) of the cluster run on nodes that it does not have and count nowhere",
+        ),
+        ("pod.yaml --cluster other.yaml", 0, "other.yaml:9: no Kubernetes object: it has no kind and is left out"),
+        ("pod.yaml --cluster half.json", 2, "half.json:1:1: the bracket opened here is never closed"),
+        ("needy.yaml", 1, "no PriorityClass with name gold was found"),
+        ("needy.yaml", 1, "RuntimeClass \"gold\" not found"),
+        ("needy.yaml", 1, "persistentvolumeclaim \"gold\" not found"),
+        (
+            "needy.yaml",
+            1,
+            "Pod `default/four` names the node `gold`: 1 pod(s) are not scheduled, and the cluster has no such node",
+        ),
         ("pod.yaml --cluster bare.yaml", 1, "no PriorityClass: only the built-in ones are known"),
         ("pod.yaml --scale Deployment/x=2", 2, "nothing to scale: `Deployment/x`"),
         ("pod.yaml --cluster missing.yaml", 2, "cannot read `missing.yaml`"),
@@ -181,7 +226,8 @@ fn poor_input_is_named() {
     for (arguments, code, message) in cases {
         let run = folder.run(&format!("schedule {arguments}"));
         assert_eq!(run.code, code, "{arguments}: {}", run.stderr);
-        assert!(run.stderr.contains(message), "{arguments}: {}", run.stderr);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains(message), "{arguments}: {said}");
     }
 }
 
@@ -307,7 +353,7 @@ fn a_configuration_of_the_scheduler_is_followed_or_refused() {
         2,
     );
     check("{}", "s.yaml: apiVersion: has to be kubescheduler.config.k8s.io/v1", 2);
-    check("profiles: [", "`s.yaml` has syntax errors", 2);
+    check("profiles: [", "s.yaml:1:11: the bracket opened here is never closed", 2);
     check(
         "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n",
         "not scheduled here: schedulerName packer",

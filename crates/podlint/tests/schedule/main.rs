@@ -92,6 +92,51 @@ fn configurations_are_refused_as_the_real_scheduler_refuses_them() {
     assert!(different.is_empty(), "{}", different.join("\n\n"));
 }
 
+/// Nothing that can be written into a cluster stops a preview: each value of a case in turn is replaced by something odd.
+#[test]
+fn no_odd_value_stops_a_preview() {
+    let odd = [
+        "null",
+        "[]",
+        "{}",
+        "true",
+        "\"\"",
+        "\"*\"",
+        "\"x\"",
+        "-1",
+        "0",
+        "\"1e99\"",
+        "\"-8Ei\"",
+        "\"9223372036854775807\"",
+        "9223372036854775807",
+        "-9223372036854775808",
+        "1e300",
+    ];
+    let cases = lines("odd-1.37.2");
+    let mut stopped = Vec::new();
+    for (number, line) in cases.iter().enumerate() {
+        let mut case = line["case"].clone();
+        for (place, value) in leaves(&mut case).into_iter().enumerate().skip(number % 7).step_by(7) {
+            *value = serde_json::from_str(odd[(place + number) % odd.len()]).unwrap();
+        }
+        if decide("1.37", &case).is_null() {
+            stopped.push(case.to_string());
+        }
+    }
+    assert!(stopped.is_empty(), "{} previews stop, such as\n{}", stopped.len(), stopped[0]);
+}
+
+/// The scalars of the objects of a case, but for what says of which kind an object is.
+fn leaves(value: &mut Value) -> Vec<&mut Value> {
+    match value {
+        Value::Object(fields) => {
+            fields.iter_mut().filter(|(name, _)| *name != "kind").flat_map(|(_, value)| leaves(value)).collect()
+        }
+        Value::Array(items) => items.iter_mut().flat_map(leaves).collect(),
+        scalar => vec![scalar],
+    }
+}
+
 /// Compares what is recorded of each release; no pod may differ, and so many in all may be undecided.
 fn compare_all(
     what: &str,

@@ -6,11 +6,13 @@
 mod config;
 mod node;
 mod pod;
+mod problems;
 mod requests;
 mod values;
 
 pub use config::ConfigProblem;
 pub(crate) use pod::{Made, Overrides};
+pub use problems::InputProblem;
 pub(crate) use values::Values;
 
 use crate::cluster::{Cluster, DisruptionBudget, PriorityClass, RuntimeClass, Service, Workload};
@@ -25,6 +27,7 @@ use crate::storage::Storage;
 use crate::symbols::{Symbol, Symbols};
 use pod::ReadPod;
 use podlint_manifest::View;
+use problems::Problems;
 use std::collections::HashMap;
 
 /// Reads the objects of a cluster and the pods to schedule.
@@ -44,8 +47,7 @@ pub struct Loader {
     budgets: Vec<DisruptionBudget>,
     storage: Storage,
     devices: Devices,
-    /// Kinds that were given and mean nothing to the scheduler, with how many there were.
-    ignored: HashMap<String, usize>,
+    problems: Problems,
 }
 
 impl Loader {
@@ -72,7 +74,7 @@ impl Loader {
             budgets: Vec::new(),
             storage: Storage::default(),
             devices: Devices::default(),
-            ignored: HashMap::new(),
+            problems: Problems::default(),
         }
     }
 
@@ -82,7 +84,10 @@ impl Loader {
         match kind {
             "Node" => {
                 let node = self.node(object);
-                self.nodes.push(node);
+                match node.name.is_empty() {
+                    true => self.problems.add("a Node", "has no name and is left out".to_owned()),
+                    false => self.nodes.push(node),
+                }
             }
             "Pod" => {
                 let read = self.pod(object);
@@ -117,13 +122,19 @@ impl Loader {
             "PodDisruptionBudget" => self.budget(object),
             _ if self.storage.read(kind, object, &mut self.values) => {}
             _ if self.devices.read(kind, object, &mut self.values) => {}
-            _ => *self.ignored.entry(kind.to_owned()).or_default() += 1,
+            // The scheduler does not look at it.
+            _ => {}
         }
+        self.keep_problems(|_| {
+            let name = object.get("metadata").get("name");
+            format!("{kind} `{}`", name.text().map_or("", |name| name.value))
+        });
     }
 
     /// Reads a pod that is to be scheduled; they are tried in the order in which they come.
     pub fn pending(&mut self, object: View<'_>) {
         let mut read = self.pod(object);
+        self.keep_problems(|loader| loader.named(&read));
         read.pod.node_name = Symbol::EMPTY;
         // One that has ended does not exist for the scheduler.
         if !read.pod.is_finished {
@@ -161,6 +172,7 @@ impl Loader {
     }
 
     fn add_made(&mut self, read: ReadPod, spec: View<'_>, claims: &[(String, String)]) -> Made {
+        self.keep_problems(|loader| loader.named(&read));
         let node = self.values.symbols.text(read.pod.node_name).to_owned();
         let claims = self.ephemeral_claims(&read.pod, spec, claims);
         match node.is_empty() {
@@ -169,6 +181,10 @@ impl Loader {
             false => self.placed.push(read),
         }
         Made { node, claims }
+    }
+
+    fn named(&self, read: &ReadPod) -> String {
+        format!("Pod `{}`", read.pod.full_name(&self.values.symbols))
     }
 
     /// Makes a claim from a template, unless there is one of its name. Whether it was made.

@@ -1,5 +1,6 @@
 //! Reading the small things that many objects have.
 
+use super::problems::poor_amount;
 use crate::labels::{Labels, Operator, Requirement, Selector};
 use crate::pod::{Effect, NodeTerm, Spread, Toleration};
 use crate::resources::{Amounts, ResourceNames};
@@ -11,11 +12,13 @@ use podlint_manifest::{Quantity, View};
 pub(crate) struct Values {
     pub(crate) symbols: Symbols,
     pub(crate) names: ResourceNames,
+    /// What was poor in the amounts of the object that is being read.
+    pub(super) poor: Vec<String>,
 }
 
 impl Values {
     pub(crate) fn new(symbols: Symbols, names: ResourceNames) -> Values {
-        Values { symbols, names }
+        Values { symbols, names, poor: Vec::new() }
     }
 
     /// The symbol of a text; the empty one where there is none.
@@ -33,8 +36,10 @@ impl Values {
         view.items().map(|item| self.text(item)).collect()
     }
 
+    /// A number of 32 bits, as all are whose sums and products are formed. The API server takes no larger one; here the
+    /// nearest stands for it.
     pub(crate) fn int(&self, view: View<'_>) -> Option<i64> {
-        view.number().map(|number| number.value)
+        view.number().map(|number| number.value.clamp(i64::from(i32::MIN), i64::from(i32::MAX)))
     }
 
     pub(crate) fn name(&mut self, object: View<'_>) -> Symbol {
@@ -140,7 +145,9 @@ impl Values {
     pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
         let mut amounts = Amounts::default();
         for (name, value) in view.entries() {
-            if let Some(amount) = self.milli(value) {
+            let amount = self.milli(value);
+            self.poor.extend(poor_amount(name.value, value, amount));
+            if let Some(amount) = amount {
                 let name = self.symbols.add(name.value);
                 amounts.set(name, amount);
             }

@@ -8,9 +8,12 @@ use crate::args::ScheduleArgs;
 use crate::input::Loaded;
 use crate::terminal::Terminal;
 use podlint_manifest::{Object, View};
-use podlint_scheduler::{Applied, Expansion, Loader, MOST_PODS, name_parts, sort_as_queue};
+use podlint_scheduler::{Applied, Expansion, InputProblem, Loader, MOST_PODS, name_parts, sort_as_queue};
 use podlint_yaml::{Node, Tree};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+/// So many odd values are named; the rest is counted.
+const MOST_PROBLEMS: usize = 50;
 
 /// An applied object with its pod templates.
 struct Workload<'t> {
@@ -31,7 +34,7 @@ impl<'s> Trees<'s> {
     pub(super) fn of(sources: &'s Sources) -> Trees<'s> {
         Trees {
             manifests: sources.manifests.iter().map(Loaded::tree).collect(),
-            cluster: sources.cluster.iter().map(|parse| parse.tree()).collect(),
+            cluster: sources.cluster.iter().map(|source| source.parse.tree()).collect(),
         }
     }
 }
@@ -53,7 +56,7 @@ pub(super) fn job<'t>(
     }
     let own = workloads.iter().map(|workload| workload.key).chain(others.iter().map(|object| Key::of(*object)));
     let own: HashSet<Key<'_>> = own.collect();
-    let snapshot = Snapshot::of(&objects_of(&trees.cluster), &own, args.keep_existing, &mut notes);
+    let snapshot = Snapshot::of(&objects_of(sources, trees, &mut notes), &own, args.keep_existing, &mut notes);
     others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
     snapshot.objects.iter().chain(&others).for_each(|object| loader.object(*object));
     say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
@@ -67,6 +70,7 @@ pub(super) fn job<'t>(
             "the cluster has no StorageClass: nothing is found for the new claims; add them if there are any".into(),
         );
     }
+    say_problems(loader.problems(), &mut notes);
     let (cluster, mut pending) = loader.finish();
     sort_as_queue(&mut pending);
     let origin = |(workload, made): (&Workload<'t>, &Expansion)| Origin {
@@ -88,14 +92,38 @@ fn say_syntax_errors(sources: &Sources, trees: &[Tree<'_>], notes: &mut Vec<Stri
     }
 }
 
-/// The objects of the cluster files; those of a list one by one.
-fn objects_of<'t>(trees: &'t [Tree<'t>]) -> Vec<View<'t>> {
+/// The objects of the cluster files; those of a list one by one. What is no object is left out and named.
+fn objects_of<'t>(sources: &'t Sources, trees: &'t Trees<'t>, notes: &mut Vec<String>) -> Vec<View<'t>> {
     let mut objects = Vec::new();
-    for root in trees.iter().flat_map(|tree| tree.documents()).map(Node::content).map(View::of) {
-        let is_list = text(root.get("kind")).ends_with("List");
-        if is_list { objects.extend(root.get("items").items()) } else { objects.push(root) }
+    for (source, tree) in sources.cluster.iter().zip(&trees.cluster) {
+        let mut odd = Vec::new();
+        for root in tree.documents().map(Node::content).map(View::of).filter(|root| !root.is_absent()) {
+            let is_list = text(root.get("kind")).ends_with("List") && root.get("metadata").get("name").is_absent();
+            let found = if is_list { root.get("items").items().collect() } else { vec![root] };
+            let (found, others): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|object| !text(object.get("kind")).is_empty());
+            objects.extend(found);
+            odd.extend(others);
+        }
+        if let Some(first) = odd.first() {
+            let (name, line) = (&source.name, source.line(*first));
+            let count = odd.len();
+            notes
+                .push(format!("{name}:{line}: no Kubernetes object: it has no kind and is left out ({count} of such)"));
+        }
     }
     objects
+}
+
+/// Says what is poor in the objects that were read.
+fn say_problems(problems: &[InputProblem], notes: &mut Vec<String>) {
+    for InputProblem { object, more, message } in problems.iter().take(MOST_PROBLEMS) {
+        let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
+        notes.push(format!("{object}{more}: {message}"));
+    }
+    if let Some(more) = problems.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+        notes.push(format!("{more} more odd value(s) in what was read"));
+    }
 }
 
 /// The applied objects that make pods, and the others.
@@ -226,6 +254,21 @@ fn say_what_was_made(
     }
 }
 
+/// Says which pods of the cluster run on nodes that it does not have.
+fn say_lost_pods(snapshot: &Snapshot<'_>, nodes: &HashSet<&str>, notes: &mut Vec<String>) {
+    let pods = snapshot.objects.iter().filter(|object| text(object.get("kind")) == "Pod");
+    let places = pods.map(|pod| text(pod.get("spec").get("nodeName")));
+    let lost: Vec<&str> = places.filter(|node| !node.is_empty() && !nodes.contains(node)).collect();
+    if !lost.is_empty() {
+        let names: BTreeSet<&str> = lost.iter().copied().collect();
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let (count, names) = (lost.len(), listed(&names));
+        notes.push(format!(
+            "{count} pod(s) of the cluster run on nodes that it does not have and count nowhere; are the files of one cluster and one time? {names}"
+        ));
+    }
+}
+
 /// Says what is assumed where kinds are missing; `None` if there are no nodes.
 fn say_what_is_missing(
     sources: &Sources,
@@ -235,22 +278,33 @@ fn say_what_is_missing(
     terminal: Terminal,
 ) -> Option<()> {
     let all = || snapshot.objects.iter().chain(others);
-    let nodes: Vec<&View<'_>> = all().filter(|object| text(object.get("kind")) == "Node").collect();
+    let has_name = |node: &&View<'_>| !text(node.get("metadata").get("name")).is_empty();
+    let nodes: Vec<&View<'_>> = all().filter(|object| text(object.get("kind")) == "Node").filter(has_name).collect();
     if nodes.is_empty() {
         terminal.error("the cluster files have no node", "write them with `kubectl get nodes,pods -A -o json`");
         return None;
     }
-    for node in nodes.iter().filter(|node| node.get("status").get("allocatable").is_absent()) {
-        let name = text(node.get("metadata").get("name"));
-        notes.push(format!(
-            "node `{name}` has no `status.allocatable`: nothing fits there; take it from a live cluster"
-        ));
+    let name = |node: &&View<'_>| text(node.get("metadata").get("name")).to_owned();
+    let lacks = |node: &&&View<'_>, field: &str| node.get("status").get(field).is_absent();
+    let (empty, guessed): (Vec<_>, Vec<_>) =
+        nodes.iter().copied().filter(|node| lacks(&node, "allocatable")).partition(|node| lacks(&node, "capacity"));
+    let [empty, guessed] = [empty, guessed].map(|nodes| nodes.iter().map(name).collect::<Vec<String>>());
+    if !empty.is_empty() {
+        let names = listed(&empty);
+        notes.push(format!("no `status.allocatable`, so nothing fits there; take it from a live cluster: {names}"));
     }
+    if !guessed.is_empty() {
+        let names = listed(&guessed);
+        notes.push(format!("no `status.allocatable`; `status.capacity` is taken for it: {names}"));
+    }
+    let known: HashSet<&str> = nodes.iter().map(|node| text(node.get("metadata").get("name"))).collect();
+    say_lost_pods(snapshot, &known, notes);
     if sources.preset.is_none() {
         let assumed = [
             ("Pod", "the nodes are taken to be empty"),
             ("Namespace", "namespaces are taken to have no labels"),
             ("PriorityClass", "only the built-in ones are known"),
+            ("Service", "pods are spread by their controllers alone"),
         ];
         let kinds: HashSet<&str> = snapshot.objects.iter().map(|object| text(object.get("kind"))).collect();
         for (kind, assumed) in assumed {

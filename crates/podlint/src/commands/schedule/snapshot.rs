@@ -128,11 +128,16 @@ impl<'t> Snapshot<'t> {
         let above = owned.filter_map(|object| Some((Key::of(*object), controller(*object)?))).collect();
         let owners = Owners { applied, above };
         let mut snapshot = Snapshot::default();
-        let (mut seen, mut twice) = (HashSet::new(), Vec::new());
+        let (mut seen, mut twice, mut strangers) = (HashMap::new(), Vec::new(), Vec::new());
         for object in all {
             let key = Key::of(*object);
-            if !key.name.is_empty() && !seen.insert(key) {
-                twice.push(format!("{} `{}`", key.kind, key.full_name()));
+            let uid = text(object.get("metadata").get("uid"));
+            let first = if key.name.is_empty() { None } else { seen.insert(key, uid) };
+            if let Some(first) = first {
+                seen.insert(key, first);
+                let is_stranger = !first.is_empty() && !uid.is_empty() && first != uid;
+                let list = if is_stranger { &mut strangers } else { &mut twice };
+                list.push(format!("{} `{}`", key.kind, key.full_name()));
             } else if key.is_pod() {
                 snapshot.add_pod(*object, key, owners.workload(*object, key), keeps_existing);
             } else if applied.contains(&key) && has_own_state(key.kind) {
@@ -153,7 +158,7 @@ impl<'t> Snapshot<'t> {
             let created = text(pod.get("metadata").get("creationTimestamp"));
             (created.is_empty(), created)
         });
-        snapshot.describe(&twice, notes);
+        snapshot.describe(&twice, &strangers, notes);
         snapshot
     }
 
@@ -185,7 +190,13 @@ impl<'t> Snapshot<'t> {
         self.objects.retain(|object| !(is_claim(object) && is_of_replaced(object)));
     }
 
-    fn describe(&self, twice: &[String], notes: &mut Vec<String>) {
+    fn describe(&self, twice: &[String], strangers: &[String], notes: &mut Vec<String>) {
+        if !strangers.is_empty() {
+            let names = listed(strangers);
+            notes.push(format!(
+                "of one name and different uid, so the files are of several clusters or times; the first one counts: {names}"
+            ));
+        }
         if !twice.is_empty() {
             let twice = listed(twice);
             notes.push(format!("in the cluster files more than once, of which the first one counts: {twice}"));

@@ -8,10 +8,11 @@ use crate::commands::check::say_problems;
 use crate::input::{Loaded, Reading, World, load};
 use crate::terminal::Terminal;
 use crate::texts::Texts;
+use podlint_manifest::View;
 use podlint_project::{Input, Request, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
-use podlint_yaml::Parse;
+use podlint_yaml::{LineIndex, Parse};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -20,12 +21,26 @@ use std::path::PathBuf;
 pub(super) struct Sources {
     /// In the order in which they are applied.
     pub(super) manifests: Vec<Loaded>,
-    pub(super) cluster: Vec<Parse<'static>>,
+    pub(super) cluster: Vec<ClusterFile>,
     /// The cluster that is made up because none is given.
     pub(super) preset: Option<Preset>,
     pub(super) release: Release,
     /// What rules find in each of the manifests, if pods are explained.
     pub(super) checked: Vec<Checked>,
+}
+
+/// A text with objects of the cluster.
+pub(super) struct ClusterFile {
+    pub(super) name: String,
+    pub(super) parse: Parse<'static>,
+}
+
+impl ClusterFile {
+    /// The line on which something in it starts; 1 where nothing is written.
+    pub(super) fn line(&self, view: View<'_>) -> u32 {
+        let start = view.span().map_or(0, |span| span.start);
+        LineIndex::new(self.parse.source()).line_column(self.parse.source(), start).line
+    }
 }
 
 /// Reads all texts; `None` if that is not possible, which is said then.
@@ -60,9 +75,13 @@ pub(super) fn sources(
     if !world.unreadable.is_empty() {
         return None;
     }
-    let mut cluster = args.cluster.iter().map(|path| read(path, terminal)).collect::<Option<Vec<_>>>()?;
+    let read = |path: &PathBuf| Some(ClusterFile { name: path.display().to_string(), parse: read(path, terminal)? });
+    let mut cluster = args.cluster.iter().map(read).collect::<Option<Vec<_>>>()?;
     let preset = args.cluster.is_empty().then(|| args.preset.unwrap_or(Preset::Small));
-    cluster.extend(preset.map(|preset| podlint_yaml::parse(preset::nodes(preset).into_bytes())));
+    cluster.extend(preset.map(|preset| ClusterFile {
+        name: preset::name(preset).to_owned(),
+        parse: podlint_yaml::parse(preset::nodes(preset).into_bytes()),
+    }));
     let checked = if args.explain.is_some() { check(&world, &configs, engine) } else { Vec::new() };
     Some(Sources { manifests: world.files, cluster, preset, release, checked })
 }
