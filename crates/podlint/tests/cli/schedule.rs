@@ -165,6 +165,7 @@ fn pods_of_the_applied_workload_are_replaced() {
 #[test]
 fn poor_input_is_named() {
     let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {containers: [{name: c, image: c}]}}";
+    let broken = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {restartPolicy: Sometimes, containers: [{name: c, image: c}]}}";
     let node = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: one}}";
     let other = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: two}}
 ---
@@ -183,7 +184,7 @@ just a text";
 ---
 {apiVersion: v1, kind: Pod, metadata: {name: four}, spec: {nodeName: gold, containers: [{name: c, image: c}]}}";
     let folder = Folder::with(&format!(
-        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n#- other.yaml\n{other}\n#- needy.yaml\n{needy}\n#- half.json\n{{\"kind\": \"List\", \n"
+        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n#- other.yaml\n{other}\n#- needy.yaml\n{needy}\n#- broken.yaml\n{broken}\n#- half.json\n{{\"kind\": \"List\", \n"
     ));
     let cases = [
         ("pod.yaml --cluster none.yaml", 2, "the cluster files have no node"),
@@ -211,6 +212,7 @@ just a text";
         ),
         ("pod.yaml --cluster other.yaml", 0, "other.yaml:9: no Kubernetes object: it has no kind and is left out"),
         ("pod.yaml --cluster half.json", 2, "half.json:1:1: the bracket opened here is never closed"),
+        ("broken.yaml", 0, "the API server would refuse Pod default/one: broken.yaml:1:74 "),
         ("needy.yaml", 1, "no PriorityClass with name gold was found"),
         ("needy.yaml", 1, "RuntimeClass \"gold\" not found"),
         ("needy.yaml", 1, "persistentvolumeclaim \"gold\" not found"),

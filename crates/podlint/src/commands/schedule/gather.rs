@@ -9,7 +9,7 @@ use crate::input::Loaded;
 use crate::terminal::Terminal;
 use podlint_manifest::{Object, View};
 use podlint_scheduler::{Applied, Expansion, InputProblem, Loader, MOST_PODS, name_parts, sort_as_queue};
-use podlint_yaml::{Node, Tree};
+use podlint_yaml::{LineIndex, Node, Tree};
 use std::collections::{BTreeSet, HashSet};
 
 /// So many odd values are named; the rest is counted.
@@ -27,6 +27,8 @@ struct Workload<'t> {
 /// The trees of all sources.
 pub(super) struct Trees<'s> {
     manifests: Vec<Tree<'s>>,
+    /// Where the lines of each manifest start, as it stands in its file.
+    lines: Vec<LineIndex>,
     cluster: Vec<Tree<'s>>,
 }
 
@@ -34,6 +36,7 @@ impl<'s> Trees<'s> {
     pub(super) fn of(sources: &'s Sources) -> Trees<'s> {
         Trees {
             manifests: sources.manifests.iter().map(Loaded::tree).collect(),
+            lines: sources.manifests.iter().map(|file| LineIndex::new(file.mended.original())).collect(),
             cluster: sources.cluster.iter().map(|source| source.parse.tree()).collect(),
         }
     }
@@ -75,12 +78,16 @@ pub(super) fn job<'t>(
     sort_as_queue(&mut pending);
     let origin = |(workload, made): (&Workload<'t>, &Expansion)| Origin {
         file: &sources.manifests[workload.file],
+        lines: &trees.lines[workload.file],
         object: workload.object,
         template: workload.templates.first().copied().unwrap_or(View::Absent),
         pods: made.pods,
         checked: sources.checked.get(workload.file),
     };
-    let origins = workloads.iter().zip(&made).map(origin).collect();
+    let origins: Vec<Origin<'_>> = workloads.iter().zip(&made).map(origin).collect();
+    if args.explain.is_none() {
+        say_what_is_refused(&origins, &mut notes);
+    }
     let preset = sources.preset.map(preset::name);
     Some((Job { name: String::new(), cluster, pending, preset, notes }, origins))
 }
@@ -113,6 +120,15 @@ fn objects_of<'t>(sources: &'t Sources, trees: &'t Trees<'t>, notes: &mut Vec<St
         }
     }
     objects
+}
+
+/// Says which manifests the API server would refuse. Their pods are followed as far as they can be read.
+fn say_what_is_refused(origins: &[Origin<'_>], notes: &mut Vec<String>) {
+    let refused: Vec<String> = origins.iter().filter_map(Origin::refusal).collect();
+    notes.extend(refused.iter().take(MOST_PROBLEMS).cloned());
+    if let Some(more) = refused.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+        notes.push(format!("the API server would refuse {more} more of the objects (see `podlint check`)"));
+    }
 }
 
 /// Says what is poor in the objects that were read.

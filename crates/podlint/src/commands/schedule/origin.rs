@@ -8,6 +8,8 @@ use podlint_yaml::{LineIndex, Span};
 /// An applied object that makes pods.
 pub(super) struct Origin<'t> {
     pub(super) file: &'t Loaded,
+    /// Where the lines of the file start.
+    pub(super) lines: &'t LineIndex,
     pub(super) object: View<'t>,
     /// The pod, or what stands for it in the object: it has `spec`.
     pub(super) template: View<'t>,
@@ -22,7 +24,7 @@ impl<'t> Origin<'t> {
     pub(super) fn place(&self, span: Span) -> String {
         let original = self.file.mended.original();
         let span = if self.file.mended.map.is_empty() { span } else { self.file.mended.map.to_original(span) };
-        let start = LineIndex::new(original).line_column(original, span.start);
+        let start = self.lines.line_column(original, span.start);
         format!("{}:{}:{}", self.file.input.display, start.line, start.column)
     }
 
@@ -47,6 +49,20 @@ impl<'t> Origin<'t> {
         });
         let counts = |diagnostic: &&Diagnostic| !only_errors || diagnostic.severity == Severity::Error;
         of_object.filter(|diagnostic| is_of(&diagnostic.rule)).filter(counts).collect()
+    }
+
+    /// What the API server has against the object.
+    pub(super) fn errors(&self) -> Vec<&'t Diagnostic> {
+        self.findings(|rule| rule.starts_with("api/"), true)
+    }
+
+    /// Why the API server would refuse the object, in a sentence.
+    pub(super) fn refusal(&self) -> Option<String> {
+        let errors = self.errors();
+        let first = errors.first()?;
+        let (place, more) = (self.place(first.location.span), errors.len() - 1);
+        let more = if more == 0 { String::new() } else { format!("; {more} more error(s) (see `podlint check`)") };
+        Some(format!("the API server would refuse {}: {place} {}{more}", self.name(), first.message))
     }
 
     /// The number of replicas as it is written.

@@ -25,7 +25,7 @@ pub(super) struct Sources {
     /// The cluster that is made up because none is given.
     pub(super) preset: Option<Preset>,
     pub(super) release: Release,
-    /// What rules find in each of the manifests, if pods are explained.
+    /// What rules find in each of the manifests.
     pub(super) checked: Vec<Checked>,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn sources(
         name: preset::name(preset).to_owned(),
         parse: podlint_yaml::parse(preset::nodes(preset).into_bytes()),
     }));
-    let checked = if args.explain.is_some() { check(&world, &configs, engine) } else { Vec::new() };
+    let checked = check(&world, &configs, engine);
     Some(Sources { manifests: world.files, cluster, preset, release, checked })
 }
 

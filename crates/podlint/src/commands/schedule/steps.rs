@@ -35,7 +35,7 @@ fn accepted(outcome: &Outcome, origin: Option<&Origin<'_>>) -> Step {
     if let Some(Ended::Refused(why)) = &outcome.ended {
         lines.push(format!("no: {why}"));
     }
-    let errors = origin.map_or(Vec::new(), |origin| origin.findings(|rule| rule.starts_with("api/"), true));
+    let errors = origin.map_or(Vec::new(), Origin::errors);
     lines.extend(
         origin.into_iter().flat_map(|origin| errors.iter().map(|error| format!("no: {}", shown(origin, error)))),
     );
