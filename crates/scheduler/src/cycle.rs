@@ -257,7 +257,7 @@ fn rank(attempt: &Attempt<'_>, tried: &mut Tried) {
     tried.totals = vec![0; tried.feasible.len()];
     for scored in &tried.scores {
         for (total, score) in tried.totals.iter_mut().zip(&scored.normalized) {
-            *total += scored.weight * score;
+            *total = total.wrapping_add(scored.weight.wrapping_mul(*score));
         }
     }
     let best = tried.totals.iter().copied().max().unwrap_or(0);

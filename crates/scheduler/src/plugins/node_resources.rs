@@ -150,7 +150,7 @@ impl ScorePlugin for Allocated {
                 let Some((taken, has)) = scored.on(&node, non_zero, names) else { continue };
                 let score = strategy.score(taken.wrapping_add(scored.wanted), has);
                 if score > 0 || !matches!(strategy, Strategy::RequestedToCapacityRatio(_)) {
-                    sum += score * weight;
+                    sum = sum.wrapping_add(score.wrapping_mul(*weight));
                     weights += weight;
                 }
             }
@@ -220,7 +220,7 @@ impl ScorePlugin for BalancedAllocation {
                 }
             }
             match is_relative {
-                true => 50 + (50 + balance(&with) - balance(&without)) / 2,
+                true => 50 + 50i64.wrapping_add(balance(&with)).wrapping_sub(balance(&without)) / 2,
                 false => balance(&with),
             }
         };
