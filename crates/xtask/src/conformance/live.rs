@@ -3,11 +3,12 @@
 //! For each manifest it takes a snapshot of the cluster that `kubectl` talks to, asks podlint where its pods would land, applies it
 //! and prints both. Controllers that work at the same time make pods in an order that no preview knows, and among equal nodes
 //! chance decides; so for each binding it also prints which nodes podlint takes for the best as the cluster was at that time.
+//! Bindings of equal pods are made side by side and seen in any order: of those, the one goes first whose node is among the best.
 //! The cluster should be one for tests: the manifests stay in it.
 
 use crate::run::{RunError, cargo, output, run};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs::File;
 use std::io::Write;
 use std::path::Path;
@@ -97,8 +98,9 @@ fn print_bindings(podlint: &Path, surroundings: &str, old: &[Value], bound: &[Va
     objects.extend(old.iter().filter(|pod| pod["spec"]["nodeName"].is_string()).cloned());
     let mut same = 0;
     println!("{:44} {:12} best nodes at that time", "pod", "cluster");
-    for pod in bound {
-        let mut pending = pod.clone();
+    let mut left: VecDeque<&Value> = bound.iter().collect();
+    while let Some(first) = left.front() {
+        let mut pending = (*first).clone();
         if let Some(spec) = pending["spec"].as_object_mut() {
             spec.remove("nodeName");
         }
@@ -106,6 +108,12 @@ fn print_bindings(podlint: &Path, surroundings: &str, old: &[Value], bound: &[Va
         let case = json!({"objects": objects, "pending": [pending]});
         let decided = parsed(&decide(podlint, &case.to_string())?)?["pods"][0].clone();
         let best: Vec<&str> = decided["top"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let is_best = |pod: &Value| pod["spec"]["nodeName"].as_str().is_some_and(|node| best.contains(&node));
+        let owner = |pod: &Value| pod["metadata"]["ownerReferences"][0]["uid"].clone();
+        let is_equal = |pod: &Value| owner(pod).is_string() && owner(pod) == owner(first);
+        let next = left.iter().position(|pod| is_best(pod) && (uid(pod) == uid(first) || is_equal(pod)));
+        let next = next.unwrap_or(0);
+        let Some(pod) = left.remove(next) else { break };
         let node = pod["spec"]["nodeName"].as_str();
         let is_same = node.map_or(best.is_empty(), |node| best.contains(&node));
         same += usize::from(is_same);
