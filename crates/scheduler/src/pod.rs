@@ -79,18 +79,33 @@ pub struct Pod {
     pub images: [Box<[Symbol]>; 3],
     /// Its volumes that matter to scheduling.
     pub volumes: Box<[Volume]>,
-    /// Names of the resource claims it uses, or what makes that undecidable.
-    pub resource_claims: Box<[Symbol]>,
-    /// Something about it that the dry run does not know how to decide.
-    pub undecided: Option<Box<str>>,
+    /// The resource claims it uses.
+    pub resource_claims: Box<[PodClaim]>,
     /// Features that its node has to declare.
     pub features: Box<[Symbol]>,
+}
+
+/// A resource claim that a pod uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PodClaim {
+    /// Its name; empty if it is to come from a template and is not there yet.
+    pub name: Symbol,
+    /// It has to have been made for the pod.
+    pub is_made: bool,
 }
 
 impl Pod {
     /// `namespace/name`.
     pub fn full_name(&self, symbols: &Symbols) -> String {
         format!("{}/{}", symbols.text(self.namespace), symbols.text(self.name))
+    }
+
+    /// Whether the identity of a controller is that of this pod. One without an identity has its name for it.
+    pub(crate) fn is_controller(&self, uid: Symbol, symbols: &Symbols) -> bool {
+        match symbols.text(self.uid) {
+            "" => symbols.text(uid).strip_prefix("Pod/") == Some(self.full_name(symbols).as_str()),
+            own => symbols.text(uid) == own,
+        }
     }
 
     /// Whether it has any term about other pods.
@@ -287,4 +302,6 @@ pub enum Disk {
     Cinder(Symbol),
     /// `portworxVolume`: identity.
     Portworx(Symbol),
+    /// `azureFile` and `vsphereVolume`, which a driver takes over and no limit counts.
+    Uncounted,
 }

@@ -127,7 +127,7 @@ fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {
 
 fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     let beyond = || cluster.profile(pod.scheduler)?.beyond.clone();
-    beyond().or_else(|| pod.undecided.clone()).or_else(|| devices::undecided(pod, cluster))
+    beyond().or_else(|| devices::undecided(pod, cluster))
 }
 
 fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>, pick: Pick) -> Outcome {

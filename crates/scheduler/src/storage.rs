@@ -420,7 +420,7 @@ impl Storage {
                     Disk::Azure(name) => (InTree::Azure, Handle::Named(*name)),
                     Disk::Cinder(name) => (InTree::Cinder, Handle::Named(*name)),
                     Disk::Portworx(name) => (InTree::Portworx, Handle::Named(*name)),
-                    Disk::UnmanagedAzure(..) | Disk::Iscsi(..) | Disk::Rbd(..) => return None,
+                    Disk::UnmanagedAzure(..) | Disk::Uncounted | Disk::Iscsi(..) | Disk::Rbd(..) => return None,
                 };
                 // A driver that no object names has no limit.
                 let driver = symbols.find(in_tree.driver())?;
@@ -493,11 +493,7 @@ impl PersistentVolumeClaim {
 
     /// Whether it was made for a pod.
     pub(crate) fn is_of(&self, pod: &Pod, symbols: &Symbols) -> bool {
-        let controller = symbols.text(self.controller);
-        match symbols.text(pod.uid) {
-            "" => controller == format!("Pod/{}", pod.full_name(symbols)),
-            uid => controller == uid,
-        }
+        pod.is_controller(self.controller, symbols)
     }
 }
 

@@ -51,8 +51,8 @@ fn decisions_about_odd_clusters_are_those_of_the_real_scheduler() {
         let lines = lines(&format!("odd-{recorded}"));
         lines.into_iter().map(|line| (line["case"].clone(), line["answer"].clone())).collect()
     };
-    // Claims from templates, claims that are being deleted, extended resources that a device class provides.
-    compare_all("schedule of odd clusters", &RELEASES[..1], of_release, 8);
+    // Extended resources that a device class provides.
+    compare_all("schedule of odd clusters", &RELEASES[..1], of_release, 3);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::requests::{Container, Demand, Granted, Sums};
 use super::{Loader, Values};
 use crate::labels::{Operator, Requirement};
-use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodTerm, Spread, Toleration, Volume};
+use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodClaim, PodTerm, Spread, Toleration, Volume};
 use crate::symbols::Symbol;
 use podlint_manifest::View;
 
@@ -170,7 +170,7 @@ impl Loader {
         if let Some(overrides) = overrides {
             self.complete_by(&mut pod, overrides);
         }
-        self.resource_claims(&mut pod, spec);
+        self.resource_claims(&mut pod, spec, status, overrides.is_some());
         pod.features = self.features(spec);
         let policy = spec.get("preemptionPolicy");
         pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
@@ -365,6 +365,8 @@ impl Loader {
                 Volume::Disk(Disk::Cinder(values.text(cinder.get("volumeID"))))
             } else if portworx.node().is_some() {
                 Volume::Disk(Disk::Portworx(values.text(portworx.get("volumeID"))))
+            } else if volume.get("azureFile").node().is_some() || volume.get("vsphereVolume").node().is_some() {
+                Volume::Disk(Disk::Uncounted)
             } else {
                 continue;
             });
@@ -372,16 +374,27 @@ impl Loader {
         volumes.into()
     }
 
-    fn resource_claims(&mut self, pod: &mut Pod, spec: View<'_>) {
+    /// The resource claims of a pod. For one that is `made` here they are made, too, from their templates.
+    fn resource_claims(&mut self, pod: &mut Pod, spec: View<'_>, status: View<'_>, is_made_here: bool) {
         let mut claims = Vec::new();
         for claim in spec.get("resourceClaims").items() {
             let name = self.values.text(claim.get("resourceClaimName"));
-            if name.is_empty() {
-                let own = claim.get("name").text().map_or("", |name| name.value);
-                let why = format!("resource claim `{own}` comes from a template, which the dry run does not fill in");
-                pod.undecided = Some(why.into());
+            let own = claim.get("name").text().map_or("", |own| own.value);
+            let is_own = |made: &View<'_>| made.get("name").text().is_some_and(|name| name.value == own);
+            let made = status.get("resourceClaimStatuses").items().find(is_own);
+            if !name.is_empty() {
+                claims.push(PodClaim { name, is_made: false });
+            } else if let Some(made) = made {
+                // A status without a name says that no claim is needed.
+                let name = self.values.text(made.get("resourceClaimName"));
+                claims.extend((!name.is_empty()).then_some(PodClaim { name, is_made: true }));
             } else {
-                claims.push(name);
+                let template = self.values.text(claim.get("resourceClaimTemplateName"));
+                let name = format!("{}-{own}-xxxxx", self.values.symbols.text(pod.name));
+                let name = self.values.symbols.add(&name);
+                let is_there =
+                    is_made_here && self.devices.claim_from((pod.namespace, template), (pod.namespace, name));
+                claims.push(PodClaim { name: if is_there { name } else { Symbol::EMPTY }, is_made: !is_there });
             }
         }
         pod.resource_claims = claims.into();

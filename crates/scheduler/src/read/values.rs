@@ -145,7 +145,8 @@ impl Values {
     pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
         let mut amounts = Amounts::default();
         for (name, value) in view.entries() {
-            let amount = self.milli(value);
+            // The API server reads null as nothing of it, which is not the same as no word about it.
+            let amount = if value.is_absent() { Some(0) } else { self.milli(value) };
             self.poor.extend(poor_amount(name.value, value, amount));
             if let Some(amount) = amount {
                 let name = self.symbols.add(name.value);
