@@ -362,3 +362,22 @@ fn a_configuration_of_the_scheduler_is_followed_or_refused() {
         0,
     );
 }
+
+#[test]
+fn claims_for_devices_are_made_from_their_templates() {
+    let manifest = "
+{apiVersion: resource.k8s.io/v1, kind: DeviceClass, metadata: {name: gpu}, spec: {selectors: [{cel: {expression: \"device.driver == 'g'\"}}]}}
+---
+{apiVersion: resource.k8s.io/v1, kind: ResourceSlice, metadata: {name: s}, spec: {driver: g, nodeName: b, pool: {name: b, generation: 1, resourceSliceCount: 1}, devices: [{name: d}]}}
+---
+{apiVersion: resource.k8s.io/v1, kind: ResourceClaimTemplate, metadata: {name: one-gpu}, spec: {spec: {devices: {requests: [{name: r, exactly: {deviceClassName: gpu}}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {resourceClaims: [{name: gpu, resourceClaimTemplateName: TEMPLATE}], containers: [{name: c, image: c}]}}}}";
+    let made = run(&manifest.replace("TEMPLATE", "one-gpu"), "");
+    let lines: Vec<&str> = made.stdout.lines().collect();
+    assert_eq!(lines[0], "default/web-xxxxxxxxxx-xxxxx-1  b", "{}", made.stderr);
+    assert!(lines[1].starts_with("default/web-xxxxxxxxxx-xxxxx-2  -  0/3 nodes are available"), "{}", made.stdout);
+    assert!(lines[1].contains("2 cannot allocate all claims"), "{}", made.stdout);
+    let missing = run(&manifest.replace("TEMPLATE", "none"), "");
+    assert!(missing.stdout.contains("ResourceClaim not created yet"), "{}", missing.stdout);
+}
