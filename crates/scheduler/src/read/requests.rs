@@ -1,17 +1,19 @@
 //! What a pod asks for: the sums over its containers.
 
 use crate::release::Release;
-use crate::resources::{Amounts, ResourceNames};
+use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
+use podlint_manifest::Notation;
 
 /// What a container that asks for no processor counts as in scores: a tenth of one.
-const DEFAULT_CPU: i128 = 100;
-/// What a container that asks for no memory counts as in scores: 200 MiB, in thousandths of a byte.
-const DEFAULT_MEMORY: i128 = 200 * 1024 * 1024 * 1000;
+const DEFAULT_CPU: Amount = Amount { milli: 100, notation: Notation::Decimal };
+/// What a container that asks for no memory counts as in scores: 200 MiB.
+const DEFAULT_MEMORY: Amount = Amount { milli: 200 * 1024 * 1024 * 1000, notation: Notation::Binary };
 
 /// A container, as far as it asks for something.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Container {
+    pub(super) name: Symbol,
     pub(super) requests: Amounts,
     pub(super) limits: Amounts,
     /// An init container that goes on running.
@@ -44,7 +46,7 @@ pub(super) struct Demand {
     pub(super) is_infeasible: bool,
 }
 
-/// What a pod asks for in the ways in which it is counted, without its overhead. In thousandths.
+/// What a pod asks for in the ways in which it is counted, without its overhead.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
     pub(super) incoming: Amounts,
@@ -54,16 +56,14 @@ pub(super) struct Sums {
     placed_with: [Amounts; 4],
     /// The pod as a whole asks for something.
     has_pod_level: bool,
-    pub(super) overhead: Amounts,
 }
 
 impl Sums {
     /// What a placed pod takes, for scores. Of a pod that asks for something as a whole, containers get a default only for
     /// what neither the pod nor any container of it asks for, nor its overhead.
-    pub(super) fn placed_non_zero(&self, names: &ResourceNames) -> &Amounts {
-        let is_missing = |resource| {
-            !self.has_pod_level || self.placed.get(resource).is_none() && self.overhead.get(resource).is_none()
-        };
+    pub(super) fn placed_non_zero(&self, overhead: &Amounts, names: &ResourceNames) -> &Amounts {
+        let is_missing =
+            |resource| !self.has_pod_level || self.placed.get(resource).is_none() && overhead.get(resource).is_none();
         &self.placed_with[usize::from(is_missing(names.cpu)) + 2 * usize::from(is_missing(names.memory))]
     }
 }
@@ -76,29 +76,26 @@ struct Defaults {
 }
 
 impl Demand {
-    /// Gives what is not asked for the defaults that the API server gives.
-    pub(super) fn apply_defaults(&mut self, names: &ResourceNames, symbols: &Symbols, release: Release) {
+    /// Gives containers that name no request of a resource their limit of it.
+    pub(super) fn default_containers(&mut self) {
         for container in self.containers.iter_mut().chain(&mut self.init_containers) {
-            for (resource, limit) in container.limits.iter() {
-                if container.requests.get(resource).is_none() {
-                    container.requests.set(resource, limit);
-                }
-            }
+            container.requests.set_missing(&container.limits);
         }
+    }
+
+    /// Gives what the pod does not ask for as a whole the defaults that the API server gives.
+    pub(super) fn default_as_a_whole(&mut self, names: &ResourceNames, symbols: &Symbols, release: Release) {
         if self.pod_requests.is_empty() && self.pod_limits.is_empty() {
             return;
         }
-        let limits_of = |container: &Container| container.limits.clone();
-        let aggregated_limits = aggregate(&self.containers, &self.init_containers, limits_of);
         let had_limits = !self.pod_limits.is_empty();
-        for (resource, limit) in aggregated_limits.iter() {
+        for (resource, limit) in self.container_limits().iter() {
             let is_huge = symbols.text(resource).starts_with("hugepages-");
             if is_huge && self.pod_limits.get(resource).is_none() && self.pod_requests.get(resource).is_none() {
                 self.pod_limits.set(resource, limit);
             }
         }
-        let requests_of = |container: &Container| container.requests.clone();
-        let aggregated = aggregate(&self.containers, &self.init_containers, requests_of);
+        let aggregated = self.container_requests();
         if release.is_since(37) || had_limits {
             for resource in [names.cpu, names.memory] {
                 if self.pod_requests.get(resource).is_none()
@@ -108,11 +105,51 @@ impl Demand {
                 }
             }
         }
-        for (resource, limit) in self.pod_limits.iter() {
-            if self.pod_requests.get(resource).is_none() {
-                self.pod_requests.set(resource, limit);
+        self.pod_requests.set_missing(&self.pod_limits);
+    }
+
+    /// What the containers ask for together.
+    pub(super) fn container_requests(&self) -> Amounts {
+        self.aggregated(|container| container.requests.clone())
+    }
+
+    /// The limits of the containers together.
+    pub(super) fn container_limits(&self) -> Amounts {
+        self.aggregated(|container| container.limits.clone())
+    }
+
+    /// Whether the pod asks for something or is limited as a whole.
+    pub(super) fn is_asked_as_a_whole(&self, names: &ResourceNames, symbols: &Symbols) -> bool {
+        let mut all = self.pod_requests.iter().chain(self.pod_limits.iter());
+        all.any(|(resource, _)| is_pod_level(resource, names, symbols))
+    }
+
+    /// Requests and limits of the pod by its spec, with what it takes besides.
+    pub(super) fn whole(&self, overhead: &Amounts, names: &ResourceNames, symbols: &Symbols) -> [Amounts; 2] {
+        let (mut requests, mut limits) = (self.requests(Defaults::default(), names, symbols), self.container_limits());
+        for (resource, amount) in self.pod_limits.iter().filter(|(own, _)| is_pod_level(*own, names, symbols)) {
+            limits.set(resource, amount);
+        }
+        requests.add(overhead);
+        for (resource, amount) in overhead.iter() {
+            // A limit that is nothing stays nothing.
+            if let Some(limit) = limits.get(resource).filter(|limit| limit.milli != 0) {
+                limits.set(resource, limit.plus(amount));
             }
         }
+        [requests, limits]
+    }
+
+    /// Whether the quality of service of the pod is BestEffort: it names neither processors nor memory.
+    pub(super) fn is_best_effort(&self, is_asked_as_a_whole: bool, names: &ResourceNames) -> bool {
+        let asks = |amounts: &Amounts| {
+            [names.cpu, names.memory].iter().any(|name| amounts.get(*name).is_some_and(|amount| amount.milli > 0))
+        };
+        if is_asked_as_a_whole {
+            return !asks(&self.pod_requests) && !asks(&self.pod_limits);
+        }
+        let mut all = self.containers.iter().chain(&self.init_containers);
+        !all.any(|container| asks(&container.requests) || asks(&container.limits))
     }
 
     pub(super) fn sums(&self, names: &ResourceNames, symbols: &Symbols, release: Release) -> Sums {
@@ -128,7 +165,6 @@ impl Demand {
             has_pod_level: self.pod_requests.iter().any(|(resource, _)| is_pod_level(resource, names, symbols)),
             placed: plain,
             incoming,
-            overhead: Amounts::default(),
         }
     }
 
@@ -160,7 +196,7 @@ impl Demand {
             false => self.aggregated(|container| defaults.of(&self.largest_of(container), names)),
         };
         let own = self.pod_requests.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
-        let own: Vec<(Symbol, i128)> = own.collect();
+        let own: Vec<(Symbol, Amount)> = own.collect();
         if own.is_empty() {
             return total;
         }
@@ -179,7 +215,7 @@ impl Demand {
             let counted = largest.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
             counted.for_each(|(resource, amount)| total.set(resource, amount));
         } else {
-            own.into_iter().for_each(|(resource, _)| total.set(resource, largest.get(resource).unwrap_or(0)));
+            own.into_iter().for_each(|(resource, _)| total.set(resource, largest.get(resource).unwrap_or_default()));
         }
         total
     }
@@ -234,7 +270,7 @@ impl Defaults {
 }
 
 /// Whether a pod as a whole can ask for a resource.
-fn is_pod_level(resource: Symbol, names: &ResourceNames, symbols: &Symbols) -> bool {
+pub(super) fn is_pod_level(resource: Symbol, names: &ResourceNames, symbols: &Symbols) -> bool {
     resource == names.cpu || resource == names.memory || symbols.text(resource).starts_with("hugepages-")
 }
 

@@ -3,7 +3,7 @@
 use super::problems::poor_amount;
 use crate::labels::{Labels, Operator, Requirement, Selector};
 use crate::pod::{Effect, NodeTerm, Spread, Toleration};
-use crate::resources::{Amounts, ResourceNames};
+use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::{Quantity, View};
 
@@ -145,9 +145,13 @@ impl Values {
     pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
         let mut amounts = Amounts::default();
         for (name, value) in view.entries() {
-            // The API server reads null as nothing of it, which is not the same as no word about it.
-            let amount = if value.is_absent() { Some(0) } else { self.milli(value) };
-            self.poor.extend(poor_amount(name.value, value, amount));
+            let amount = match value.text().map(|text| Quantity::parse(text.value)) {
+                // The API server reads null as nothing of it, which is not the same as no word about it.
+                None if value.is_absent() => Some(Amount::default()),
+                Some(Ok(quantity)) => Some(Amount { milli: quantity.thousandths(), notation: quantity.notation() }),
+                _ => None,
+            };
+            self.poor.extend(poor_amount(name.value, value, amount.map(|amount| amount.milli)));
             if let Some(amount) = amount {
                 let name = self.symbols.add(name.value);
                 amounts.set(name, amount);
@@ -158,8 +162,7 @@ impl Values {
 
     /// A quantity in thousandths, rounded up.
     pub(crate) fn milli(&self, view: View<'_>) -> Option<i128> {
-        let text = view.text()?;
-        Some(i128::from(Quantity::parse(text.value).ok()?.milli_value()))
+        Some(Quantity::parse(view.text()?.value).ok()?.thousandths())
     }
 
     /// A quantity in whole units, rounded up.
