@@ -10,6 +10,11 @@ use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::View;
 use std::collections::HashMap;
 
+/// The annotation that named the class of a claim before there was a field for it.
+const CLASS: &str = "volume.beta.kubernetes.io/storage-class";
+/// Annotations of the class for claims that name none.
+const DEFAULT_CLASS: [&str; 2] =
+    ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const BETA_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
 const BETA_REGION: &str = "failure-domain.beta.kubernetes.io/region";
@@ -190,6 +195,10 @@ pub(crate) struct Storage {
     claims: Vec<PersistentVolumeClaim>,
     claim_places: HashMap<(Symbol, Symbol), u32>,
     classes: HashMap<Symbol, StorageClass>,
+    /// Classes for claims that name none, with the time when they were made.
+    default_classes: Vec<(Option<i64>, Symbol)>,
+    /// Places of the claims that get one of these.
+    without_class: Vec<u32>,
     csi_nodes: HashMap<Symbol, CsiNode>,
     csi_drivers: HashMap<Symbol, CsiDriver>,
     capacities: Vec<CsiStorageCapacity>,
@@ -234,7 +243,12 @@ impl Storage {
                     is_manual,
                     topologies: object.get("allowedTopologies").items().map(|view| term(values, view)).collect(),
                 };
-                self.classes.insert(values.name(object), class);
+                let name = values.name(object);
+                let is_default = |name| annotation(object, name) == Some("true");
+                if DEFAULT_CLASS.into_iter().any(is_default) {
+                    self.default_classes.push((values.time(object.get("metadata").get("creationTimestamp")), name));
+                }
+                self.classes.insert(name, class);
             }
             "CSINode" => {
                 let driver = |driver: View<'_>| {
@@ -317,7 +331,29 @@ impl Storage {
             is_leaving: false,
             ..written
         });
+        self.expect_class(template, (namespace, name));
         true
+    }
+
+    /// Lets a new claim have the default class if it says nothing of its class.
+    pub(crate) fn expect_class(&mut self, claim: View<'_>, key: (Symbol, Symbol)) {
+        let is_said = annotation(claim, CLASS).is_some() || !claim.get("spec").get("storageClassName").is_absent();
+        if !is_said {
+            self.without_class.extend(self.claim_places.get(&key));
+        }
+    }
+
+    /// Gives the claims that expect it the default class: of several the newest one, of equally old ones the first by name.
+    pub(crate) fn fill_in_class(&mut self, symbols: &Symbols) {
+        let default = self.default_classes.iter().max_by(|left, right| {
+            let by_name = || symbols.text(right.1).cmp(symbols.text(left.1));
+            left.0.cmp(&right.0).then_with(by_name)
+        });
+        if let Some((_, default)) = default {
+            for place in self.without_class.drain(..) {
+                self.claims[place as usize].class = *default;
+            }
+        }
     }
 
     /// The place of a claim.
@@ -553,7 +589,7 @@ fn annotation<'t>(object: View<'t>, name: &str) -> Option<&'t str> {
 
 /// The class of a volume or a claim: an old annotation wins over the field.
 fn class(object: View<'_>, values: &mut Values) -> Symbol {
-    match annotation(object, "volume.beta.kubernetes.io/storage-class") {
+    match annotation(object, CLASS) {
         Some(name) => values.symbols.add(name),
         None => values.text(object.get("spec").get("storageClassName")),
     }

@@ -381,3 +381,44 @@ fn claims_for_devices_are_made_from_their_templates() {
     let missing = run(&manifest.replace("TEMPLATE", "none"), "");
     assert!(missing.stdout.contains("ResourceClaim not created yet"), "{}", missing.stdout);
 }
+
+#[test]
+fn claims_without_a_class_get_the_default_one() {
+    let manifest = "
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: slow, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, provisioner: x, volumeBindingMode: WaitForFirstConsumer, allowedTopologies: [{matchLabelExpressions: [{key: disk, values: [ssd]}]}]}
+---
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: other}, provisioner: x}
+---
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {CLASSaccessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: c}]}}";
+    check(&manifest.replace("CLASS", ""), "", "default/one  a", 0);
+    let none = run(&manifest.replace("CLASS", "storageClassName: '', "), "");
+    assert!(none.stdout.contains("default/one  -  0/3 nodes are available"), "{}", none.stdout);
+}
+
+#[test]
+fn pods_are_held_to_limits_and_quotas() {
+    let manifest = |replicas: &str| {
+        format!(
+            "
+{{apiVersion: v1, kind: LimitRange, metadata: {{name: sizes}}, spec: {{limits: [{{type: Container, default: {{cpu: 3}}, defaultRequest: {{cpu: 1}}, max: {{cpu: 3}}}}]}}}}
+---
+{{apiVersion: v1, kind: ResourceQuota, metadata: {{name: all}}, spec: {{hard: {{requests.cpu: 3}}}}}}
+---
+{}
+---
+{{apiVersion: v1, kind: Pod, metadata: {{name: zz-big}}, spec: {{containers: [{{name: c, image: c, resources: {{limits: {{cpu: 4}}}}}}]}}}}",
+            apps("Deployment", replicas).replace("SPEC", "{containers: [{name: c, image: c}]}")
+        )
+    };
+    let run = run(&manifest("replicas: 4"), "");
+    let expected = "
+default/web-xxxxxxxxxx-xxxxx-1  a
+default/web-xxxxxxxxxx-xxxxx-2  a
+default/web-xxxxxxxxxx-xxxxx-3  b
+default/web-xxxxxxxxxx-xxxxx-4  -  refused: pods \"web-xxxxxxxxxx-xxxxx-4\" is forbidden: exceeded quota: all, requested: requests.cpu=1, used: requests.cpu=3, limited: requests.cpu=3
+default/zz-big                  -  refused: pods \"zz-big\" is forbidden: maximum cpu usage per Container is 3, but limit is 4";
+    assert_eq!(run.stdout.trim(), expected.trim(), "{}", run.stderr);
+    assert_eq!(run.code, 1);
+}

@@ -146,6 +146,15 @@ impl Loader {
         });
     }
 
+    /// Reads an object that is applied, and so passes admission: a claim that names no class gets the default one.
+    pub fn applied(&mut self, object: View<'_>) {
+        self.object(object);
+        if object.get("kind").text().is_some_and(|kind| kind.value == "PersistentVolumeClaim") {
+            let key = (self.values.namespace(object), self.values.name(object));
+            self.storage.expect_class(object, key);
+        }
+    }
+
     /// Reads a pod that is to be scheduled; they are tried in the order in which they come.
     pub fn pending(&mut self, object: View<'_>) {
         let mut read = self.pod(object);
@@ -247,13 +256,14 @@ impl Loader {
 
     /// The cluster, and the pods to schedule in the order in which they came.
     pub fn finish(self) -> (Cluster, Vec<Pod>) {
-        let Loader { release, profiles, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
+        let Loader { release, profiles, values, nodes, placed, pending, mut namespaces, mut storage, .. } = self;
         let mut symbols = values.symbols;
         let names = values.names;
         let mut admission = self.admission.ready(release, names, &symbols);
         admission.count(placed.iter().chain(&pending), &self.leaving);
         let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admit(read)).collect();
         let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read)).collect();
+        storage.fill_in_class(&symbols);
         let own_name = symbols.add("kubernetes.io/metadata.name");
         for pod in placed.iter().chain(&pending) {
             namespaces.entry(pod.namespace).or_insert_with(|| Labels::new([(own_name, pod.namespace)]));

@@ -61,7 +61,9 @@ pub(super) fn job<'t>(
     let own: HashSet<Key<'_>> = own.collect();
     let snapshot = Snapshot::of(&objects_of(sources, trees, &mut notes), &own, args.keep_existing, &mut notes);
     others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
-    snapshot.objects.iter().chain(&others).for_each(|object| loader.object(*object));
+    snapshot.objects.iter().for_each(|object| loader.object(*object));
+    others.iter().for_each(|object| loader.applied(*object));
+    snapshot.leaving.iter().for_each(|pod| loader.leaving(*pod));
     say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
     add_waiting(&mut loader, &snapshot, &mut notes);
     let made = expand(&mut loader, &workloads, &snapshot, args, terminal)?;

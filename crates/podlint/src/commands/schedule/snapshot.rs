@@ -113,6 +113,8 @@ pub(super) struct Snapshot<'t> {
     /// There are pods, whether or not they stay.
     pub(super) has_pods: bool,
     /// Pods that the applied ones take the place of.
+    pub(super) leaving: Vec<View<'t>>,
+    /// The same by what tells them apart.
     replaced: HashSet<Key<'t>>,
 }
 
@@ -167,6 +169,7 @@ impl<'t> Snapshot<'t> {
         if let Some(workload) = workload {
             if !keeps_existing {
                 self.replaced.insert(key);
+                self.leaving.push(pod);
                 return;
             }
             self.pods.entry(workload).or_default().push(pod);
