@@ -100,6 +100,13 @@ impl Amounts {
     }
 }
 
+impl FromIterator<(Symbol, Amount)> for Amounts {
+    /// Of amounts with distinct names.
+    fn from_iter<I: IntoIterator<Item = (Symbol, Amount)>>(amounts: I) -> Amounts {
+        Amounts(amounts.into_iter().collect())
+    }
+}
+
 /// The names of the resources that have a field of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct ResourceNames {

@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, reason = "conformance prints what was compared")]
 
 use flate2::read::GzDecoder;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -135,6 +135,60 @@ fn leaves(value: &mut Value) -> Vec<&mut Value> {
         Value::Array(items) => items.iter_mut().flat_map(leaves).collect(),
         scalar => vec![scalar],
     }
+}
+
+/// New pods under LimitRanges, ResourceQuotas and classes, created one after the other on a real API server.
+#[test]
+fn new_pods_are_refused_as_the_real_api_server_refuses_them() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (pods, cluster) = (folder.join("pods.json"), folder.join("cluster.json"));
+    let list = |items: &[Value]| json!({"apiVersion": "v1", "kind": "List", "items": items}).to_string();
+    let (mut all, mut refused, mut texts, mut different) = (0, 0, 0, Vec::new());
+    for case in lines("admission-1.37.2") {
+        let items = |field: &str| case[field].as_array().unwrap().clone();
+        let mut objects = items("objects");
+        // Of several the server looks at any one first.
+        let of_kind = |kind: &str| objects.iter().filter(|object| object["kind"] == kind).count();
+        let has_order = of_kind("LimitRange") < 2 && of_kind("ResourceQuota") < 2;
+        objects.push(
+            json!({"kind": "Node", "metadata": {"name": "a"}, "status": {"allocatable": {"cpu": "9", "pods": "9"}}}),
+        );
+        std::fs::write(&cluster, list(&objects)).unwrap();
+        std::fs::write(&pods, list(&items("pods"))).unwrap();
+        let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+        let run =
+            podlint.args(["schedule", "--format", "json", "--no-config"]).arg(&pods).arg("--cluster").arg(&cluster);
+        let decided: Value = serde_json::from_slice(&run.output().unwrap().stdout).unwrap();
+        for (pod, answer) in items("pods").iter().zip(items("answers")) {
+            let name = format!("{}/{}", text(&pod["metadata"]["namespace"]), text(&pod["metadata"]["name"]));
+            let own = decided["pods"].as_array().unwrap().iter().find(|own| own["pod"] == name.as_str()).unwrap();
+            let (own, answer) = (sorted(text(&own["admissionError"])), sorted(text(&answer)));
+            all += 1;
+            refused += usize::from(!answer.is_empty());
+            texts += usize::from(own == answer);
+            if own.is_empty() != answer.is_empty() || has_order && own != answer {
+                different.push(format!("{name}: {own:?} instead of {answer:?}"));
+            }
+        }
+    }
+    println!(
+        "conformance: schedule admission: {all} new pods, {refused} refused, {texts} texts the same, {} differ",
+        different.len()
+    );
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// A message with the parts of a list of errors in order: the server has them in any.
+fn sorted(message: &str) -> String {
+    let Some((start, list)) = message.split_once(": [") else { return message.to_owned() };
+    let Some(list) = list.strip_suffix(']') else { return message.to_owned() };
+    let mut parts: Vec<&str> = list.split(", ").collect();
+    parts.sort_unstable();
+    format!("{start}: [{}]", parts.join(", "))
 }
 
 /// Compares what is recorded of each release; no pod may differ, and so many in all may be undecided.

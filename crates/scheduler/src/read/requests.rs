@@ -106,6 +106,25 @@ impl Demand {
             }
         }
         self.pod_requests.set_missing(&self.pod_limits);
+        if release.is_since(37) {
+            self.default_limits_as_a_whole(names, symbols);
+        }
+    }
+
+    /// Limits the pod as a whole where all its containers are limited: to the sum, or to what it asks for if that is more.
+    fn default_limits_as_a_whole(&mut self, names: &ResourceNames, symbols: &Symbols) {
+        let of_containers = self.container_limits();
+        let limits_of_all = |resource| {
+            let mut containers = self.containers.iter().chain(&self.init_containers);
+            containers.all(|container| container.limits.get(resource).is_some())
+        };
+        let requests = self.pod_requests.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
+        let missing = requests.filter(|(resource, _)| limits_of_all(*resource)).filter_map(|(resource, request)| {
+            let limit = of_containers.get(resource)?;
+            Some((resource, if request.milli > limit.milli { request } else { limit }))
+        });
+        let missing: Amounts = missing.collect();
+        self.pod_limits.set_missing(&missing);
     }
 
     /// What the containers ask for together.
