@@ -3,10 +3,8 @@
 mod args;
 mod bundled;
 mod commands;
-mod input;
 mod output;
 mod terminal;
-mod texts;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -43,6 +43,7 @@ const LAYERS: &[Layer] = &[
     Layer { folder: "crates/rules", may_use: &["yaml", "schema", "manifest", "plugin-host"], ..PURE },
     Layer { folder: "crates/scheduler", may_use: &["manifest", "yaml"], ..PURE },
     Layer { folder: "crates/project", may_use: &["yaml", "manifest"], may_do_io: true, ..PURE },
+    Layer { folder: "crates/workspace", may_use: &["yaml", "manifest", "project", "rules"], may_do_io: true, ..PURE },
     Layer { folder: "plugins/*", may_use: &["plugin-sdk", "test-support"], ..PURE },
     Layer {
         folder: "crates/podlint",
@@ -54,6 +55,7 @@ const LAYERS: &[Layer] = &[
             "rules",
             "scheduler",
             "project",
+            "workspace",
             "plugin-*",
             "test-support",
         ],

@@ -1,24 +1,20 @@
 //! `podlint check`: find problems.
 
-pub(crate) mod config;
-mod definitions;
 mod diff;
 mod fix;
-mod look_ahead;
 mod pass;
 mod progress;
 mod report;
 mod unknown_kinds;
 
 use crate::Outcome;
-use crate::args::CheckArgs;
-use crate::output::{Skipped, Summary, fixed_line};
+use crate::args::{CheckArgs, ConfigArgs};
+use crate::output::{Summary, fixed_line};
 use crate::terminal::Terminal;
-use crate::texts::Texts;
-use config::{Configs, run_config};
 use pass::{Pass, Session};
 use podlint_project::{Collected, Problem, ProblemClass, Request, State, collect};
 use podlint_rules::{Checked, Diagnostic, Engine, FailOn, Overrides, Severity};
+use podlint_workspace::{ConfigError, Configs, RunConfig, Skipped, Texts};
 use std::collections::BTreeSet;
 use unknown_kinds::unknown_kinds;
 
@@ -31,7 +27,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         terminal.error(&unknown.0, &unknown.1);
         return Outcome::Failed;
     }
-    let Ok(run_config) = run_config(&args.config, engine, terminal) else { return Outcome::Failed };
+    let Some(run_config) = run_config(&args.config, engine, terminal) else { return Outcome::Failed };
     let Collected { inputs, problems, skipped } = collect(&Request {
         paths: args.paths.clone(),
         stdin_filename: args.stdin_filename.clone(),
@@ -46,7 +42,9 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         kubernetes: args.kube_version,
         as_it_stands: takes_text_as_it_stands(args),
     };
-    let Ok(configs) = Configs::find(&inputs, run_config, engine, &overrides, terminal) else { return Outcome::Failed };
+    let Some(configs) = told(Configs::find(&inputs, run_config, engine, &overrides), terminal) else {
+        return Outcome::Failed;
+    };
     let (inputs, excluded) = configs.without_excluded(inputs);
     let mut session = Session { args, engine, configs: &configs, terminal, inputs };
     let mut texts = Texts::default();
@@ -107,6 +105,23 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken))
 }
 
+/// Reads the configuration that is known before any file is; `None` if that is not possible, which is said then.
+pub(crate) fn run_config(args: &ConfigArgs, engine: &Engine, terminal: Terminal) -> Option<RunConfig> {
+    if args.no_config {
+        return Some(RunConfig::None);
+    }
+    let read = match &args.config {
+        Some(path) => RunConfig::fixed(path.clone(), engine),
+        None => RunConfig::nearest(&std::env::current_dir().unwrap_or_default(), engine),
+    };
+    told(read, terminal)
+}
+
+/// What was read, or `None` and the user is told why not.
+pub(crate) fn told<T>(read: Result<T, Vec<ConfigError>>, terminal: Terminal) -> Option<T> {
+    read.map_err(|errors| errors.iter().for_each(|error| terminal.error(&error.message, &error.hint))).ok()
+}
+
 /// Whether nothing but the API server's answer is asked for: it sees the text as it stands, without the repairs of
 /// syntax errors that let all other rules look further.
 fn takes_text_as_it_stands(args: &CheckArgs) -> bool {
@@ -127,7 +142,7 @@ fn check_patterns(args: &CheckArgs, engine: &Engine) -> Result<(), (String, Stri
     Ok(())
 }
 
-pub(super) fn say_problems(problems: &[Problem], terminal: Terminal) -> Outcome {
+pub(crate) fn say_problems(problems: &[Problem], terminal: Terminal) -> Outcome {
     let mut outcome = Outcome::Clean;
     for problem in problems {
         match problem.class() {

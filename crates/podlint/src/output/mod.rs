@@ -23,6 +23,8 @@ mod uri;
 mod fixture;
 
 use podlint_rules::{Diagnostic, Severity};
+use podlint_workspace::Skipped;
+use serde::ser::{SerializeSeq, Serializer};
 use sources::Sources;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
@@ -111,13 +113,12 @@ pub(crate) struct RuleInfo<'a> {
     pub(crate) severity: Severity,
 }
 
-/// A file that was left out.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub(crate) struct Skipped {
-    /// As users see it.
-    pub(crate) file: String,
-    /// Completes "this file is ...": `not a Kubernetes manifest`, `a Helm template`.
-    pub(crate) reason: String,
+fn serialize_skipped<S: Serializer>(skipped: &[Skipped], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut list = serializer.serialize_seq(Some(skipped.len()))?;
+    for Skipped { file, reason } in skipped {
+        list.serialize_element(&serde_json::json!({"file": file, "reason": reason}))?;
+    }
+    list.end()
 }
 
 /// A kind that nothing is known of.
@@ -142,6 +143,7 @@ pub(crate) struct Summary {
     /// Kubernetes objects in them.
     pub(crate) objects: usize,
     /// Files that were left out.
+    #[serde(serialize_with = "serialize_skipped")]
     pub(crate) skipped: Vec<Skipped>,
     pub(crate) errors: usize,
     pub(crate) warnings: usize,

@@ -119,8 +119,8 @@ fn reasons(summary: &Summary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::Skipped;
     use expect_test::{Expect, expect};
+    use podlint_workspace::Skipped;
 
     fn check(input: Summary, expected: Expect) {
         let mut text = Vec::new();

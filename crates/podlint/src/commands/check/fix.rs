@@ -3,12 +3,11 @@
 use super::diff::DiffWriter;
 use super::pass::{Pass, Session};
 use crate::Outcome;
-use crate::input::parse_bytes;
 use crate::output::{FixCounts, Palette};
 use crate::terminal::is_closed_pipe;
-use crate::texts::Texts;
 use podlint_project::{Input, State, write};
 use podlint_rules::{Applicability, Changes, Diagnostic, FileId, Fixed, FixedPoint, Snapshot, fix_all};
+use podlint_workspace::{Texts, parse_bytes};
 use podlint_yaml::edit::{TextEdit, apply, apply_to_bytes};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufWriter, Write};

@@ -2,10 +2,10 @@
 
 use super::Session;
 use crate::Outcome;
-use crate::input::{Loaded, World};
 use crate::output::{Format, Options, Report, ReportFile, RuleInfo, Summary, summary};
 use crate::terminal::is_closed_pipe;
 use podlint_rules::Diagnostic;
+use podlint_workspace::{Loaded, World};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Write};

@@ -1,9 +1,9 @@
 //! Objects of kinds that nothing is known of: no rule can say much about them, so they are counted and named.
 
-use crate::input::World;
 use crate::output::UnknownKind;
 use podlint_manifest::{FactKind, Object};
 use podlint_rules::Diagnostic;
+use podlint_workspace::World;
 use std::collections::{BTreeMap, HashSet};
 
 /// The rule that says what is wrong with a kind that nearly matches a known one.

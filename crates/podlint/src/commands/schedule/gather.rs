@@ -5,10 +5,10 @@ use super::snapshot::{Key, Snapshot, listed, text};
 use super::sources::Sources;
 use super::{Job, preset};
 use crate::args::ScheduleArgs;
-use crate::input::Loaded;
 use crate::terminal::Terminal;
 use podlint_manifest::{Object, View};
 use podlint_scheduler::{Applied, Expansion, InputProblem, Loader, MOST_PODS, name_parts, sort_as_queue};
+use podlint_workspace::Loaded;
 use podlint_yaml::{LineIndex, Node, Tree};
 use std::collections::{BTreeSet, HashSet};
 

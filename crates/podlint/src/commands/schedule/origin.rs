@@ -1,8 +1,8 @@
 //! Where a pod comes from: the manifest that makes it, and which bytes of it ask for what.
 
-use crate::input::Loaded;
 use podlint_manifest::View;
 use podlint_rules::{Checked, Diagnostic, Severity};
+use podlint_workspace::Loaded;
 use podlint_yaml::{LineIndex, Span};
 
 /// An applied object that makes pods.

@@ -3,15 +3,13 @@
 use super::{preset, read};
 use crate::Outcome;
 use crate::args::{Preset, ScheduleArgs};
-use crate::commands::check::config::{Configs, run_config};
-use crate::commands::check::say_problems;
-use crate::input::{Loaded, Reading, World, load};
+use crate::commands::check::{run_config, say_problems, told};
 use crate::terminal::Terminal;
-use crate::texts::Texts;
 use podlint_manifest::View;
 use podlint_project::{Input, Request, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
+use podlint_workspace::{Configs, Loaded, Reading, Texts, World, load};
 use podlint_yaml::{LineIndex, Parse};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,7 +48,7 @@ pub(super) fn sources(
     notes: &mut Vec<String>,
     terminal: Terminal,
 ) -> Option<Sources> {
-    let run_config = run_config(&args.config, engine, terminal).ok()?;
+    let run_config = run_config(&args.config, engine, terminal)?;
     let exclude = run_config.excludes();
     let collected = collect(&Request { paths: args.paths.clone(), exclude, ..Request::default() });
     if say_problems(&collected.problems, terminal) == Outcome::Failed {
@@ -59,7 +57,7 @@ pub(super) fn sources(
     let inputs = collected.inputs;
     let kubernetes = args.kube_version.map(|release| u32::from(release.minor())).map(|minor| (minor, minor));
     let overrides = Overrides { kubernetes, ..Overrides::default() };
-    let configs = Configs::find(&inputs, run_config, engine, &overrides, terminal).ok()?;
+    let configs = told(Configs::find(&inputs, run_config, engine, &overrides), terminal)?;
     let (inputs, excluded) = configs.without_excluded(inputs);
     notes.extend(excluded.iter().map(|skipped| format!("`{}` is left out: {}", skipped.file, skipped.reason)));
     let inputs = in_order(inputs, args);

@@ -1,6 +1,5 @@
 //! From paths to parsed files, the index of all objects, and what was left out.
 
-use crate::output::Skipped;
 use crate::texts::Texts;
 use podlint_manifest::{
     Context, FileName, Index, Kustomization, Object, Objects, PodTemplatePath, PodTemplatesOfSchemas, Skip, Summary,
@@ -14,13 +13,24 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+/// A file that was left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// As users see it.
+    pub file: String,
+    /// Completes "this file is ...": `not a Kubernetes manifest`, `a Helm template`.
+    pub reason: String,
+}
+
 /// A file that was read.
 #[derive(Debug)]
-pub(crate) struct Loaded {
-    pub(crate) input: Input,
+pub struct Loaded {
+    /// Where it is.
+    pub input: Input,
     /// The text as rules see it: with the repairs of its syntax errors made.
-    pub(crate) mended: Mended,
-    pub(crate) found: Objects,
+    pub mended: Mended,
+    /// Its objects.
+    pub found: Objects,
     /// What its surroundings say about it.
     context: Context,
 }
@@ -31,7 +41,8 @@ impl Loaded {
         Loaded { input, mended, found, context }
     }
 
-    pub(crate) fn tree(&self) -> Tree<'_> {
+    /// The tree of the text as rules see it.
+    pub fn tree(&self) -> Tree<'_> {
         self.mended.parse.tree()
     }
 
@@ -53,33 +64,36 @@ impl Loaded {
 
 /// All files of a run.
 #[derive(Debug, Default)]
-pub(crate) struct World {
-    pub(crate) files: Vec<Loaded>,
+pub struct World {
+    /// In the order of the input.
+    pub files: Vec<Loaded>,
     /// Files of the index behind those: they are not checked, but what is found may point into them.
-    pub(crate) definitions: Vec<Arc<Loaded>>,
-    pub(crate) index: Index,
+    pub definitions: Vec<Arc<Loaded>>,
+    /// What the files tell each other.
+    pub index: Index,
     /// Where objects of custom kinds keep their pod templates, by the definitions of all files.
     pod_templates: PodTemplatesOfSchemas,
-    pub(crate) skipped: Vec<Skipped>,
+    /// Files that were left out, and parts of files.
+    pub skipped: Vec<Skipped>,
     /// Named files that could not be read, one line each.
-    pub(crate) unreadable: Vec<String>,
+    pub unreadable: Vec<String>,
 }
 
 /// How inputs are read.
 #[derive(Clone, Copy)]
-pub(crate) struct Reading<'r> {
+pub struct Reading<'r> {
     /// Documents without apiVersion and kind are parts of a Pod.
-    pub(crate) assume_pod: bool,
+    pub assume_pod: bool,
     /// Texts are taken as a server would take them.
-    pub(crate) as_it_stands: bool,
+    pub as_it_stands: bool,
     /// Files that configurations name for the definitions of custom resources in them.
-    pub(crate) definitions: &'r [Arc<Loaded>],
+    pub definitions: &'r [Arc<Loaded>],
     /// Where objects of custom kinds keep their pod templates, by the configuration of a file.
-    pub(crate) pod_templates: &'r (dyn Fn(&Input) -> &'r [PodTemplatePath] + Sync),
+    pub pod_templates: &'r (dyn Fn(&Input) -> &'r [PodTemplatePath] + Sync),
 }
 
 /// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
-pub(crate) fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn Fn() + Sync)) -> World {
+pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
     let parsed: Vec<_> = inputs
         .into_par_iter()
@@ -158,7 +172,7 @@ fn definitions_beside(loaded: &[(Loaded, Summary)], named: &[Arc<Loaded>]) -> Ve
 }
 
 /// Reads a file that is named for the definitions of custom resources in it. Nothing else of it counts.
-pub(crate) fn load_definitions(input: Input) -> Result<Loaded, ReadError> {
+pub fn load_definitions(input: Input) -> Result<Loaded, ReadError> {
     let parse = parse(read(&input)?);
     let mut found = objects(&parse.tree(), Context::default());
     found.records.retain(|record| {
@@ -182,12 +196,12 @@ impl Folders {
 
 impl World {
     /// The files of the index in their order.
-    pub(crate) fn all_files(&self) -> Vec<&Loaded> {
+    pub fn all_files(&self) -> Vec<&Loaded> {
         self.files.iter().chain(self.definitions.iter().map(|file| &**file)).collect()
     }
 
     /// A file with another text, its syntax errors mended. `paths` are those of its configuration.
-    pub(crate) fn with_text(&self, file: &Loaded, text: String, paths: &[PodTemplatePath]) -> Loaded {
+    pub fn with_text(&self, file: &Loaded, text: String, paths: &[PodTemplatePath]) -> Loaded {
         let parse = parse_bytes(&file.input, text.into_bytes());
         let mut changed = Loaded::new(file.input.clone(), parse, file.context);
         changed.add_pod_templates(paths, &self.pod_templates);
@@ -195,7 +209,7 @@ impl World {
     }
 
     /// The index of all files, some of them with another text.
-    pub(crate) fn index_of(&self, all_files: &[&Loaded]) -> Index {
+    pub fn index_of(&self, all_files: &[&Loaded]) -> Index {
         let (files, definitions) = all_files.split_at(self.files.len());
         let mut summaries: Vec<_> = files.par_iter().map(|file| file.summary()).collect();
         summaries.extend(definitions.iter().map(|file| file.summary_of_unchecked()));
@@ -228,7 +242,7 @@ fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, ReadError
 }
 
 /// Parses bytes as those of `input`.
-pub(crate) fn parse_bytes(input: &Input, bytes: Vec<u8>) -> Parse<'static> {
+pub fn parse_bytes(input: &Input, bytes: Vec<u8>) -> Parse<'static> {
     if input.kind != FileKind::Markdown {
         return parse(bytes);
     }
@@ -312,11 +326,12 @@ fn is_test_assertion(path: &Path) -> bool {
 }
 
 /// The path of an input, its folder free of links.
-pub(crate) fn real_path(input: &Input) -> PathBuf {
+pub fn real_path(input: &Input) -> PathBuf {
     input.path.file_name().map_or_else(|| input.place.folder.to_path_buf(), |name| input.place.folder.join(name))
 }
 
-pub(crate) fn is_kustomization(path: &Path) -> bool {
+/// Whether a file is named as a kustomization is.
+pub fn is_kustomization(path: &Path) -> bool {
     path.file_name()
         .is_some_and(|name| name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")
 }

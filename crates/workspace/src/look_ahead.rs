@@ -5,8 +5,8 @@
 //! there is reported at the place where it stands now. So one run says everything. Files without such errors are not
 //! looked at again.
 
-use super::pass::Session;
-use crate::input::{Loaded, World, parse_bytes};
+use crate::checker::Checker;
+use crate::world::{Loaded, World, parse_bytes};
 use podlint_rules::{Checked, Diagnostic, FileId, MAX_DIAGNOSTICS, Severity, UNUSED_IGNORE, compatible_edits};
 use podlint_yaml::SpanMap;
 use podlint_yaml::edit::apply;
@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 const MAX_ROUNDS: usize = 3;
 
 /// Adds what is found behind the mistakes in `results` that safe fixes mend.
-pub(super) fn look_ahead(session: &Session<'_>, world: &World, results: &mut [Checked]) {
+pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Checked]) {
     let files = world.all_files();
     let mut as_they_stand: Vec<usize> = results.iter().map(|checked| checked.diagnostics.len()).collect();
     // Files as they are after the rounds so far, and what was found in them in the last one.
@@ -34,7 +34,7 @@ pub(super) fn look_ahead(session: &Session<'_>, world: &World, results: &mut [Ch
             let file = fixed.get(&place).unwrap_or(files[place]);
             if let Some((text, map)) = with_fixes(file, id, checked) {
                 maps.insert(id, map);
-                fixed.insert(place, world.with_text(file, text, &session.configs.of(&file.input).pod_templates));
+                fixed.insert(place, world.with_text(file, text, &checker.configs.of(&file.input).pod_templates));
             }
         }
         if maps.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn look_ahead(session: &Session<'_>, world: &World, results: &mut [Ch
         let places: Vec<usize> = maps.keys().map(|id| id.0 as usize).collect();
         rounds.push(maps);
         let now: Vec<&Loaded> = (0..).zip(&files).map(|(place, file)| fixed.get(&place).unwrap_or(file)).collect();
-        let checked = session.check(&now, &places, &world.index_of(&now), &|| ());
+        let checked = checker.check(&now, &places, &world.index_of(&now), &|| ());
         found = places.into_iter().zip(checked).collect();
         for (&place, checked) in &found {
             let as_it_stands = &mut as_they_stand[place];

@@ -1,6 +1,6 @@
 //! The files that `custom-resources` of a configuration names.
 
-use crate::input::{Loaded, is_kustomization, load_definitions};
+use crate::world::{Loaded, is_kustomization, load_definitions};
 use podlint_project::{Input, Problem, named_files};
 use podlint_rules::{ConfigProblem, Glob};
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Reads the definitions in the files that globs name, from the folder of their configuration.
-pub(super) fn read_definitions(folder: &Path, globs: &[Glob]) -> (Vec<Arc<Loaded>>, Vec<ConfigProblem>) {
+pub(crate) fn read_definitions(folder: &Path, globs: &[Glob]) -> (Vec<Arc<Loaded>>, Vec<ConfigProblem>) {
     let mut definitions = Vec::new();
     let mut problems = Vec::new();
     let texts: Vec<&str> = globs.iter().map(|glob| glob.text.as_str()).collect();

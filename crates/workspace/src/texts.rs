@@ -6,23 +6,23 @@ use std::path::PathBuf;
 
 /// Bytes that stand for those on the disk: of streams, which can be read once, and of files that fixes changed.
 #[derive(Debug, Default)]
-pub(crate) struct Texts {
+pub struct Texts {
     held: HashMap<PathBuf, Vec<u8>>,
 }
 
 impl Texts {
     /// The bytes of an input.
-    pub(crate) fn read(&self, input: &Input) -> Result<Vec<u8>, ReadError> {
+    pub fn read(&self, input: &Input) -> Result<Vec<u8>, ReadError> {
         self.held.get(&input.path).map_or_else(|| read(input), |bytes| Ok(bytes.clone()))
     }
 
     /// Gives an input other bytes, without touching the disk.
-    pub(crate) fn set(&mut self, input: &Input, bytes: Vec<u8>) {
+    pub fn set(&mut self, input: &Input, bytes: Vec<u8>) {
         self.held.insert(input.path.clone(), bytes);
     }
 
     /// Reads the inputs that can be read once. Those that cannot be read are left for whoever reads them next to say so.
-    pub(crate) fn hold_streams(&mut self, inputs: &mut [Input]) {
+    pub fn hold_streams(&mut self, inputs: &mut [Input]) {
         for input in inputs.iter_mut().filter(|input| matches!(input.state, State::Stdin | State::Stream)) {
             match read(input) {
                 Ok(bytes) => self.set(input, bytes),

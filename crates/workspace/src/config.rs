@@ -1,10 +1,7 @@
 //! Which configuration holds for which file.
 
-use super::definitions::read_definitions;
-use crate::args::ConfigArgs;
-use crate::input::{Loaded, real_path};
-use crate::output::Skipped;
-use crate::terminal::Terminal;
+use crate::definitions::read_definitions;
+use crate::world::{Loaded, Skipped, real_path};
 use podlint_manifest::PodTemplatePath;
 use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, find_config};
 use podlint_rules::{Config, ConfigProblem, Engine, FailOn, Overrides, Ruleset, read_config};
@@ -13,12 +10,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// The configuration could not be read, and the user was told why.
-pub(crate) struct Reported;
+/// Why a configuration cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigError {
+    /// What is wrong, with the file, and the line and column where there is one.
+    pub message: String,
+    /// What can be done about it; empty if there is nothing to say.
+    pub hint: String,
+}
 
 /// Where the configuration of a run comes from.
 #[derive(Debug)]
-pub(crate) enum RunConfig {
+pub enum RunConfig {
     /// `--no-config`.
     None,
     /// `--config FILE` holds for every file.
@@ -29,24 +32,27 @@ pub(crate) enum RunConfig {
 
 /// A configuration and what it names.
 #[derive(Debug, Clone)]
-pub(crate) struct ReadConfig {
+pub struct ReadConfig {
     config: Config,
     definitions: Vec<Arc<Loaded>>,
 }
 
 /// What holds for a file.
 #[derive(Debug, Clone)]
-pub(crate) struct FileConfig {
-    pub(crate) ruleset: Arc<Ruleset>,
-    pub(crate) fail_on: Option<FailOn>,
+pub struct FileConfig {
+    /// The rules that run, with their options.
+    pub ruleset: Arc<Ruleset>,
+    /// The mildest severity that fails a run, if it says so.
+    pub fail_on: Option<FailOn>,
     /// The oldest and the newest minor of Kubernetes that it names.
-    pub(crate) kubernetes: Option<(u32, u32)>,
-    pub(crate) pod_templates: Arc<[PodTemplatePath]>,
+    pub kubernetes: Option<(u32, u32)>,
+    /// Where objects of custom kinds keep their pod templates.
+    pub pod_templates: Arc<[PodTemplatePath]>,
 }
 
 /// The configurations of all files.
 #[derive(Debug)]
-pub(crate) struct Configs {
+pub struct Configs {
     /// What holds for files without a configuration.
     default: FileConfig,
     /// By folder of the input.
@@ -57,25 +63,24 @@ pub(crate) struct Configs {
     definitions: Vec<Arc<Loaded>>,
 }
 
-/// Reads the configuration that is known before any file is.
-pub(crate) fn run_config(args: &ConfigArgs, engine: &Engine, terminal: Terminal) -> Result<RunConfig, Reported> {
-    if args.no_config {
-        return Ok(RunConfig::None);
-    }
-    if let Some(path) = &args.config {
-        return Ok(RunConfig::Fixed(path.clone(), read_file(path, engine, terminal)?));
-    }
-    let here = std::env::current_dir().unwrap_or_default();
-    match find_config(&here) {
-        Some(path) => {
-            let config = read_file(&path, engine, terminal)?;
-            Ok(RunConfig::Nearest(Some((path, config))))
-        }
-        None => Ok(RunConfig::Nearest(None)),
-    }
-}
-
 impl RunConfig {
+    /// Reads the file that holds for every input.
+    pub fn fixed(path: PathBuf, engine: &Engine) -> Result<RunConfig, Vec<ConfigError>> {
+        let config = read_file(&path, engine)?;
+        Ok(RunConfig::Fixed(path, config))
+    }
+
+    /// Reads the configuration above a folder, which is known before any file is.
+    pub fn nearest(folder: &Path, engine: &Engine) -> Result<RunConfig, Vec<ConfigError>> {
+        match find_config(folder) {
+            Some(path) => {
+                let config = read_file(&path, engine)?;
+                Ok(RunConfig::Nearest(Some((path, config))))
+            }
+            None => Ok(RunConfig::Nearest(None)),
+        }
+    }
+
     fn known(&self) -> Option<(&Path, &ReadConfig)> {
         match self {
             RunConfig::None | RunConfig::Nearest(None) => None,
@@ -84,7 +89,7 @@ impl RunConfig {
     }
 
     /// Globs that are known before the walk, so that what they exclude is not entered.
-    pub(crate) fn excludes(&self) -> Vec<ExcludeSet> {
+    pub fn excludes(&self) -> Vec<ExcludeSet> {
         self.known().map(|(path, read)| exclude_set(path, &read.config)).into_iter().collect()
     }
 }
@@ -96,19 +101,18 @@ fn exclude_set(path: &Path, config: &Config) -> ExcludeSet {
 }
 
 /// The folder that the globs of a configuration start at.
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 impl Configs {
     /// Finds and reads the configuration of each file.
-    pub(crate) fn find(
+    pub fn find(
         inputs: &[Input],
         run_config: RunConfig,
         engine: &Engine,
         overrides: &Overrides,
-        terminal: Terminal,
-    ) -> Result<Configs, Reported> {
+    ) -> Result<Configs, Vec<ConfigError>> {
         let file_config = |config: &Config| FileConfig {
             ruleset: Arc::new(Ruleset::new(engine.registry(), config, overrides)),
             fail_on: config.fail_on,
@@ -144,7 +148,7 @@ impl Configs {
                     let is_known = known.is_some_and(|(known, _)| known == &*path);
                     let ReadConfig { config, definitions: named } = match known {
                         Some((_, read)) if is_known => read.clone(),
-                        _ => read_file(&path, engine, terminal)?,
+                        _ => read_file(&path, engine)?,
                     };
                     exclude_sets.push(exclude_set(&path, &config));
                     definitions.extend(named);
@@ -161,17 +165,17 @@ impl Configs {
     }
 
     /// The files that configurations name for the definitions of custom resources in them.
-    pub(crate) fn definitions(&self) -> &[Arc<Loaded>] {
+    pub fn definitions(&self) -> &[Arc<Loaded>] {
         &self.definitions
     }
 
     /// What holds for a file.
-    pub(crate) fn of(&self, input: &Input) -> &FileConfig {
+    pub fn of(&self, input: &Input) -> &FileConfig {
         self.by_folder.get(&input.place.folder).unwrap_or(&self.default)
     }
 
     /// The inputs that no configuration below the current folder excludes, and those that one does.
-    pub(crate) fn without_excluded(&self, inputs: Vec<Input>) -> (Vec<Input>, Vec<Skipped>) {
+    pub fn without_excluded(&self, inputs: Vec<Input>) -> (Vec<Input>, Vec<Skipped>) {
         if self.excludes.is_empty() {
             return (inputs, Vec::new());
         }
@@ -196,30 +200,28 @@ fn each_once(files: Vec<Arc<Loaded>>) -> Vec<Arc<Loaded>> {
     files.into_iter().map(|file| (real_path(&file.input), file)).collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
-/// Reads a configuration file and what it names; its mistakes are told with their places.
-fn read_file(path: &Path, engine: &Engine, terminal: Terminal) -> Result<ReadConfig, Reported> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        terminal.error(&format!("cannot read the configuration `{}`: {error}", path.display()), "");
-        Reported
-    })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        terminal.error(&format!("the configuration `{}` is not UTF-8", path.display()), "save it as UTF-8");
-        Reported
-    })?;
+/// Reads a configuration file and what it names; its mistakes come with their places.
+fn read_file(path: &Path, engine: &Engine) -> Result<ReadConfig, Vec<ConfigError>> {
+    let shown = path.display();
+    let error = |message: String, hint: &str| vec![ConfigError { message, hint: hint.to_owned() }];
+    let bytes =
+        std::fs::read(path).map_err(|cause| error(format!("cannot read the configuration `{shown}`: {cause}"), ""))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| error(format!("the configuration `{shown}` is not UTF-8"), "save it as UTF-8"))?;
     let (config, mut problems) = read_config(&text, engine.registry());
     let mut definitions = Vec::new();
     if problems.is_empty() {
         (definitions, problems) = read_definitions(folder_of(path), &config.custom_resources);
     }
-    say_problems(path, &text, &problems, terminal);
-    if problems.is_empty() { Ok(ReadConfig { config, definitions }) } else { Err(Reported) }
+    if problems.is_empty() { Ok(ReadConfig { config, definitions }) } else { Err(errors(path, &text, &problems)) }
 }
 
-fn say_problems(path: &Path, text: &str, problems: &[ConfigProblem], terminal: Terminal) {
+fn errors(path: &Path, text: &str, problems: &[ConfigProblem]) -> Vec<ConfigError> {
     let index = LineIndex::new(text);
-    for problem in problems {
+    let error = |problem: &ConfigProblem| {
         let place = index.line_column(text, problem.span.start);
         let message = format!("{}:{}:{}: {}", path.display(), place.line, place.column, problem.message);
-        terminal.error(&message, &problem.hint);
-    }
+        ConfigError { message, hint: problem.hint.clone() }
+    };
+    problems.iter().map(error).collect()
 }
