@@ -5,6 +5,7 @@
 
 use crate::summary::{Fact, FactKind, IndexObject, Summary, index_flag};
 use podlint_yaml::Span;
+use std::borrow::Borrow;
 use std::ops::Range;
 
 /// A file in the index.
@@ -56,10 +57,10 @@ pub struct FileName<'p> {
 
 impl Index {
     /// Puts the summaries of all files together, in their order.
-    pub fn new<'p>(files: impl IntoIterator<Item = (FileName<'p>, Summary)>) -> Index {
+    pub fn new<'p>(files: impl IntoIterator<Item = (FileName<'p>, impl Borrow<Summary>)>) -> Index {
         let mut index = Index::default();
         for (name, summary) in files {
-            index.push(name, summary);
+            index.push(name, summary.borrow());
         }
         let mut sorted: Vec<u32> = (0..index.facts.len() as u32).collect();
         let view = index.view();
@@ -68,7 +69,68 @@ impl Index {
         index
     }
 
-    fn push(&mut self, name: FileName<'_>, summary: Summary) {
+    /// The index with another summary of one of its files. Nothing is sorted again, so the work is that of copying.
+    pub fn with_file(&self, file: u32, summary: &Summary) -> Index {
+        let Some(record) = self.files.get(file as usize) else { return self.clone() };
+        let objects = self.objects_of(file);
+        let facts = self.facts_of(objects.clone());
+        let texts = record.kustomization.end as usize
+            ..self.files.get(file as usize + 1).map_or(self.strings.len(), |next| next.path.start as usize);
+        let mut index = Index {
+            files: self.files.clone(),
+            objects: self.objects[..objects.start].to_vec(),
+            facts: self.facts[..facts.start].to_vec(),
+            sorted: Vec::new(),
+            strings: self.strings[..texts.start].to_owned(),
+        };
+        index.push_summary(file, summary);
+        let new = facts.start..index.facts.len();
+        let moved_text = |span: Span| {
+            let by = |offset: u32| offset - texts.end as u32 + index.strings.len() as u32;
+            Span::new(by(span.start), by(span.end))
+        };
+        for later in &mut index.files[file as usize + 1..] {
+            later.path = moved_text(later.path);
+            later.folder = moved_text(later.folder);
+            later.kustomization = moved_text(later.kustomization);
+        }
+        let (new_objects, moved_fact) = (index.objects.len(), |fact: usize| fact - facts.end + new.end);
+        index.objects.extend(self.objects[objects.end..].iter().map(|object| IndexObject {
+            group: moved_text(object.group),
+            kind: moved_text(object.kind),
+            namespace: moved_text(object.namespace),
+            name: moved_text(object.name),
+            first_fact: moved_fact(object.first_fact as usize) as u32,
+            ..*object
+        }));
+        index.facts.extend(self.facts[facts.end..].iter().map(|fact| Fact {
+            object: (fact.object as usize - objects.end + new_objects) as u32,
+            key: moved_text(fact.key),
+            value: moved_text(fact.value),
+            ..*fact
+        }));
+        index.strings.push_str(&self.strings[texts.end..]);
+        let kept = self.sorted.iter().filter(|fact| !facts.contains(&(**fact as usize)));
+        let kept: Vec<u32> = kept
+            .map(|&fact| if (fact as usize) < facts.start { fact } else { moved_fact(fact as usize) as u32 })
+            .collect();
+        index.sorted = merged(&index, kept, new);
+        index
+    }
+
+    /// The places of the objects of a file.
+    fn objects_of(&self, file: u32) -> Range<usize> {
+        let start = self.objects.partition_point(|object| object.file < file);
+        start..start + self.objects[start..].partition_point(|object| object.file == file)
+    }
+
+    /// The places of the facts of objects that stand together.
+    fn facts_of(&self, objects: Range<usize>) -> Range<usize> {
+        let first = |object: usize| self.objects.get(object).map_or(self.facts.len(), |object| object.first_fact as usize);
+        first(objects.start)..first(objects.end)
+    }
+
+    fn push(&mut self, name: FileName<'_>, summary: &Summary) {
         let file = self.files.len() as u32;
         let mut intern = |text: &str| {
             let start = self.strings.len() as u32;
@@ -77,6 +139,10 @@ impl Index {
         };
         let (path, folder, kustomization) = (intern(name.path), intern(name.folder), intern(name.kustomization));
         self.files.push(IndexFile { path, folder, kustomization });
+        self.push_summary(file, summary);
+    }
+
+    fn push_summary(&mut self, file: u32, summary: &Summary) {
         let shift = self.strings.len() as u32;
         let moved = |span: Span| Span::new(span.start + shift, span.end + shift);
         let (first_object, first_fact) = (self.objects.len() as u32, self.facts.len() as u32);
@@ -108,6 +174,24 @@ impl Index {
             strings: &self.strings,
         }
     }
+}
+
+/// Sorted facts with new ones among them.
+fn merged(index: &Index, kept: Vec<u32>, new: Range<usize>) -> Vec<u32> {
+    let view = index.view();
+    let mut new: Vec<u32> = new.map(|fact| fact as u32).collect();
+    new.sort_unstable_by(|&left, &right| view.sort_key(left).cmp(&view.sort_key(right)));
+    let mut sorted = Vec::with_capacity(kept.len() + new.len());
+    let mut rest = &kept[..];
+    for fact in new {
+        let key = view.sort_key(fact);
+        let (before, after) = rest.split_at(rest.partition_point(|&other| view.sort_key(other) < key));
+        sorted.extend_from_slice(before);
+        sorted.push(fact);
+        rest = after;
+    }
+    sorted.extend_from_slice(rest);
+    sorted
 }
 
 /// An index as rules see it: borrowed tables. Lookups check what they read, because a plugin may be handed anything.

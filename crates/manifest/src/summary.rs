@@ -137,6 +137,22 @@ impl Summary {
         }
     }
 
+    /// Whether two summaries tell others the same, wherever it stands in the file.
+    pub fn says_the_same(&self, other: &Summary) -> bool {
+        let text = |summary: &Summary, span: Span| span.of(&summary.strings).to_owned();
+        let object = |summary: &Summary, object: &IndexObject| {
+            let texts = [object.group, object.kind, object.namespace, object.name].map(|span| text(summary, span));
+            (texts, object.first_fact, object.fact_count, object.flags)
+        };
+        let fact = |summary: &Summary, fact: &Fact| {
+            (fact.kind, fact.object, text(summary, fact.key), text(summary, fact.value))
+        };
+        let objects = self.objects.iter().map(|own| object(self, own));
+        let facts = self.facts.iter().map(|own| fact(self, own));
+        objects.eq(other.objects.iter().map(|own| object(other, own)))
+            && facts.eq(other.facts.iter().map(|own| fact(other, own)))
+    }
+
     /// Says that the definitions are not checked themselves.
     pub fn mark_unchecked(&mut self) {
         self.objects.iter_mut().for_each(|object| object.flags |= index_flag::UNCHECKED);

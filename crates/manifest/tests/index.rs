@@ -97,3 +97,32 @@ fn gives_what_is_near() {
         [(Nearness::Kustomization, "x/a.yaml"), (Nearness::File, "y/b.yaml"), (Nearness::Folder, "y/c.yaml")];
     assert_eq!(near, expected);
 }
+
+#[test]
+fn a_file_can_be_replaced() {
+    let texts = [
+        "",
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {x: '1', y: '2'}}",
+        "{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: web, tier: x}}}",
+        "{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {app: web}, ports: [{port: 1, targetPort: http}]}}\n---\n{apiVersion: v1, kind: Secret, metadata: {name: b}, stringData: {x: a}}",
+        "just text",
+    ];
+    let summary = |text: &str| {
+        let parse = podlint_yaml::parse(text);
+        let tree = parse.tree();
+        podlint_manifest::Summary::of(&tree, &podlint_manifest::objects(&tree, Default::default()).records)
+    };
+    let names: Vec<String> = (0..6).map(|file| format!("/f/{file}.yaml")).collect();
+    let name = |file: usize| podlint_manifest::FileName { path: &names[file], folder: "/f", kustomization: "" };
+    let whole = |files: &[usize]| {
+        podlint_manifest::Index::new(files.iter().enumerate().map(|(file, text)| (name(file), summary(texts[*text]))))
+    };
+    let mut files = vec![0, 1, 2, 3, 4, 1];
+    let mut index = whole(&files);
+    for step in 0..60 {
+        let (file, text) = ((step * 7 + 3) % files.len(), (step * 11 + step / 5) % texts.len());
+        files[file] = text;
+        index = index.with_file(file as u32, &summary(texts[text]));
+        assert_eq!(index, whole(&files), "{files:?}");
+    }
+}

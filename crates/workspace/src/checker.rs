@@ -1,11 +1,12 @@
 //! Running the rules over files of the index.
 
 use crate::config::Configs;
-use crate::look_ahead::look_ahead;
+use crate::look_ahead::{Ground, look_ahead};
 use crate::world::{Loaded, World};
 use podlint_manifest::Index;
 use podlint_rules::{Checked, Engine, FileId, SourceFile, Worker};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the rules run with.
@@ -26,7 +27,8 @@ impl Checker<'_> {
         let places: Vec<usize> = (0..world.files.len()).collect();
         let mut results = self.check(&world.all_files(), &places, &world.index, step);
         if looks_ahead {
-            look_ahead(self, world, &mut results);
+            let whole = Whole { checker: self, world, files: world.all_files() };
+            look_ahead(&whole, &mut results.iter_mut().enumerate().collect());
         }
         results
     }
@@ -61,5 +63,27 @@ impl Checker<'_> {
             })
         };
         places.par_iter().map_init(|| self.engine.worker(), guarded).collect()
+    }
+}
+
+/// All files of a run.
+struct Whole<'w> {
+    checker: &'w Checker<'w>,
+    world: &'w World,
+    files: Vec<&'w Loaded>,
+}
+
+impl Ground for Whole<'_> {
+    fn file(&self, place: usize) -> Option<&Loaded> {
+        self.files.get(place).copied()
+    }
+
+    fn with_text(&self, file: &Loaded, text: String) -> Loaded {
+        self.world.with_text(file, text, &self.checker.configs.of(&file.input).pod_templates)
+    }
+
+    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked> {
+        let now: Vec<&Loaded> = self.files.iter().enumerate().map(|(place, file)| changed.get(&place).unwrap_or(file)).collect();
+        self.checker.check(&now, places, &self.world.index_of(&now), &|| ())
     }
 }

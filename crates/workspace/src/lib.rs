@@ -7,11 +7,13 @@
 mod checker;
 mod config;
 mod definitions;
+mod live;
 mod look_ahead;
 mod texts;
 mod world;
 
 pub use checker::Checker;
 pub use config::{ConfigError, Configs, FileConfig, ReadConfig, RunConfig};
+pub use live::{LiveWorld, OpenTexts, is_configuring};
 pub use texts::Texts;
 pub use world::{Loaded, Reading, Skipped, World, is_kustomization, load, load_definitions, parse_bytes, real_path};

@@ -5,8 +5,7 @@
 //! there is reported at the place where it stands now. So one run says everything. Files without such errors are not
 //! looked at again.
 
-use crate::checker::Checker;
-use crate::world::{Loaded, World, parse_bytes};
+use crate::world::{Loaded, parse_bytes};
 use podlint_rules::{Checked, Diagnostic, FileId, MAX_DIAGNOSTICS, Severity, UNUSED_IGNORE, compatible_edits};
 use podlint_yaml::SpanMap;
 use podlint_yaml::edit::apply;
@@ -15,10 +14,21 @@ use std::collections::BTreeMap;
 /// Rounds of fixes: one may bring another one to light.
 const MAX_ROUNDS: usize = 3;
 
-/// Adds what is found behind the mistakes in `results` that safe fixes mend.
-pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Checked]) {
-    let files = world.all_files();
-    let mut as_they_stand: Vec<usize> = results.iter().map(|checked| checked.diagnostics.len()).collect();
+/// The files around those that are looked at, by their places in the index.
+pub(crate) trait Ground {
+    /// A file as it is.
+    fn file(&self, place: usize) -> Option<&Loaded>;
+    /// A file with another text.
+    fn with_text(&self, file: &Loaded, text: String) -> Loaded;
+    /// Checks those files of the changed ones that are named by their places.
+    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked>;
+}
+
+/// Adds what is found behind the mistakes in `results` that safe fixes mend. Results come by the places of their files.
+pub(crate) fn look_ahead(ground: &dyn Ground, results: &mut BTreeMap<usize, &mut Checked>) {
+    let mut as_they_stand: BTreeMap<usize, usize> =
+        results.iter().map(|(place, checked)| (*place, checked.diagnostics.len())).collect();
+    let before = as_they_stand.clone();
     // Files as they are after the rounds so far, and what was found in them in the last one.
     let mut fixed: BTreeMap<usize, Loaded> = BTreeMap::new();
     let mut found: BTreeMap<usize, Checked> = BTreeMap::new();
@@ -26,15 +36,16 @@ pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Ch
     for round in 0..MAX_ROUNDS {
         let mut maps = BTreeMap::new();
         let last: Vec<(usize, &Checked)> = match round {
-            0 => results.iter().enumerate().collect(),
+            0 => results.iter().map(|(place, checked)| (*place, &**checked)).collect(),
             _ => found.iter().map(|(place, checked)| (*place, checked)).collect(),
         };
         for (place, checked) in last {
             let id = FileId(place as u32);
-            let file = fixed.get(&place).unwrap_or(files[place]);
+            let Some(file) = fixed.get(&place).or_else(|| ground.file(place)) else { continue };
             if let Some((text, map)) = with_fixes(file, id, checked) {
                 maps.insert(id, map);
-                fixed.insert(place, world.with_text(file, text, &checker.configs.of(&file.input).pod_templates));
+                let changed = ground.with_text(file, text);
+                fixed.insert(place, changed);
             }
         }
         if maps.is_empty() {
@@ -42,11 +53,11 @@ pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Ch
         }
         let places: Vec<usize> = maps.keys().map(|id| id.0 as usize).collect();
         rounds.push(maps);
-        let now: Vec<&Loaded> = (0..).zip(&files).map(|(place, file)| fixed.get(&place).unwrap_or(file)).collect();
-        let checked = checker.check(&now, &places, &world.index_of(&now), &|| ());
-        found = places.into_iter().zip(checked).collect();
-        for (&place, checked) in &found {
-            let as_it_stands = &mut as_they_stand[place];
+        found = places.iter().copied().zip(ground.check_changed(&fixed, &places)).collect();
+        for (place, checked) in &found {
+            let (Some(results), Some(as_it_stands)) = (results.get_mut(place), as_they_stand.get_mut(place)) else {
+                continue;
+            };
             let mut ahead = checked.diagnostics.clone();
             for diagnostic in &mut ahead {
                 // They are fixes of a text that is not there yet.
@@ -54,7 +65,6 @@ pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Ch
                 rounds.iter().rev().for_each(|maps| diagnostic.relocate(|file| maps.get(&file)));
             }
             // A comment may hide what only comes to light now.
-            let results = &mut results[place];
             let before = results.diagnostics.len();
             results
                 .diagnostics
@@ -64,8 +74,10 @@ pub(crate) fn look_ahead(checker: &Checker<'_>, world: &World, results: &mut [Ch
             ahead.into_iter().for_each(|diagnostic| add(results, *as_it_stands, diagnostic));
         }
     }
-    for (checked, before) in results.iter_mut().zip(as_they_stand) {
-        if checked.diagnostics.len() > before {
+    for (place, checked) in results {
+        if before.get(place).is_some_and(|before| checked.diagnostics.len() > *before)
+            || as_they_stand.get(place).is_some_and(|kept| checked.diagnostics.len() > *kept)
+        {
             checked.sort();
         }
     }

@@ -32,11 +32,11 @@ pub struct Loaded {
     /// Its objects.
     pub found: Objects,
     /// What its surroundings say about it.
-    context: Context,
+    pub(crate) context: Context,
 }
 
 impl Loaded {
-    fn new(input: Input, parse: Parse<'static>, context: Context) -> Loaded {
+    pub(crate) fn new(input: Input, parse: Parse<'static>, context: Context) -> Loaded {
         let (mended, found) = find_objects(&input, parse, context);
         Loaded { input, mended, found, context }
     }
@@ -46,18 +46,18 @@ impl Loaded {
         self.mended.parse.tree()
     }
 
-    fn summary(&self) -> Summary {
+    pub(crate) fn summary(&self) -> Summary {
         Summary::of(&self.tree(), &self.found.records)
     }
 
-    fn summary_of_unchecked(&self) -> Summary {
+    pub(crate) fn summary_of_unchecked(&self) -> Summary {
         let mut summary = self.summary();
         summary.mark_unchecked();
         summary
     }
 
     /// Finds the pod templates of custom resources that configurations and schemas tell of; whether there are any.
-    fn add_pod_templates(&mut self, paths: &[PodTemplatePath], schemas: &PodTemplatesOfSchemas) -> bool {
+    pub(crate) fn add_pod_templates(&mut self, paths: &[PodTemplatePath], schemas: &PodTemplatesOfSchemas) -> bool {
         self.found.add_pod_templates(&self.mended.parse.tree(), paths, schemas)
     }
 }
@@ -151,7 +151,7 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
     world
 }
 
-fn index(files: &[&Loaded], summaries: Vec<Summary>) -> Index {
+pub(crate) fn index(files: &[&Loaded], summaries: Vec<Summary>) -> Index {
     let folders: Vec<_> = files.iter().map(|file| Folders::of(&file.input.place)).collect();
     let named = files.iter().zip(&folders).map(|(file, folders)| FileName {
         path: &file.input.display,
@@ -232,7 +232,7 @@ fn skipped(input: &Input, reason: &str) -> Skipped {
     Skipped { file: input.display.clone(), reason: reason.to_owned() }
 }
 
-fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, ReadError> {
+pub(crate) fn parse_input(input: &Input, texts: &Texts) -> Result<Parse<'static>, ReadError> {
     match texts.read(input) {
         Ok(bytes) => Ok(parse_bytes(input, bytes)),
         // A file that is too large is a finding, not a failure: the rest of the run says the same as ever.
@@ -288,7 +288,7 @@ fn keep_manifests(parse: Parse<'static>, context: Context, found: Objects) -> (P
 }
 
 /// Whether a comment says `# podlint: assume=v1/Pod`.
-fn assumes_pod(parse: &Parse<'_>) -> bool {
+pub(crate) fn assumes_pod(parse: &Parse<'_>) -> bool {
     let tree = parse.tree();
     tree.comments.iter().any(|comment| {
         let text = comment.of(tree.source).trim_start_matches('#').trim();
@@ -297,7 +297,7 @@ fn assumes_pod(parse: &Parse<'_>) -> bool {
 }
 
 /// What the surroundings of a file say about it.
-fn context(input: &Input, kustomizations: &Kustomizations) -> Context {
+pub(crate) fn context(input: &Input, kustomizations: &Kustomizations) -> Context {
     let place = &input.place;
     let is_template = |chart: &podlint_project::Chart| chart.role == ChartRole::Template;
     let path = real_path(input);
@@ -338,14 +338,14 @@ pub fn is_kustomization(path: &Path) -> bool {
 
 /// What the kustomizations of the input name, by absolute path.
 #[derive(Debug, Default)]
-struct Kustomizations {
+pub(crate) struct Kustomizations {
     patches: HashSet<PathBuf>,
     /// By folder.
     resources: HashMap<Arc<Path>, HashSet<PathBuf>>,
 }
 
 impl Kustomizations {
-    fn of(files: &[(Input, Parse<'static>)]) -> Kustomizations {
+    pub(crate) fn of(files: &[(Input, Parse<'static>)]) -> Kustomizations {
         let mut all = Kustomizations::default();
         for (input, parse) in files.iter().filter(|(input, _)| is_kustomization(&input.path)) {
             let tree = parse.tree();

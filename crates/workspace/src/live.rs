@@ -1,0 +1,324 @@
+//! Files that change while they are looked at: those of a workspace as summaries, the open ones with their trees.
+
+use crate::config::{ConfigError, Configs, FileConfig, RunConfig};
+use crate::look_ahead::{Ground, look_ahead};
+use crate::texts::Texts;
+use crate::world::{Kustomizations, Loaded, assumes_pod, context, index, parse_input};
+use podlint_manifest::{Context, Index, PodTemplatesOfSchemas, Summary};
+use podlint_project::{FileKind, Input, Place, Request, State, collect};
+use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
+use rayon::prelude::*;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file of the workspace.
+#[derive(Debug, Clone)]
+struct Entry {
+    input: Input,
+    context: Context,
+    summary: Arc<Summary>,
+    /// Its text and tree while it is open.
+    open: Option<Arc<Loaded>>,
+}
+
+/// All files of a workspace at one time. Cloning is cheap enough to give every request its own.
+#[derive(Debug, Clone)]
+pub struct LiveWorld {
+    engine: Arc<Engine>,
+    configs: Arc<Configs>,
+    /// In the order of their paths, which is that of the index.
+    files: Arc<Vec<Entry>>,
+    places: Arc<HashMap<PathBuf, usize>>,
+    pod_templates: Arc<PodTemplatesOfSchemas>,
+    index: Arc<Index>,
+}
+
+/// The texts of open files, by their paths.
+pub type OpenTexts = BTreeMap<PathBuf, Arc<str>>;
+
+impl LiveWorld {
+    /// A world without files, for what is asked before anything was read.
+    pub fn empty(engine: Arc<Engine>) -> LiveWorld {
+        let configs = Configs::find(&[], RunConfig::None, &engine, &Overrides::default());
+        let configs = configs.expect("nothing is read");
+        LiveWorld {
+            engine,
+            configs: Arc::new(configs),
+            files: Arc::default(),
+            places: Arc::default(),
+            pod_templates: Arc::default(),
+            index: Arc::default(),
+        }
+    }
+
+    /// Reads all files below the folders, and the open ones wherever they are. `step` is called for each file with the number
+    /// of all, on any thread. What is wrong with configurations comes back, too; those files are then read without.
+    pub fn read(
+        engine: Arc<Engine>,
+        folders: &[PathBuf],
+        open: &OpenTexts,
+        overrides: &Overrides,
+        step: &(dyn Fn(usize) + Sync),
+    ) -> (LiveWorld, Vec<ConfigError>) {
+        let mut errors = Vec::new();
+        let near = folders.first().cloned().or_else(|| open.keys().next()?.parent().map(Path::to_path_buf));
+        let mut run_config = || {
+            near.as_deref().map_or(Ok(RunConfig::Nearest(None)), |near| RunConfig::nearest(near, &engine)).unwrap_or_else(
+                |found| {
+                    errors.extend(found);
+                    RunConfig::None
+                },
+            )
+        };
+        let config = run_config();
+        let exclude = config.excludes();
+        let mut inputs = match folders.is_empty() {
+            true => Vec::new(),
+            false => collect(&Request { paths: folders.to_vec(), exclude, ..Request::default() }).inputs,
+        };
+        let configs = Configs::find(&inputs, config, &engine, overrides).unwrap_or_else(|found| {
+            errors.extend(found);
+            Configs::find(&[], RunConfig::None, &engine, overrides).expect("nothing is read")
+        });
+        (inputs, _) = configs.without_excluded(inputs);
+        let known: HashMap<PathBuf, ()> = inputs.iter().map(|input| (input.path.clone(), ())).collect();
+        inputs.extend(open.keys().filter(|path| !known.contains_key(*path)).map(|path| input_of(path)));
+        inputs.sort_by(|left, right| left.display.cmp(&right.display));
+        let mut texts = Texts::default();
+        for input in &inputs {
+            if let Some(text) = open.get(&input.path) {
+                texts.set(input, text.as_bytes().to_vec());
+            }
+        }
+        let total = inputs.len();
+        let parsed: Vec<_> = inputs
+            .into_par_iter()
+            .filter_map(|input| {
+                let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input, &texts)));
+                step(total);
+                Some((input, parse.ok()?.ok()?))
+            })
+            .collect();
+        let kustomizations = Kustomizations::of(&parsed);
+        let mut loaded: Vec<(Loaded, Summary)> = parsed
+            .into_par_iter()
+            .map(|(input, parse)| {
+                let context = Context { assume_pod: assumes_pod(&parse), ..context(&input, &kustomizations) };
+                let loaded = Loaded::new(input, parse, context);
+                let summary = loaded.summary();
+                (loaded, summary)
+            })
+            .collect();
+        let mut pod_templates = PodTemplatesOfSchemas::default();
+        loaded.iter().for_each(|(_, summary)| summary.add_pod_templates_to(&mut pod_templates));
+        let definitions: Vec<Summary> = configs.definitions().iter().map(|file| file.summary_of_unchecked()).collect();
+        definitions.iter().for_each(|summary| summary.add_pod_templates_to(&mut pod_templates));
+        loaded.par_iter_mut().for_each(|(file, summary)| {
+            if file.add_pod_templates(&configs.of(&file.input).pod_templates, &pod_templates) {
+                *summary = file.summary();
+            }
+        });
+        let of_definitions = configs.definitions().iter().map(|file| &**file);
+        let files: Vec<&Loaded> = loaded.iter().map(|(file, _)| file).chain(of_definitions).collect();
+        let summaries = loaded.iter().map(|(_, summary)| summary.clone()).chain(definitions).collect();
+        let index = index(&files, summaries);
+        let entry = |(file, summary): (Loaded, Summary)| Entry {
+            input: file.input.clone(),
+            context: file.context,
+            summary: Arc::new(summary),
+            open: open.contains_key(&file.input.path).then(|| Arc::new(file)),
+        };
+        let files: Vec<Entry> = loaded.into_iter().map(entry).collect();
+        let places = files.iter().enumerate().map(|(place, file)| (file.input.path.clone(), place)).collect();
+        let world = LiveWorld {
+            engine,
+            configs: Arc::new(configs),
+            files: Arc::new(files),
+            places: Arc::new(places),
+            pod_templates: Arc::new(pod_templates),
+            index: Arc::new(index),
+        };
+        (world, errors)
+    }
+
+    /// The place of a file in the index.
+    pub fn place(&self, path: &Path) -> Option<u32> {
+        self.places.get(path).map(|place| *place as u32)
+    }
+
+    /// The path of the file at a place.
+    pub fn path(&self, place: u32) -> Option<&Path> {
+        let own = self.files.get(place as usize).map(|file| &*file.input.path);
+        let of_definition = || {
+            let definition = self.configs.definitions().get((place as usize).checked_sub(self.files.len())?)?;
+            Some(&*definition.input.path)
+        };
+        own.or_else(of_definition)
+    }
+
+    /// The places of all files.
+    pub fn all(&self) -> impl Iterator<Item = u32> + use<> {
+        0..self.files.len() as u32
+    }
+
+    /// What the files tell each other.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The rules.
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// What holds for a file.
+    pub fn config(&self, place: u32) -> Option<&FileConfig> {
+        self.files.get(place as usize).map(|file| self.configs.of(&file.input))
+    }
+
+    /// A file with its text and its tree, which are read if it is not open; `None` if that is not possible.
+    pub fn file(&self, place: u32) -> Option<Arc<Loaded>> {
+        let Some(entry) = self.files.get(place as usize) else {
+            return self.configs.definitions().get(place as usize - self.files.len()).cloned();
+        };
+        if let Some(open) = &entry.open {
+            return Some(open.clone());
+        }
+        let parse = parse_input(&entry.input, &Texts::default()).ok()?;
+        let mut file = Loaded::new(entry.input.clone(), parse, entry.context);
+        file.add_pod_templates(&self.configs.of(&entry.input).pod_templates, &self.pod_templates);
+        Some(Arc::new(file))
+    }
+
+    /// Gives a file that is known another text, or takes it back to the one on the disk. Whether others see a difference;
+    /// `None` if the file is not known, or what it changes is known only when all files are read again.
+    pub fn set_text(&mut self, path: &Path, text: Option<&str>) -> Option<bool> {
+        let place = *self.places.get(path)?;
+        if is_configuring(path) {
+            return None;
+        }
+        let entry = &self.files[place];
+        let file = match text {
+            Some(text) => self.with_text(&entry.input, entry.context, text.to_owned()),
+            None => {
+                let parse = parse_input(&entry.input, &Texts::default()).ok()?;
+                Loaded::new(entry.input.clone(), parse, entry.context)
+            }
+        };
+        let summary = file.summary();
+        let (mut before, mut after) = (PodTemplatesOfSchemas::default(), PodTemplatesOfSchemas::default());
+        entry.summary.add_pod_templates_to(&mut before);
+        summary.add_pod_templates_to(&mut after);
+        if before != after {
+            return None;
+        }
+        let is_changed = !entry.summary.says_the_same(&summary);
+        self.index = Arc::new(self.index.with_file(place as u32, &summary));
+        let entry = &mut Arc::make_mut(&mut self.files)[place];
+        entry.summary = Arc::new(summary);
+        entry.open = text.map(|_| Arc::new(file));
+        Some(is_changed)
+    }
+
+    fn with_text(&self, input: &Input, context: Context, text: String) -> Loaded {
+        let parse = crate::world::parse_bytes(input, text.into_bytes());
+        let context = Context { assume_pod: assumes_pod(&parse), ..context };
+        let mut changed = Loaded::new(input.clone(), parse, context);
+        changed.add_pod_templates(&self.configs.of(input).pod_templates, &self.pod_templates);
+        changed
+    }
+
+    /// Runs the rules over a file, as the command line does.
+    pub fn check(&self, worker: &mut Worker<'_>, place: u32) -> Option<Checked> {
+        let file = self.file(place)?;
+        let one = One { world: self, file, place: place as usize, others: Others::new(self), worker: worker.into() };
+        let mut checked = one.check(&one.file, &self.index);
+        look_ahead(&one, &mut BTreeMap::from([(place as usize, &mut checked)]));
+        Some(checked)
+    }
+}
+
+/// Whether a change of this file changes how others are read.
+pub fn is_configuring(path: &Path) -> bool {
+    let is_config = path.file_name().is_some_and(|name| podlint_project::CONFIG_NAMES.iter().any(|own| name == *own));
+    is_config || crate::world::is_kustomization(path) || path.file_name().is_some_and(|name| name == "Chart.yaml")
+}
+
+/// A file that no walk has found: it is outside of the folders, excluded, or not on the disk.
+fn input_of(path: &Path) -> Input {
+    let found = collect(&Request { paths: vec![path.to_path_buf()], ..Request::default() });
+    if let Some(input) = found.inputs.into_iter().next() {
+        return input;
+    }
+    let folder: Arc<Path> = path.parent().unwrap_or(Path::new("/")).into();
+    Input {
+        path: path.to_path_buf(),
+        display: path.display().to_string(),
+        kind: FileKind::of(path).unwrap_or(FileKind::Yaml),
+        explicit: true,
+        state: State::Stream,
+        place: Place { folder: folder.clone(), root: folder, repository: None, kustomization: None, chart: None },
+    }
+}
+
+/// The other files, read when something points into them.
+struct Others<'w> {
+    world: &'w LiveWorld,
+    files: Vec<OnceCell<Option<Arc<Loaded>>>>,
+}
+
+impl<'w> Others<'w> {
+    fn new(world: &'w LiveWorld) -> Others<'w> {
+        let all = world.files.len() + world.configs.definitions().len();
+        Others { world, files: (0..all).map(|_| OnceCell::new()).collect() }
+    }
+
+    fn get(&self, file: FileId) -> Option<&Loaded> {
+        self.files.get(file.0 as usize)?.get_or_init(|| self.world.file(file.0)).as_deref()
+    }
+}
+
+/// One file that is checked.
+struct One<'w, 'e> {
+    world: &'w LiveWorld,
+    file: Arc<Loaded>,
+    place: usize,
+    others: Others<'w>,
+    worker: std::cell::RefCell<&'w mut Worker<'e>>,
+}
+
+impl One<'_, '_> {
+    fn check(&self, file: &Loaded, index: &Index) -> Checked {
+        let id = FileId(self.place as u32);
+        let of = |other: FileId| if other == id { Some(file) } else { self.others.get(other) };
+        let sources = |other: FileId| of(other).map(|file| file.mended.parse.source());
+        let maps = |other: FileId| of(other).map(|file| &file.mended.map).filter(|map| !map.is_empty());
+        let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &file.found.records };
+        let ruleset = &self.world.configs.of(&file.input).ruleset;
+        let mut checked = self.worker.borrow_mut().check(&source, ruleset, index.view(), &sources, false);
+        checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
+        checked.sort();
+        checked
+    }
+}
+
+impl Ground for One<'_, '_> {
+    fn file(&self, place: usize) -> Option<&Loaded> {
+        (place == self.place).then_some(&*self.file)
+    }
+
+    fn with_text(&self, file: &Loaded, text: String) -> Loaded {
+        self.world.with_text(&file.input, file.context, text)
+    }
+
+    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked> {
+        let check = |place: &usize| {
+            let Some(file) = changed.get(place) else { return Checked::default() };
+            self.check(file, &self.world.index.with_file(*place as u32, &file.summary()))
+        };
+        places.iter().map(check).collect()
+    }
+}
