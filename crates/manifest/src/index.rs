@@ -126,7 +126,8 @@ impl Index {
 
     /// The places of the facts of objects that stand together.
     fn facts_of(&self, objects: Range<usize>) -> Range<usize> {
-        let first = |object: usize| self.objects.get(object).map_or(self.facts.len(), |object| object.first_fact as usize);
+        let first =
+            |object: usize| self.objects.get(object).map_or(self.facts.len(), |object| object.first_fact as usize);
         first(objects.start)..first(objects.end)
     }
 

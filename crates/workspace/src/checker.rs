@@ -83,7 +83,8 @@ impl Ground for Whole<'_> {
     }
 
     fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked> {
-        let now: Vec<&Loaded> = self.files.iter().enumerate().map(|(place, file)| changed.get(&place).unwrap_or(file)).collect();
+        let now: Vec<&Loaded> =
+            self.files.iter().enumerate().map(|(place, file)| changed.get(&place).unwrap_or(file)).collect();
         self.checker.check(&now, places, &self.world.index_of(&now), &|| ())
     }
 }

@@ -27,7 +27,7 @@ struct Entry {
 /// All files of a workspace at one time. Cloning is cheap enough to give every request its own.
 #[derive(Debug, Clone)]
 pub struct LiveWorld {
-    engine: Arc<Engine>,
+    engine: &'static Engine,
     configs: Arc<Configs>,
     /// In the order of their paths, which is that of the index.
     files: Arc<Vec<Entry>>,
@@ -41,8 +41,8 @@ pub type OpenTexts = BTreeMap<PathBuf, Arc<str>>;
 
 impl LiveWorld {
     /// A world without files, for what is asked before anything was read.
-    pub fn empty(engine: Arc<Engine>) -> LiveWorld {
-        let configs = Configs::find(&[], RunConfig::None, &engine, &Overrides::default());
+    pub fn empty(engine: &'static Engine) -> LiveWorld {
+        let configs = Configs::find(&[], RunConfig::None, engine, &Overrides::default());
         let configs = configs.expect("nothing is read");
         LiveWorld {
             engine,
@@ -57,7 +57,7 @@ impl LiveWorld {
     /// Reads all files below the folders, and the open ones wherever they are. `step` is called for each file with the number
     /// of all, on any thread. What is wrong with configurations comes back, too; those files are then read without.
     pub fn read(
-        engine: Arc<Engine>,
+        engine: &'static Engine,
         folders: &[PathBuf],
         open: &OpenTexts,
         overrides: &Overrides,
@@ -66,12 +66,12 @@ impl LiveWorld {
         let mut errors = Vec::new();
         let near = folders.first().cloned().or_else(|| open.keys().next()?.parent().map(Path::to_path_buf));
         let mut run_config = || {
-            near.as_deref().map_or(Ok(RunConfig::Nearest(None)), |near| RunConfig::nearest(near, &engine)).unwrap_or_else(
-                |found| {
+            near.as_deref()
+                .map_or(Ok(RunConfig::Nearest(None)), |near| RunConfig::nearest(near, engine))
+                .unwrap_or_else(|found| {
                     errors.extend(found);
                     RunConfig::None
-                },
-            )
+                })
         };
         let config = run_config();
         let exclude = config.excludes();
@@ -79,9 +79,9 @@ impl LiveWorld {
             true => Vec::new(),
             false => collect(&Request { paths: folders.to_vec(), exclude, ..Request::default() }).inputs,
         };
-        let configs = Configs::find(&inputs, config, &engine, overrides).unwrap_or_else(|found| {
+        let configs = Configs::find(&inputs, config, engine, overrides).unwrap_or_else(|found| {
             errors.extend(found);
-            Configs::find(&[], RunConfig::None, &engine, overrides).expect("nothing is read")
+            Configs::find(&[], RunConfig::None, engine, overrides).expect("nothing is read")
         });
         (inputs, _) = configs.without_excluded(inputs);
         let known: HashMap<PathBuf, ()> = inputs.iter().map(|input| (input.path.clone(), ())).collect();
@@ -170,8 +170,8 @@ impl LiveWorld {
     }
 
     /// The rules.
-    pub fn engine(&self) -> &Arc<Engine> {
-        &self.engine
+    pub fn engine(&self) -> &'static Engine {
+        self.engine
     }
 
     /// What holds for a file.

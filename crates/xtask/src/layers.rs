@@ -44,6 +44,14 @@ const LAYERS: &[Layer] = &[
     Layer { folder: "crates/scheduler", may_use: &["manifest", "yaml"], ..PURE },
     Layer { folder: "crates/project", may_use: &["yaml", "manifest"], may_do_io: true, ..PURE },
     Layer { folder: "crates/workspace", may_use: &["yaml", "manifest", "project", "rules"], may_do_io: true, ..PURE },
+    Layer { folder: "crates/ide", may_use: &["yaml", "schema", "manifest", "docs"], ..PURE },
+    Layer {
+        folder: "crates/lsp",
+        may_use: &["yaml", "schema", "manifest", "project", "rules", "workspace", "ide", "scheduler"],
+        may_do_io: true,
+        may_use_serde: true,
+        ..PURE
+    },
     Layer { folder: "plugins/*", may_use: &["plugin-sdk", "test-support"], ..PURE },
     Layer {
         folder: "crates/podlint",

@@ -1,0 +1,1 @@
+//! The language server: editor features in the words of the protocol.
