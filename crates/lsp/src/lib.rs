@@ -1,1 +1,49 @@
 //! The language server: editor features in the words of the protocol.
+//!
+//! Messages come in through `transport`, which starts a handler for each before it reads the next. A handler does one thing: it
+//! puts an event into one ordered channel. `owner` takes events out one by one and is the only one that changes anything; a
+//! request gets a `Snapshot`, which nothing changes any more, and runs on another thread. So an answer never sees older text
+//! than the edit before it, an edit never waits for an answer, and a bug in a feature costs one answer.
+//!
+//! Features are functions of `podlint-ide`; the files of `requests` turn what they say into the protocol's words.
+
+mod backend;
+mod capabilities;
+mod convert;
+mod diagnostics;
+mod document;
+mod owner;
+mod publisher;
+mod requests;
+mod settings;
+mod snapshot;
+mod transport;
+mod watcher;
+
+pub use transport::Ended;
+
+use backend::Backend;
+use podlint_rules::Engine;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower_lsp_server::LspService;
+
+/// Serves one client on two streams until it leaves. The engine is kept for as long as the program runs.
+pub async fn serve(
+    engine: &'static Engine,
+    input: impl AsyncRead + Unpin + Send + 'static,
+    output: impl AsyncWrite + Unpin + Send + 'static,
+) -> Ended {
+    let (service, socket) = LspService::build(|client| Backend::new(engine, client))
+        .custom_method("podlint/status", Backend::status)
+        .finish();
+    transport::serve(input, output, service, socket).await
+}
+
+/// Serves one client on standard input and output.
+pub fn serve_stdio(engine: &'static Engine) -> std::io::Result<Ended> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let ended = runtime.block_on(serve(engine, tokio::io::stdin(), tokio::io::stdout()));
+    // A read of standard input cannot be taken back, so nobody waits for it.
+    runtime.shutdown_background();
+    Ok(ended)
+}

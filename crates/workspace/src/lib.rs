@@ -14,6 +14,6 @@ mod world;
 
 pub use checker::Checker;
 pub use config::{ConfigError, Configs, FileConfig, ReadConfig, RunConfig};
-pub use live::{LiveWorld, OpenTexts, is_configuring};
+pub use live::{Change, LiveWorld, OpenTexts, is_configuring};
 pub use texts::Texts;
 pub use world::{Loaded, Reading, Skipped, World, is_kustomization, load, load_definitions, parse_bytes, real_path};

@@ -36,6 +36,17 @@ pub struct LiveWorld {
     index: Arc<Index>,
 }
 
+/// Who sees a difference after a file has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Nobody but the file itself.
+    OfThis,
+    /// Others, because it tells them something else.
+    ForOthers,
+    /// How files are read may be different: everything has to be read again.
+    Everything,
+}
+
 /// The texts of open files, by their paths.
 pub type OpenTexts = BTreeMap<PathBuf, Arc<str>>;
 
@@ -121,10 +132,6 @@ impl LiveWorld {
                 *summary = file.summary();
             }
         });
-        let of_definitions = configs.definitions().iter().map(|file| &**file);
-        let files: Vec<&Loaded> = loaded.iter().map(|(file, _)| file).chain(of_definitions).collect();
-        let summaries = loaded.iter().map(|(_, summary)| summary.clone()).chain(definitions).collect();
-        let index = index(&files, summaries);
         let entry = |(file, summary): (Loaded, Summary)| Entry {
             input: file.input.clone(),
             context: file.context,
@@ -132,16 +139,27 @@ impl LiveWorld {
             open: open.contains_key(&file.input.path).then(|| Arc::new(file)),
         };
         let files: Vec<Entry> = loaded.into_iter().map(entry).collect();
-        let places = files.iter().enumerate().map(|(place, file)| (file.input.path.clone(), place)).collect();
-        let world = LiveWorld {
+        let mut world = LiveWorld {
             engine,
             configs: Arc::new(configs),
             files: Arc::new(files),
-            places: Arc::new(places),
+            places: Arc::default(),
             pod_templates: Arc::new(pod_templates),
-            index: Arc::new(index),
+            index: Arc::default(),
         };
+        world.put_together();
         (world, errors)
+    }
+
+    /// Makes what follows from the list of files.
+    fn put_together(&mut self) {
+        let places = self.files.iter().enumerate().map(|(place, file)| (file.input.path.clone(), place)).collect();
+        self.places = Arc::new(places);
+        let definitions = self.configs.definitions();
+        let inputs = self.files.iter().map(|file| &file.input).chain(definitions.iter().map(|file| &file.input));
+        let summaries = self.files.iter().map(|file| file.summary.clone());
+        let of_definitions = definitions.iter().map(|file| Arc::new(file.summary_of_unchecked()));
+        self.index = Arc::new(index(inputs, summaries.chain(of_definitions)));
     }
 
     /// The place of a file in the index.
@@ -159,6 +177,11 @@ impl LiveWorld {
         own.or_else(of_definition)
     }
 
+    /// The text of an open file.
+    pub fn text(&self, path: &Path) -> Option<&str> {
+        self.files[*self.places.get(path)?].open.as_ref().map(|file| file.mended.original())
+    }
+
     /// The places of all files.
     pub fn all(&self) -> impl Iterator<Item = u32> + use<> {
         0..self.files.len() as u32
@@ -167,6 +190,11 @@ impl LiveWorld {
     /// What the files tell each other.
     pub fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// What holds for which file. As long as somebody has them, no others are at their address.
+    pub fn configs(&self) -> &Arc<Configs> {
+        &self.configs
     }
 
     /// The rules.
@@ -193,34 +221,49 @@ impl LiveWorld {
         Some(Arc::new(file))
     }
 
-    /// Gives a file that is known another text, or takes it back to the one on the disk. Whether others see a difference;
-    /// `None` if the file is not known, or what it changes is known only when all files are read again.
-    pub fn set_text(&mut self, path: &Path, text: Option<&str>) -> Option<bool> {
-        let place = *self.places.get(path)?;
-        if is_configuring(path) {
-            return None;
-        }
+    /// Gives a file another text, or takes it back to the one on the disk. A file that was not known is known then.
+    pub fn set_text(&mut self, path: &Path, text: Option<&str>) -> Change {
+        let Some(place) = self.places.get(path).copied() else {
+            return text.map_or(Change::Everything, |text| self.add(path, text));
+        };
         let entry = &self.files[place];
         let file = match text {
             Some(text) => self.with_text(&entry.input, entry.context, text.to_owned()),
-            None => {
-                let parse = parse_input(&entry.input, &Texts::default()).ok()?;
-                Loaded::new(entry.input.clone(), parse, entry.context)
-            }
+            None => match parse_input(&entry.input, &Texts::default()) {
+                Ok(parse) => {
+                    let mut file = Loaded::new(entry.input.clone(), parse, entry.context);
+                    file.add_pod_templates(&self.configs.of(&entry.input).pod_templates, &self.pod_templates);
+                    file
+                }
+                // It is gone, or nobody may read it any more.
+                Err(_) => return Change::Everything,
+            },
         };
         let summary = file.summary();
-        let (mut before, mut after) = (PodTemplatesOfSchemas::default(), PodTemplatesOfSchemas::default());
-        entry.summary.add_pod_templates_to(&mut before);
-        summary.add_pod_templates_to(&mut after);
-        if before != after {
-            return None;
-        }
-        let is_changed = !entry.summary.says_the_same(&summary);
+        let change = match entry.summary.says_the_same(&summary) {
+            _ if is_configuring(path) => Change::Everything,
+            true => Change::OfThis,
+            false if pod_templates_of(&entry.summary) != pod_templates_of(&summary) => Change::Everything,
+            false => Change::ForOthers,
+        };
         self.index = Arc::new(self.index.with_file(place as u32, &summary));
         let entry = &mut Arc::make_mut(&mut self.files)[place];
         entry.summary = Arc::new(summary);
         entry.open = text.map(|_| Arc::new(file));
-        Some(is_changed)
+        change
+    }
+
+    /// Adds an open file. What its folder says of it is known when all are read again.
+    fn add(&mut self, path: &Path, text: &str) -> Change {
+        let input = input_of(path);
+        let file = self.with_text(&input, context(&input, &Kustomizations::default()), text.to_owned());
+        let summary = Arc::new(file.summary());
+        let entry = Entry { input, context: file.context, summary, open: Some(Arc::new(file)) };
+        let files = Arc::make_mut(&mut self.files);
+        let place = files.partition_point(|other| other.input.display < entry.input.display);
+        files.insert(place, entry);
+        self.put_together();
+        Change::Everything
     }
 
     fn with_text(&self, input: &Input, context: Context, text: String) -> Loaded {
@@ -239,6 +282,12 @@ impl LiveWorld {
         look_ahead(&one, &mut BTreeMap::from([(place as usize, &mut checked)]));
         Some(checked)
     }
+}
+
+fn pod_templates_of(summary: &Summary) -> PodTemplatesOfSchemas {
+    let mut all = PodTemplatesOfSchemas::default();
+    summary.add_pod_templates_to(&mut all);
+    all
 }
 
 /// Whether a change of this file changes how others are read.

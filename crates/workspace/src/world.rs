@@ -8,6 +8,7 @@ use podlint_manifest::{
 use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, fences, read};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
+use std::borrow::Borrow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
@@ -39,6 +40,11 @@ impl Loaded {
     pub(crate) fn new(input: Input, parse: Parse<'static>, context: Context) -> Loaded {
         let (mended, found) = find_objects(&input, parse, context);
         Loaded { input, mended, found, context }
+    }
+
+    /// What its surroundings say about it.
+    pub fn context(&self) -> Context {
+        self.context
     }
 
     /// The tree of the text as rules see it.
@@ -147,18 +153,21 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
         world.definitions.push(file);
     }
     world.count_skipped();
-    world.index = index(&world.all_files(), summaries);
+    world.index = index(world.all_files().into_iter().map(|file| &file.input), summaries);
     world
 }
 
-pub(crate) fn index(files: &[&Loaded], summaries: Vec<Summary>) -> Index {
-    let folders: Vec<_> = files.iter().map(|file| Folders::of(&file.input.place)).collect();
-    let named = files.iter().zip(&folders).map(|(file, folders)| FileName {
-        path: &file.input.display,
+pub(crate) fn index<'f>(
+    inputs: impl IntoIterator<Item = &'f Input>,
+    summaries: impl IntoIterator<Item = impl Borrow<Summary>>,
+) -> Index {
+    let named: Vec<_> = inputs.into_iter().map(|input| (input, Folders::of(&input.place))).collect();
+    let names = named.iter().map(|(input, folders)| FileName {
+        path: &input.display,
         folder: &folders.folder,
         kustomization: &folders.kustomization,
     });
-    Index::new(named.zip(summaries))
+    Index::new(names.zip(summaries))
 }
 
 /// The files with definitions that are not part of the input, and what they tell others.
@@ -213,7 +222,7 @@ impl World {
         let (files, definitions) = all_files.split_at(self.files.len());
         let mut summaries: Vec<_> = files.par_iter().map(|file| file.summary()).collect();
         summaries.extend(definitions.iter().map(|file| file.summary_of_unchecked()));
-        index(all_files, summaries)
+        index(all_files.iter().map(|file| &file.input), summaries)
     }
 
     fn count_skipped(&mut self) {

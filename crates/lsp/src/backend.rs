@@ -1,0 +1,228 @@
+//! Handlers: each puts an event into the channel of the owner.
+
+use crate::capabilities::{capabilities, client_of};
+use crate::convert::path_of;
+use crate::owner::{Event, Owner};
+use crate::requests;
+use crate::snapshot::Snapshot;
+use podlint_rules::Engine;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Sender, channel};
+use tokio::sync::oneshot;
+use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
+use tower_lsp_server::ls_types::*;
+use tower_lsp_server::{Client, LanguageServer};
+
+pub(crate) struct Backend {
+    events: Sender<Event>,
+}
+
+impl Backend {
+    pub(crate) fn new(engine: &'static Engine, client: Client) -> Backend {
+        let (events, received) = channel();
+        Owner::start(engine, client, events.clone(), received);
+        Backend { events }
+    }
+
+    fn tell(&self, event: Event) {
+        // The owner ends only with the program.
+        _ = self.events.send(event);
+    }
+
+    /// Asks for something as everything is when its turn comes.
+    async fn ask<T: Send + 'static>(&self, answer: impl FnOnce(&Snapshot) -> T + Send + 'static) -> Result<T> {
+        let (sender, receiver) = oneshot::channel();
+        self.tell(Event::Request(Box::new(move |snapshot| {
+            // Nobody waits any more for what was cancelled.
+            if !sender.is_closed() {
+                _ = sender.send(catch_unwind(AssertUnwindSafe(|| answer(snapshot))));
+            }
+        })));
+        match receiver.await {
+            Ok(Ok(answer)) => Ok(answer),
+            Ok(Err(_)) => Err(internal("podlint failed on this request; please report it with the file")),
+            Err(_) => Err(internal("the server is ending")),
+        }
+    }
+
+    /// How the server is: for bug reports and tests.
+    pub(crate) async fn status(&self) -> Result<serde_json::Value> {
+        self.ask(|snapshot| {
+            serde_json::json!({
+                "version": env!("CARGO_PKG_VERSION"),
+                "files": snapshot.world.all().count(),
+                "open": snapshot.documents.len(),
+                "revision": snapshot.revision,
+                "isIndexed": snapshot.is_indexed,
+            })
+        })
+        .await
+    }
+}
+
+fn internal(message: &'static str) -> Error {
+    Error { code: ErrorCode::InternalError, message: message.into(), data: None }
+}
+
+impl LanguageServer for Backend {
+    async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
+        let client = client_of(&params.capabilities);
+        let result = InitializeResult {
+            capabilities: capabilities(&client),
+            server_info: Some(ServerInfo {
+                name: "podlint".to_owned(),
+                version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            }),
+            ..InitializeResult::default()
+        };
+        #[expect(deprecated, reason = "older clients have nothing else")]
+        let root = params.root_uri.as_ref().map(path_of);
+        let folders = match &params.workspace_folders {
+            Some(folders) if !folders.is_empty() => folders.iter().map(|folder| path_of(&folder.uri)).collect(),
+            _ => root.into_iter().collect(),
+        };
+        self.tell(Event::Initialize {
+            client: Box::new(client),
+            folders,
+            settings: params.initialization_options.unwrap_or_default(),
+            parent: params.process_id,
+        });
+        Ok(result)
+    }
+
+    async fn initialized(&self, _: InitializedParams) {
+        self.tell(Event::Initialized);
+    }
+
+    async fn shutdown(&self) -> Result<()> {
+        Ok(())
+    }
+
+    async fn did_open(&self, params: DidOpenTextDocumentParams) {
+        let TextDocumentItem { uri, version, text, .. } = params.text_document;
+        self.tell(Event::Open { uri, version, text });
+    }
+
+    async fn did_change(&self, params: DidChangeTextDocumentParams) {
+        let VersionedTextDocumentIdentifier { uri, version } = params.text_document;
+        self.tell(Event::Change { uri, version, changes: params.content_changes });
+    }
+
+    async fn did_save(&self, _: DidSaveTextDocumentParams) {}
+
+    async fn did_close(&self, params: DidCloseTextDocumentParams) {
+        self.tell(Event::Close(params.text_document.uri));
+    }
+
+    async fn did_change_watched_files(&self, params: DidChangeWatchedFilesParams) {
+        self.tell(Event::Watched(params.changes.iter().map(|change| (path_of(&change.uri), change.typ)).collect()));
+    }
+
+    async fn did_change_workspace_folders(&self, params: DidChangeWorkspaceFoldersParams) {
+        let paths = |folders: Vec<WorkspaceFolder>| folders.iter().map(|folder| path_of(&folder.uri)).collect();
+        self.tell(Event::Folders { added: paths(params.event.added), removed: paths(params.event.removed) });
+    }
+
+    async fn did_change_configuration(&self, params: DidChangeConfigurationParams) {
+        self.tell(Event::AskSettings(params.settings));
+    }
+
+    async fn diagnostic(&self, params: DocumentDiagnosticParams) -> Result<DocumentDiagnosticReportResult> {
+        self.ask(move |snapshot| requests::diagnostics::pull(snapshot, &params)).await
+    }
+
+    async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
+        self.ask(move |snapshot| requests::diagnostics::pull_all(snapshot, &params)).await
+    }
+
+    async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {
+        self.ask(move |snapshot| requests::completion::offer(snapshot, &params)).await
+    }
+
+    async fn completion_resolve(&self, item: CompletionItem) -> Result<CompletionItem> {
+        self.ask(move |snapshot| requests::completion::resolve(snapshot, item)).await
+    }
+
+    async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
+        self.ask(move |snapshot| requests::hover::hover(snapshot, &params)).await
+    }
+
+    async fn goto_definition(&self, params: GotoDefinitionParams) -> Result<Option<GotoDefinitionResponse>> {
+        self.ask(move |snapshot| requests::navigation::definition(snapshot, &params)).await
+    }
+
+    async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
+        self.ask(move |snapshot| requests::navigation::references(snapshot, &params)).await
+    }
+
+    async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
+        self.ask(move |snapshot| requests::navigation::highlights(snapshot, &params)).await
+    }
+
+    async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
+        self.ask(move |snapshot| requests::rename::prepare(snapshot, &params)).await
+    }
+
+    async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
+        self.ask(move |snapshot| requests::rename::rename(snapshot, &params)).await?
+    }
+
+    async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {
+        self.ask(move |snapshot| requests::symbols::of_document(snapshot, &params)).await
+    }
+
+    async fn symbol(&self, params: WorkspaceSymbolParams) -> Result<Option<WorkspaceSymbolResponse>> {
+        self.ask(move |snapshot| requests::symbols::of_workspace(snapshot, &params)).await
+    }
+
+    async fn folding_range(&self, params: FoldingRangeParams) -> Result<Option<Vec<FoldingRange>>> {
+        self.ask(move |snapshot| requests::structure::folds(snapshot, &params)).await
+    }
+
+    async fn selection_range(&self, params: SelectionRangeParams) -> Result<Option<Vec<SelectionRange>>> {
+        self.ask(move |snapshot| requests::structure::selections(snapshot, &params)).await
+    }
+
+    async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
+        self.ask(move |snapshot| requests::structure::links(snapshot, &params)).await
+    }
+
+    async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {
+        self.ask(move |snapshot| requests::tokens::full(snapshot, &params)).await
+    }
+
+    async fn semantic_tokens_range(
+        &self,
+        params: SemanticTokensRangeParams,
+    ) -> Result<Option<SemanticTokensRangeResult>> {
+        self.ask(move |snapshot| requests::tokens::range(snapshot, &params)).await
+    }
+
+    async fn inlay_hint(&self, params: InlayHintParams) -> Result<Option<Vec<InlayHint>>> {
+        self.ask(move |snapshot| requests::hints::hints(snapshot, &params)).await
+    }
+
+    async fn code_lens(&self, params: CodeLensParams) -> Result<Option<Vec<CodeLens>>> {
+        self.ask(move |snapshot| requests::lenses::lenses(snapshot, &params)).await
+    }
+
+    async fn code_action(&self, params: CodeActionParams) -> Result<Option<CodeActionResponse>> {
+        self.ask(move |snapshot| requests::actions::actions(snapshot, &params)).await
+    }
+
+    async fn formatting(&self, params: DocumentFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |snapshot| requests::formatting::document(snapshot, &params)).await
+    }
+
+    async fn range_formatting(&self, params: DocumentRangeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |snapshot| requests::formatting::range(snapshot, &params)).await
+    }
+
+    async fn on_type_formatting(&self, params: DocumentOnTypeFormattingParams) -> Result<Option<Vec<TextEdit>>> {
+        self.ask(move |snapshot| requests::formatting::on_type(snapshot, &params)).await
+    }
+
+    async fn execute_command(&self, params: ExecuteCommandParams) -> Result<Option<LSPAny>> {
+        self.ask(move |snapshot| requests::commands::execute(snapshot, &params)).await?
+    }
+}

@@ -1,0 +1,135 @@
+//! What the client can do, and what the server says it does.
+
+use crate::requests::tokens;
+use crate::snapshot::{Client, Counting};
+use podlint_yaml::Encoding;
+use tower_lsp_server::ls_types::*;
+
+/// Commands that a client can run.
+pub(crate) const COMMANDS: [&str; 3] = ["podlint.schedule", "podlint.showPlacement", "podlint.explainRule"];
+
+/// What a client says it can do.
+pub(crate) fn client_of(capabilities: &ClientCapabilities) -> Client {
+    let value = serde_json::to_value(capabilities).unwrap_or_default();
+    let is = |path: &str| value.pointer(path).and_then(serde_json::Value::as_bool) == Some(true);
+    let has = |path: &str| value.pointer(path).is_some_and(|value| !value.is_null());
+    let names = |path: &str, name: &str| {
+        value.pointer(path).and_then(|list| list.as_array()).is_some_and(|list| list.iter().any(|own| own == name))
+    };
+    let text = |name: &str| format!("/textDocument/{name}");
+    Client {
+        encoding: Counting(match names("/general/positionEncodings", "utf-8") {
+            true => Encoding::Utf8,
+            false => Encoding::Utf16,
+        }),
+        pulls_diagnostics: has(&text("diagnostic")),
+        refreshes_diagnostics: is("/workspace/diagnostics/refreshSupport"),
+        refreshes_lenses: is("/workspace/codeLens/refreshSupport"),
+        refreshes_hints: is("/workspace/inlayHint/refreshSupport"),
+        has_related_information: is(&text("publishDiagnostics/relatedInformation"))
+            || is(&text("diagnostic/relatedInformation")),
+        has_code_descriptions: is(&text("publishDiagnostics/codeDescriptionSupport"))
+            || is(&text("diagnostic/codeDescriptionSupport")),
+        has_tags: has(&text("publishDiagnostics/tagSupport")) || has(&text("diagnostic/tagSupport")),
+        takes_snippets: is(&text("completion/completionItem/snippetSupport")),
+        takes_insert_replace: is(&text("completion/completionItem/insertReplaceSupport")),
+        takes_markdown: names(&text("hover/contentFormat"), "markdown"),
+        takes_markdown_in_completion: names(&text("completion/completionItem/documentationFormat"), "markdown"),
+        takes_action_literals: has(&text("codeAction/codeActionLiteralSupport")),
+        takes_document_changes: is("/workspace/workspaceEdit/documentChanges"),
+        takes_symbol_trees: is(&text("documentSymbol/hierarchicalDocumentSymbolSupport")),
+        takes_location_links: is(&text("definition/linkSupport")),
+        folds_whole_lines: is(&text("foldingRange/lineFoldingOnly")),
+        watches_files: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
+        has_configuration: is("/workspace/configuration"),
+        has_progress: is("/window/workDoneProgress"),
+        changes_folders: is("/workspace/workspaceFolders"),
+    }
+}
+
+/// What the server does for a client.
+pub(crate) fn capabilities(client: &Client) -> ServerCapabilities {
+    let encoding = match client.encoding.0 {
+        Encoding::Utf8 => PositionEncodingKind::UTF8,
+        _ => PositionEncodingKind::UTF16,
+    };
+    let characters = |all: &[&str]| all.iter().map(|one| (*one).to_owned()).collect::<Vec<String>>();
+    ServerCapabilities {
+        position_encoding: Some(encoding),
+        text_document_sync: Some(TextDocumentSyncCapability::Options(TextDocumentSyncOptions {
+            open_close: Some(true),
+            change: Some(TextDocumentSyncKind::INCREMENTAL),
+            save: Some(TextDocumentSyncSaveOptions::Supported(true)),
+            ..TextDocumentSyncOptions::default()
+        })),
+        diagnostic_provider: client.pulls_diagnostics.then(|| {
+            DiagnosticServerCapabilities::Options(DiagnosticOptions {
+                identifier: Some("podlint".to_owned()),
+                inter_file_dependencies: true,
+                workspace_diagnostics: true,
+                ..DiagnosticOptions::default()
+            })
+        }),
+        completion_provider: Some(CompletionOptions {
+            resolve_provider: Some(true),
+            trigger_characters: Some(characters(&[":", " ", "-", "\"", "'", "$", "(", "/", ",", "{", "[", "."])),
+            ..CompletionOptions::default()
+        }),
+        hover_provider: Some(true.into()),
+        definition_provider: Some(OneOf::Left(true)),
+        references_provider: Some(OneOf::Left(true)),
+        document_highlight_provider: Some(OneOf::Left(true)),
+        rename_provider: Some(OneOf::Right(RenameOptions {
+            prepare_provider: Some(true),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        })),
+        document_symbol_provider: Some(OneOf::Left(true)),
+        workspace_symbol_provider: Some(OneOf::Left(true)),
+        folding_range_provider: Some(true.into()),
+        selection_range_provider: Some(true.into()),
+        document_link_provider: Some(DocumentLinkOptions {
+            resolve_provider: Some(false),
+            work_done_progress_options: WorkDoneProgressOptions::default(),
+        }),
+        semantic_tokens_provider: Some(
+            SemanticTokensOptions {
+                legend: tokens::legend(),
+                range: Some(true),
+                full: Some(SemanticTokensFullOptions::Bool(true)),
+                ..SemanticTokensOptions::default()
+            }
+            .into(),
+        ),
+        inlay_hint_provider: Some(OneOf::Left(true)),
+        code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
+        code_action_provider: Some(match client.takes_action_literals {
+            true => CodeActionProviderCapability::Options(CodeActionOptions {
+                code_action_kinds: Some(vec![
+                    CodeActionKind::QUICKFIX,
+                    CodeActionKind::REFACTOR_REWRITE,
+                    CodeActionKind::from("source.fixAll.podlint"),
+                ]),
+                ..CodeActionOptions::default()
+            }),
+            false => true.into(),
+        }),
+        document_formatting_provider: Some(OneOf::Left(true)),
+        document_range_formatting_provider: Some(OneOf::Left(true)),
+        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+            first_trigger_character: "\n".to_owned(),
+            more_trigger_character: Some(characters(&[":"])),
+        }),
+        execute_command_provider: Some(ExecuteCommandOptions {
+            commands: characters(&COMMANDS),
+            ..ExecuteCommandOptions::default()
+        }),
+        workspace: Some(WorkspaceServerCapabilities {
+            workspace_folders: client.changes_folders.then(|| WorkspaceFoldersServerCapabilities {
+                supported: Some(true),
+                change_notifications: Some(OneOf::Left(true)),
+            }),
+            ..WorkspaceServerCapabilities::default()
+        }),
+        ..ServerCapabilities::default()
+    }
+}

@@ -1,0 +1,66 @@
+//! `textDocument/diagnostic` and `workspace/diagnostic`.
+
+use crate::convert::path_of;
+use crate::diagnostics::diagnostics;
+use crate::snapshot::Snapshot;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use tower_lsp_server::ls_types::*;
+
+/// What is found in a document, unless the client has it already.
+pub(crate) fn pull(snapshot: &Snapshot, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReportResult {
+    let file = snapshot.world.place(&path_of(&params.text_document.uri));
+    let items = file.map(|file| diagnostics(snapshot, file)).unwrap_or_default();
+    let result_id = name_of(&items);
+    let report = match params.previous_result_id.as_ref() == Some(&result_id) {
+        true => DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
+            related_documents: None,
+            unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+        }),
+        false => DocumentDiagnosticReport::Full(RelatedFullDocumentDiagnosticReport {
+            related_documents: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: Some(result_id), items },
+        }),
+    };
+    DocumentDiagnosticReportResult::Report(report)
+}
+
+/// What is found in all files of the workspace.
+pub(crate) fn pull_all(snapshot: &Snapshot, params: &WorkspaceDiagnosticParams) -> WorkspaceDiagnosticReportResult {
+    let known: HashMap<&Uri, &String> =
+        params.previous_result_ids.iter().map(|known| (&known.uri, &known.value)).collect();
+    let mut items = Vec::new();
+    // A newer request comes for what has changed in the meantime.
+    for file in snapshot.world.all().take_while(|_| !snapshot.is_stale()) {
+        let Some(uri) = snapshot.uri(file) else { continue };
+        let found = diagnostics(snapshot, file);
+        let (result_id, before) = (name_of(&found), known.get(&uri));
+        if found.is_empty() && before.is_none() {
+            continue;
+        }
+        let version = snapshot.version(file).map(i64::from);
+        items.push(match before == Some(&&result_id) {
+            true => WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
+                uri,
+                version,
+                unchanged_document_diagnostic_report: UnchangedDocumentDiagnosticReport { result_id },
+            }),
+            false => WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+                uri,
+                version,
+                full_document_diagnostic_report: FullDocumentDiagnosticReport {
+                    result_id: Some(result_id),
+                    items: found,
+                },
+            }),
+        });
+    }
+    WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
+}
+
+/// A name for a list of diagnostics: equal lists have equal names.
+fn name_of(items: &[Diagnostic]) -> String {
+    let mut hasher = DefaultHasher::new();
+    serde_json::to_string(items).unwrap_or_default().hash(&mut hasher);
+    format!("{:016x}", hasher.finish())
+}

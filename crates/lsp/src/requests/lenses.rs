@@ -1,0 +1,23 @@
+//! `textDocument/codeLens`.
+
+use crate::snapshot::Snapshot;
+use tower_lsp_server::ls_types::{CodeLens, CodeLensParams, Command};
+
+/// Notes above objects. Where they lead is for the editor's own command, if it has one.
+pub(crate) fn lenses(snapshot: &Snapshot, params: &CodeLensParams) -> Option<Vec<CodeLens>> {
+    let view = snapshot.view(&params.text_document.uri).filter(|_| snapshot.settings.lenses)?;
+    let found = view.run(|scope, _| podlint_ide::lenses::lenses(scope));
+    let lens = |lens: podlint_ide::lenses::Lens| {
+        let range = view.range(lens.span);
+        let locations: Vec<_> = lens.targets.iter().filter_map(|target| snapshot.location(*target)).collect();
+        let arguments = vec![
+            serde_json::to_value(&params.text_document.uri).unwrap_or_default(),
+            serde_json::to_value(range.start).unwrap_or_default(),
+            serde_json::to_value(locations).unwrap_or_default(),
+        ];
+        let command =
+            Command { title: lens.title, command: "podlint.showReferences".to_owned(), arguments: Some(arguments) };
+        CodeLens { range, command: Some(command), data: None }
+    };
+    Some(found.into_iter().map(lens).collect())
+}

@@ -1,0 +1,45 @@
+//! `textDocument/definition`, `references` and `documentHighlight`.
+
+use crate::snapshot::Snapshot;
+use tower_lsp_server::ls_types::{
+    DocumentHighlight, DocumentHighlightKind, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse,
+    Location, LocationLink, ReferenceParams,
+};
+
+pub(crate) fn definition(snapshot: &Snapshot, params: &GotoDefinitionParams) -> Option<GotoDefinitionResponse> {
+    let place = &params.text_document_position_params;
+    let view = snapshot.view(&place.text_document.uri)?;
+    let (span, targets) = view.at(place.position, podlint_ide::navigation::definition)?;
+    let locations = targets.iter().filter_map(|target| snapshot.location(*target));
+    if !snapshot.client.takes_location_links {
+        return Some(GotoDefinitionResponse::Array(locations.collect()));
+    }
+    let origin = view.range(span);
+    let link = |Location { uri, range }| LocationLink {
+        origin_selection_range: Some(origin),
+        target_uri: uri,
+        target_range: range,
+        target_selection_range: range,
+    };
+    Some(GotoDefinitionResponse::Link(locations.map(link).collect()))
+}
+
+pub(crate) fn references(snapshot: &Snapshot, params: &ReferenceParams) -> Option<Vec<Location>> {
+    let place = &params.text_document_position;
+    let view = snapshot.view(&place.text_document.uri)?;
+    let with_declaration = params.context.include_declaration;
+    let found =
+        view.at(place.position, |scope, offset| podlint_ide::navigation::references(scope, offset, with_declaration));
+    Some(found.iter().filter_map(|target| snapshot.location(*target)).collect())
+}
+
+pub(crate) fn highlights(snapshot: &Snapshot, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {
+    let place = &params.text_document_position_params;
+    let view = snapshot.view(&place.text_document.uri)?;
+    let found = view.at(place.position, podlint_ide::navigation::highlights);
+    let highlight = |own: podlint_ide::navigation::Highlight| DocumentHighlight {
+        range: view.range(own.span),
+        kind: Some(if own.is_declaration { DocumentHighlightKind::WRITE } else { DocumentHighlightKind::READ }),
+    };
+    Some(found.into_iter().map(highlight).collect())
+}

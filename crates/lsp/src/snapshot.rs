@@ -1,0 +1,235 @@
+//! What a request sees: everything as it was when its turn came.
+
+use crate::convert::{Lines, path_of, uri_of};
+use crate::document::Document;
+use crate::settings::Settings;
+use podlint_ide::{Files, Scope, Source, Target};
+use podlint_rules::Checked;
+use podlint_schema::{LATEST, MINORS, Minor};
+use podlint_workspace::{Configs, LiveWorld, Loaded};
+use podlint_yaml::{Encoding, Span};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use tower_lsp_server::ls_types::{Location, Position, Range, TextEdit, Uri};
+
+/// The open documents by their paths, with the addresses that the client has for them.
+pub(crate) type Documents = HashMap<PathBuf, (Uri, Arc<Document>)>;
+
+/// Everything at one time.
+#[derive(Debug, Clone)]
+pub(crate) struct Snapshot {
+    pub(crate) world: LiveWorld,
+    pub(crate) documents: Arc<Documents>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) client: Arc<Client>,
+    /// Grows with every change.
+    pub(crate) revision: u64,
+    /// Everything was read at least once.
+    pub(crate) is_indexed: bool,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What the client said it can do.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Client {
+    pub(crate) encoding: Counting,
+    pub(crate) pulls_diagnostics: bool,
+    pub(crate) refreshes_diagnostics: bool,
+    pub(crate) refreshes_lenses: bool,
+    pub(crate) refreshes_hints: bool,
+    pub(crate) has_related_information: bool,
+    pub(crate) has_code_descriptions: bool,
+    pub(crate) has_tags: bool,
+    pub(crate) takes_snippets: bool,
+    pub(crate) takes_insert_replace: bool,
+    pub(crate) takes_markdown: bool,
+    pub(crate) takes_markdown_in_completion: bool,
+    pub(crate) takes_action_literals: bool,
+    pub(crate) takes_document_changes: bool,
+    pub(crate) takes_symbol_trees: bool,
+    pub(crate) takes_location_links: bool,
+    pub(crate) folds_whole_lines: bool,
+    pub(crate) watches_files: bool,
+    pub(crate) has_configuration: bool,
+    pub(crate) has_progress: bool,
+    pub(crate) changes_folders: bool,
+}
+
+/// The unit in which the client counts columns.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counting(pub(crate) Encoding);
+
+impl Default for Counting {
+    fn default() -> Counting {
+        Counting(Encoding::Utf16)
+    }
+}
+
+/// What all snapshots have together.
+#[derive(Debug, Default)]
+pub(crate) struct Shared {
+    /// The revision of now.
+    pub(crate) revision: AtomicU64,
+    checked: Mutex<HashMap<u32, (u64, Arc<Checked>)>>,
+    sources: Mutex<HashMap<PathBuf, (Arc<str>, Arc<Source>)>>,
+}
+
+/// How many sources of files that are not open are kept.
+const MOST_SOURCES: usize = 64;
+
+thread_local! {
+    /// Plugins are made once a thread. They belong to the configurations they were made for.
+    static WORKER: RefCell<Option<(Arc<Configs>, podlint_rules::Worker<'static>)>> = const { RefCell::new(None) };
+}
+
+impl Snapshot {
+    /// Whether something has changed since.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.shared.revision.load(Ordering::Relaxed) != self.revision
+    }
+
+    /// The document of an address with its text and tree; `None` if it is not open or not ours.
+    pub(crate) fn view(&self, uri: &Uri) -> Option<View<'_>> {
+        let path = path_of(uri);
+        let file = self.world.place(&path)?;
+        let source = self.source_at(file)?;
+        Some(View { snapshot: self, file, source })
+    }
+
+    fn source_at(&self, file: u32) -> Option<Arc<Source>> {
+        let path = self.world.path(file)?;
+        let open = self.documents.get(path).map(|(_, document)| document.text.clone());
+        let mut sources = self.shared.sources.lock().ok()?;
+        if let (Some(text), Some((known, source))) = (&open, sources.get(path))
+            && Arc::ptr_eq(text, known)
+        {
+            return Some(source.clone());
+        }
+        let loaded = self.world.file(file)?;
+        let source = Arc::new(source_of(&loaded));
+        if let Some(text) = open {
+            sources.insert(path.to_path_buf(), (text, source.clone()));
+            if sources.len() > self.documents.len() + MOST_SOURCES {
+                sources.retain(|path, _| self.documents.contains_key(path));
+            }
+        }
+        Some(source)
+    }
+
+    /// What the rules find in a file.
+    pub(crate) fn checked(&self, file: u32) -> Option<Arc<Checked>> {
+        if let Some((revision, checked)) = self.shared.checked.lock().ok()?.get(&file)
+            && *revision == self.revision
+        {
+            return Some(checked.clone());
+        }
+        let configs = self.world.configs();
+        let checked = WORKER.with_borrow_mut(|worker| {
+            let is_for_them = worker.as_ref().is_some_and(|(own, _)| Arc::ptr_eq(own, configs));
+            if !is_for_them {
+                *worker = Some((configs.clone(), self.world.engine().worker()));
+            }
+            let (_, worker) = worker.as_mut()?;
+            self.world.check(worker, file)
+        })?;
+        let checked = Arc::new(checked);
+        self.shared.checked.lock().ok()?.insert(file, (self.revision, checked.clone()));
+        Some(checked)
+    }
+
+    /// The address of a file.
+    pub(crate) fn uri(&self, file: u32) -> Option<Uri> {
+        let path = self.world.path(file)?;
+        self.documents.get(path).map(|(uri, _)| uri.clone()).or_else(|| uri_of(path))
+    }
+
+    /// Where bytes of a file are.
+    pub(crate) fn location(&self, target: Target) -> Option<Location> {
+        let source = self.source_at(target.file)?;
+        let range = Lines::of(&source, self.client.encoding.0).range(target.span);
+        Some(Location { uri: self.uri(target.file)?, range })
+    }
+
+    /// The edits of a file in the protocol's words.
+    pub(crate) fn edits(&self, file: u32, edits: &[podlint_yaml::edit::TextEdit]) -> Option<Vec<TextEdit>> {
+        let source = self.source_at(file)?;
+        let lines = Lines::of(&source, self.client.encoding.0);
+        let edit = |edit: &podlint_yaml::edit::TextEdit| TextEdit::new(lines.range(edit.span), edit.text.clone());
+        Some(edits.iter().map(edit).collect())
+    }
+
+    /// The version of an open file.
+    pub(crate) fn version(&self, file: u32) -> Option<i32> {
+        let path = self.world.path(file)?;
+        self.documents.get(path).map(|(_, document)| document.version)
+    }
+}
+
+fn source_of(loaded: &Loaded) -> Source {
+    let bytes = loaded.mended.original().as_bytes().to_vec();
+    Source::new(podlint_workspace::parse_bytes(&loaded.input, bytes), loaded.context())
+}
+
+/// A document that is looked at.
+pub(crate) struct View<'s> {
+    pub(crate) snapshot: &'s Snapshot,
+    pub(crate) file: u32,
+    source: Arc<Source>,
+}
+
+impl View<'_> {
+    /// Runs a feature over it.
+    pub(crate) fn run<T>(&self, feature: impl FnOnce(&Scope<'_>, &Lines<'_>) -> T) -> T {
+        let tree = self.source.tree();
+        let scope = Scope {
+            tree: &tree,
+            objects: &self.source.objects.records,
+            index: self.snapshot.world.index().view(),
+            file: self.file,
+            minor: self.minor(),
+            files: self.snapshot,
+        };
+        feature(&scope, &Lines::of(&self.source, self.snapshot.client.encoding.0))
+    }
+
+    /// Runs a feature at a place.
+    pub(crate) fn at<T>(&self, position: Position, feature: impl FnOnce(&Scope<'_>, u32) -> T) -> T {
+        self.run(|scope, lines| feature(scope, lines.offset(position)))
+    }
+
+    pub(crate) fn range(&self, span: Span) -> Range {
+        Lines::of(&self.source, self.snapshot.client.encoding.0).range(span)
+    }
+
+    /// The newest release that the configuration names.
+    fn minor(&self) -> Minor {
+        let named = self.snapshot.world.config(self.file).and_then(|config| config.kubernetes);
+        let named = named.and_then(|(_, newest)| MINORS.into_iter().find(|minor| u32::from(minor.number()) == newest));
+        named.unwrap_or(LATEST)
+    }
+}
+
+impl Files for Snapshot {
+    fn source(&self, file: u32) -> Option<Arc<Source>> {
+        self.source_at(file)
+    }
+
+    fn in_text(&self, file: u32, span: Span) -> Span {
+        let loaded = self.world.file(file);
+        loaded.map_or(
+            span,
+            |loaded| if loaded.mended.map.is_empty() { span } else { loaded.mended.map.to_original(span) },
+        )
+    }
+
+    fn path(&self, file: u32) -> String {
+        self.world.path(file).map_or_else(String::new, |path| shown(path))
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
