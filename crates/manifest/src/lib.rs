@@ -53,6 +53,6 @@ pub use mend::mend;
 pub use object::{Context, Object, ObjectRecord, Objects, Skip, object_flag, objects};
 pub use path::field_path;
 pub use pod::{Container, ContainerKind, ContainerPort, EnvVar, PodTemplate, Reference, Volume, VolumeMount};
-pub use quantity::{Quantity, QuantityError};
+pub use quantity::{Notation, Quantity, QuantityError};
 pub use summary::{Fact, FactKind, IndexObject, Summary, index_flag};
 pub use view::{Number, Text, View};

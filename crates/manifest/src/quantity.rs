@@ -30,9 +30,10 @@ pub struct Quantity {
 }
 
 /// Which suffixes a quantity was written with, and is written with again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Notation {
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Notation {
     /// `k`, `M`, `G`, or none.
+    #[default]
     Decimal,
     /// `e3`
     Exponent,
@@ -83,6 +84,11 @@ impl Quantity {
     /// The quantity of a whole number.
     pub const fn from_int(value: i64) -> Quantity {
         Quantity { billionths: value as i128 * ONE, notation: Notation::Decimal }
+    }
+
+    /// The quantity of so many thousandths.
+    pub const fn from_milli(thousandths: i128, notation: Notation) -> Quantity {
+        Quantity { billionths: thousandths.saturating_mul(ONE / 1000), notation }
     }
 
     /// Reads a quantity without blanks around it.
@@ -153,6 +159,16 @@ impl Quantity {
     /// Its value in thousandths, rounded away from zero, at most what an `i64` holds.
     pub fn milli_value(self) -> i64 {
         saturated(away_from_zero(self.billionths, ONE / 1000))
+    }
+
+    /// The same without a bound.
+    pub const fn thousandths(self) -> i128 {
+        away_from_zero(self.billionths, ONE / 1000)
+    }
+
+    /// Which suffixes it was written with.
+    pub const fn notation(self) -> Notation {
+        self.notation
     }
 
     /// The same, rounded away from zero to thousandths, which is what the API server keeps of the quantities of resources.
@@ -293,7 +309,7 @@ fn suffix_meaning(suffix: &str) -> Option<(u32, i64, Notation)> {
 }
 
 /// The quotient, rounded away from zero.
-fn away_from_zero(value: i128, divisor: i128) -> i128 {
+const fn away_from_zero(value: i128, divisor: i128) -> i128 {
     value / divisor + (value % divisor).signum()
 }
 

@@ -1,42 +1,97 @@
 //! Amounts of resources: exact while they are summed up, then whole units as the scheduler counts them.
 
 use crate::symbols::{Symbol, Symbols};
+use podlint_manifest::{Notation, Quantity};
+use std::fmt;
 
-/// Resources that pods ask for, in thousandths, each once.
+/// How much of a resource.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amount {
+    /// In thousandths.
+    pub milli: i128,
+    /// How it is written in messages.
+    pub notation: Notation,
+}
+
+impl Amount {
+    /// So many whole units.
+    pub fn of_units(units: i128) -> Amount {
+        Amount { milli: units.saturating_mul(1000), notation: Notation::Decimal }
+    }
+
+    /// In whole units, rounded up.
+    pub fn units(self) -> i128 {
+        rounded_up(self.milli)
+    }
+
+    /// The sum, in the notation of the first one that is not nothing.
+    #[must_use]
+    pub fn plus(self, other: Amount) -> Amount {
+        let notation = if self.milli == 0 { other.notation } else { self.notation };
+        Amount { milli: self.milli.saturating_add(other.milli), notation }
+    }
+}
+
+/// The text that the API server prints.
+impl fmt::Display for Amount {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Quantity::from_milli(self.milli, self.notation).fmt(formatter)
+    }
+}
+
+/// Resources that pods ask for, each once.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Amounts(Vec<(Symbol, i128)>);
+pub struct Amounts(Vec<(Symbol, Amount)>);
 
 impl Amounts {
-    /// The amount of a resource in thousandths; `None` if it is not named.
-    pub fn get(&self, resource: Symbol) -> Option<i128> {
+    /// The amount of a resource; `None` if it is not named.
+    pub fn get(&self, resource: Symbol) -> Option<Amount> {
         self.0.iter().find(|(own, _)| *own == resource).map(|(_, amount)| *amount)
     }
 
-    /// Sets the amount of a resource, in thousandths.
-    pub fn set(&mut self, resource: Symbol, amount: i128) {
+    /// Sets the amount of a resource.
+    pub fn set(&mut self, resource: Symbol, amount: Amount) {
         match self.0.iter_mut().find(|(own, _)| *own == resource) {
             Some((_, own)) => *own = amount,
             None => self.0.push((resource, amount)),
         }
     }
 
+    /// Sets the amounts of resources that are not named.
+    pub fn set_missing(&mut self, other: &Amounts) {
+        for (resource, amount) in other.iter() {
+            if self.get(resource).is_none() {
+                self.set(resource, amount);
+            }
+        }
+    }
+
     /// Adds each amount of `other`.
     pub fn add(&mut self, other: &Amounts) {
         for (resource, amount) in other.iter() {
-            self.set(resource, self.get(resource).unwrap_or(0).saturating_add(amount));
+            self.set(resource, self.get(resource).map_or(amount, |own| own.plus(amount)));
         }
     }
 
     /// Takes the larger one of each amount.
     pub fn max(&mut self, other: &Amounts) {
         for (resource, amount) in other.iter() {
-            self.set(resource, self.get(resource).map_or(amount, |own| own.max(amount)));
+            if self.get(resource).is_none_or(|own| own.milli < amount.milli) {
+                self.set(resource, amount);
+            }
         }
     }
 
-    /// All resources with their amounts in thousandths.
-    pub fn iter(&self) -> impl Iterator<Item = (Symbol, i128)> {
+    /// All resources with their amounts.
+    pub fn iter(&self) -> impl Iterator<Item = (Symbol, Amount)> {
         self.0.iter().copied()
+    }
+
+    /// The same by the names of the resources.
+    pub fn sorted<'s>(&self, symbols: &'s Symbols) -> Vec<(&'s str, Symbol, Amount)> {
+        let mut sorted: Vec<_> = self.iter().map(|(name, amount)| (symbols.text(name), name, amount)).collect();
+        sorted.sort_unstable_by_key(|(name, ..)| *name);
+        sorted
     }
 
     /// Whether nothing is named.
@@ -90,7 +145,7 @@ impl Resources {
     pub fn of(amounts: &Amounts, names: &ResourceNames, symbols: &Symbols) -> Resources {
         let mut resources = Resources::default();
         for (resource, amount) in amounts.iter() {
-            let units = clamp(if resource == names.cpu { amount } else { rounded_up(amount) });
+            let units = clamp(if resource == names.cpu { amount.milli } else { amount.units() });
             if resource == names.cpu {
                 resources.cpu = units;
             } else if resource == names.memory {

@@ -3,8 +3,11 @@
 //! Objects come one by one in any order, so what one needs of another (the priority of a class, the overhead of a runtime)
 //! is looked up at the end.
 
+mod admission;
+mod limits;
 mod node;
 mod pod;
+mod quota;
 mod requests;
 mod values;
 
@@ -37,8 +40,7 @@ pub struct Loader {
     pub(crate) workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
     /// Namespace and name of each claim.
     claims: HashSet<(Symbol, Symbol)>,
-    priority_classes: HashMap<Symbol, PriorityClass>,
-    runtime_classes: HashMap<Symbol, RuntimeClass>,
+    admission: Admission,
     budgets: Vec<DisruptionBudget>,
     storage: Storage,
     devices: Devices,
@@ -64,8 +66,7 @@ impl Loader {
             services: Vec::new(),
             workloads: HashMap::new(),
             claims: HashSet::new(),
-            priority_classes: HashMap::new(),
-            runtime_classes: HashMap::new(),
+            admission: Admission::default(),
             budgets: Vec::new(),
             storage: Storage::default(),
             devices: Devices::default(),
@@ -112,9 +113,17 @@ impl Loader {
                     is_default: object.get("globalDefault").boolean().unwrap_or(false),
                     never_preempts: object.get("preemptionPolicy").text().is_some_and(|text| text.value == "Never"),
                 };
-                self.priority_classes.insert(name, class);
+                self.admission.priority_classes.insert(name, class);
             }
             "RuntimeClass" => self.runtime_class(object),
+            "LimitRange" => {
+                let (namespace, range) = (self.values.namespace(object), LimitRange::read(object, &mut self.values));
+                self.admission.limit_ranges.entry(namespace).or_default().push(range);
+            }
+            "ResourceQuota" => {
+                let (namespace, quota) = (self.values.namespace(object), Quota::read(object, &mut self.values));
+                self.admission.quotas.entry(namespace).or_default().push(quota);
+            }
             "PodDisruptionBudget" => self.budget(object),
             _ if self.storage.read(kind, object, &mut self.values) => {}
             _ if self.devices.read(kind, object, &mut self.values) => {}
@@ -161,7 +170,7 @@ impl Loader {
             node_selector: self.values.equalities(scheduling.get("nodeSelector")),
             tolerations: self.values.tolerations(scheduling.get("tolerations")),
         };
-        self.runtime_classes.insert(name, class);
+        self.admission.runtime_classes.insert(name, class);
     }
 
     fn budget(&mut self, object: View<'_>) {
@@ -179,10 +188,10 @@ impl Loader {
         let Loader { release, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
         let mut symbols = values.symbols;
         let names = values.names;
-        let mut admission =
-            Admission { names, priority_classes: self.priority_classes, runtime_classes: self.runtime_classes };
-        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admit(read, &mut symbols)).collect();
-        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read, &mut symbols)).collect();
+        let mut admission = self.admission;
+        let mut admission = admission.ready(release, names, &symbols);
+        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admitted(read, &symbols)).collect();
+        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read, &symbols)).collect();
         let own_name = symbols.add("kubernetes.io/metadata.name");
         for pod in placed.iter().chain(&pending) {
             namespaces.entry(pod.namespace).or_insert_with(|| Labels::new([(own_name, pod.namespace)]));
@@ -204,94 +213,4 @@ impl Loader {
         );
         (cluster, pending)
     }
-}
-
-/// What admission adds that other objects say.
-struct Admission {
-    names: ResourceNames,
-    priority_classes: HashMap<Symbol, PriorityClass>,
-    runtime_classes: HashMap<Symbol, RuntimeClass>,
-}
-
-impl Admission {
-    fn admit(&mut self, read: ReadPod, symbols: &mut Symbols) -> Pod {
-        let ReadPod { mut pod, priority_class, priority, policy_is_set, runtime_class, mut sums, .. } = read;
-        match self.priority(priority_class, priority, symbols) {
-            Ok((priority, never_preempts)) => {
-                pod.priority = priority;
-                pod.never_preempts = if policy_is_set { pod.never_preempts } else { never_preempts };
-            }
-            Err(refused) => pod.refused = Some(refused),
-        }
-        if !runtime_class.is_empty() {
-            match self.runtime_classes.get(&runtime_class) {
-                Some(class) => {
-                    if !class.overhead.is_empty() {
-                        sums.overhead = class.overhead.clone();
-                    }
-                    pod.refused = merge_selector(&mut pod, &class.node_selector).or(pod.refused);
-                    let added = class.tolerations.iter().filter(|added| !pod.tolerations.contains(added));
-                    let all: Vec<_> = pod.tolerations.iter().chain(added).copied().collect();
-                    pod.tolerations = all.into();
-                }
-                None => {
-                    let name = symbols.text(runtime_class);
-                    pod.refused = Some(format!("RuntimeClass \"{name}\" not found").into());
-                }
-            }
-        }
-        let whole = |sum: &crate::resources::Amounts, sums: &requests::Sums| {
-            let mut sum = sum.clone();
-            sum.add(&sums.overhead);
-            Resources::of(&sum, &self.names, symbols)
-        };
-        pod.requests = whole(&sums.incoming, &sums);
-        pod.placed_requests = whole(&sums.placed, &sums);
-        let non_zero = |sum| {
-            let Resources { cpu, memory, .. } = whole(sum, &sums);
-            NonZero { cpu, memory }
-        };
-        pod.non_zero = non_zero(&sums.incoming_non_zero);
-        pod.placed_non_zero = non_zero(sums.placed_non_zero(&self.names));
-        pod
-    }
-
-    /// The priority of a pod and whether its class never preempts.
-    fn priority(&self, class: Symbol, written: Option<i64>, symbols: &Symbols) -> Result<(i64, bool), Box<str>> {
-        match symbols.text(class) {
-            "" => {
-                let default =
-                    self.priority_classes.values().filter(|class| class.is_default).min_by_key(|class| class.value);
-                let default = default.map(|class| (class.value, class.never_preempts));
-                // A pod of a snapshot has the priority that it was admitted with.
-                Ok(match (written, default) {
-                    (Some(written), _) => (written, false),
-                    (None, default) => default.unwrap_or((0, false)),
-                })
-            }
-            "system-cluster-critical" => Ok((2_000_000_000, false)),
-            "system-node-critical" => Ok((2_000_001_000, false)),
-            name => match (self.priority_classes.get(&class), written) {
-                (Some(class), _) => Ok((class.value, class.never_preempts)),
-                (None, Some(written)) => Ok((written, false)),
-                (None, None) => Err(format!("no PriorityClass with name {name} was found").into()),
-            },
-        }
-    }
-}
-
-/// Adds what a runtime class asks of nodes; why the pod is refused if it asks for something else.
-fn merge_selector(pod: &mut Pod, added: &[Requirement]) -> Option<Box<str>> {
-    let mut all = pod.node_selector.to_vec();
-    for requirement in added {
-        match all.iter().find(|own| own.key == requirement.key) {
-            Some(own) if own.values != requirement.values => {
-                return Some("conflict: runtimeClass.scheduling.nodeSelector".into());
-            }
-            Some(_) => {}
-            None => all.push(requirement.clone()),
-        }
-    }
-    pod.node_selector = all.into();
-    None
 }

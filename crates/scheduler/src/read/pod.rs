@@ -1,8 +1,9 @@
 //! Pods, with the defaults that the API server gives them.
 
-use super::requests::{Container, Demand, Granted, Sums};
+use super::requests::{Container, Demand, Granted};
 use super::{Loader, Values};
 use crate::labels::{Operator, Requirement};
+use crate::resources::Amounts;
 use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodTerm, Spread, Toleration, Volume};
 use crate::symbols::Symbol;
 use podlint_manifest::View;
@@ -18,7 +19,13 @@ pub(crate) struct ReadPod {
     pub(super) priority: Option<i64>,
     pub(super) policy_is_set: bool,
     pub(super) runtime_class: Symbol,
-    pub(super) sums: Sums,
+    /// What it asks for, with the defaults that come before admission.
+    pub(super) demand: Demand,
+    pub(super) overhead: Amounts,
+    /// `activeDeadlineSeconds` is there.
+    pub(super) ends: bool,
+    /// Its affinity asks for pods of other namespaces.
+    pub(super) names_namespaces: bool,
 }
 
 /// What a controller writes into the pods that it makes from a template.
@@ -154,9 +161,10 @@ impl Loader {
         let policy = spec.get("preemptionPolicy");
         pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
         let mut demand = self.demand(spec, status);
-        demand.apply_defaults(&self.values.names, &self.values.symbols, self.release);
-        let mut sums = demand.sums(&self.values.names, &self.values.symbols, self.release);
-        sums.overhead = self.values.amounts(spec.get("overhead"));
+        demand.default_containers();
+        if !self.release.is_since(37) {
+            demand.default_as_a_whole(&self.values.names, &self.values.symbols, self.release);
+        }
         if !pod.node_name.is_empty() {
             pod.started = pod.started.or(Some(pod.created));
         }
@@ -165,8 +173,11 @@ impl Loader {
             priority: self.values.int(spec.get("priority")),
             policy_is_set: policy.node().is_some(),
             runtime_class: self.values.text(spec.get("runtimeClassName")),
+            ends: self.values.int(spec.get("activeDeadlineSeconds")).is_some_and(|seconds| seconds >= 0),
+            names_namespaces: names_namespaces(spec.get("affinity")),
+            overhead: self.values.amounts(spec.get("overhead")),
             pod,
-            sums,
+            demand,
         }
     }
 
@@ -395,6 +406,7 @@ impl Loader {
                 let counts = !are_init || is_sidecar || release.is_since(37);
                 let own = status.get(statuses).items().find(own).filter(|_| counts);
                 containers.push(Container {
+                    name: self.values.text(container.get("name")),
                     requests: self.values.amounts(resources.get("requests")),
                     limits: self.values.amounts(resources.get("limits")),
                     is_sidecar,
@@ -429,6 +441,20 @@ fn granted(values: &mut Values, status: View<'_>) -> Granted {
         actual: resources.get("requests").node().map(|_| values.amounts(resources.get("requests"))),
         has_resources: resources.node().is_some(),
     }
+}
+
+/// Whether a term of an affinity says in which namespaces it looks.
+fn names_namespaces(affinity: View<'_>) -> bool {
+    let kinds = [affinity.get("podAffinity"), affinity.get("podAntiAffinity")];
+    let terms = kinds.into_iter().flat_map(|kind| {
+        let preferred = kind.get("preferredDuringSchedulingIgnoredDuringExecution").items();
+        let preferred = preferred.map(|term| term.get("podAffinityTerm"));
+        kind.get("requiredDuringSchedulingIgnoredDuringExecution").items().chain(preferred)
+    });
+    let is_named = |term: View<'_>| {
+        term.get("namespaces").items().next().is_some() || term.get("namespaceSelector").node().is_some()
+    };
+    terms.into_iter().any(is_named)
 }
 
 /// Whether an init container goes on running.

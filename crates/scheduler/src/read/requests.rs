@@ -1,17 +1,19 @@
 //! What a pod asks for: the sums over its containers.
 
 use crate::release::Release;
-use crate::resources::{Amounts, ResourceNames};
+use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
+use podlint_manifest::Notation;
 
 /// What a container that asks for no processor counts as in scores: a tenth of one.
-const DEFAULT_CPU: i128 = 100;
-/// What a container that asks for no memory counts as in scores: 200 MiB, in thousandths of a byte.
-const DEFAULT_MEMORY: i128 = 200 * 1024 * 1024 * 1000;
+const DEFAULT_CPU: Amount = Amount { milli: 100, notation: Notation::Decimal };
+/// What a container that asks for no memory counts as in scores: 200 MiB.
+const DEFAULT_MEMORY: Amount = Amount { milli: 200 * 1024 * 1024 * 1000, notation: Notation::Binary };
 
 /// A container, as far as it asks for something.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Container {
+    pub(super) name: Symbol,
     pub(super) requests: Amounts,
     pub(super) limits: Amounts,
     /// An init container that goes on running.
@@ -44,7 +46,7 @@ pub(super) struct Demand {
     pub(super) is_infeasible: bool,
 }
 
-/// What a pod asks for in the ways in which it is counted, without its overhead. In thousandths.
+/// What a pod asks for in the ways in which it is counted, without its overhead.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Sums {
     pub(super) incoming: Amounts,
@@ -76,29 +78,26 @@ struct Defaults {
 }
 
 impl Demand {
-    /// Gives what is not asked for the defaults that the API server gives.
-    pub(super) fn apply_defaults(&mut self, names: &ResourceNames, symbols: &Symbols, release: Release) {
+    /// Gives containers that name no request of a resource their limit of it.
+    pub(super) fn default_containers(&mut self) {
         for container in self.containers.iter_mut().chain(&mut self.init_containers) {
-            for (resource, limit) in container.limits.iter() {
-                if container.requests.get(resource).is_none() {
-                    container.requests.set(resource, limit);
-                }
-            }
+            container.requests.set_missing(&container.limits);
         }
+    }
+
+    /// Gives what the pod does not ask for as a whole the defaults that the API server gives.
+    pub(super) fn default_as_a_whole(&mut self, names: &ResourceNames, symbols: &Symbols, release: Release) {
         if self.pod_requests.is_empty() && self.pod_limits.is_empty() {
             return;
         }
-        let limits_of = |container: &Container| container.limits.clone();
-        let aggregated_limits = aggregate(&self.containers, &self.init_containers, limits_of);
         let had_limits = !self.pod_limits.is_empty();
-        for (resource, limit) in aggregated_limits.iter() {
+        for (resource, limit) in self.container_limits().iter() {
             let is_huge = symbols.text(resource).starts_with("hugepages-");
             if is_huge && self.pod_limits.get(resource).is_none() && self.pod_requests.get(resource).is_none() {
                 self.pod_limits.set(resource, limit);
             }
         }
-        let requests_of = |container: &Container| container.requests.clone();
-        let aggregated = aggregate(&self.containers, &self.init_containers, requests_of);
+        let aggregated = self.container_requests();
         if release.is_since(37) || had_limits {
             for resource in [names.cpu, names.memory] {
                 if self.pod_requests.get(resource).is_none()
@@ -108,11 +107,23 @@ impl Demand {
                 }
             }
         }
-        for (resource, limit) in self.pod_limits.iter() {
-            if self.pod_requests.get(resource).is_none() {
-                self.pod_requests.set(resource, limit);
-            }
-        }
+        self.pod_requests.set_missing(&self.pod_limits);
+    }
+
+    /// What the containers ask for together.
+    pub(super) fn container_requests(&self) -> Amounts {
+        self.aggregated(|container| container.requests.clone())
+    }
+
+    /// The limits of the containers together.
+    pub(super) fn container_limits(&self) -> Amounts {
+        self.aggregated(|container| container.limits.clone())
+    }
+
+    /// Whether the pod asks for something or is limited as a whole.
+    pub(super) fn is_asked_as_a_whole(&self, names: &ResourceNames, symbols: &Symbols) -> bool {
+        let mut all = self.pod_requests.iter().chain(self.pod_limits.iter());
+        all.any(|(resource, _)| is_pod_level(resource, names, symbols))
     }
 
     pub(super) fn sums(&self, names: &ResourceNames, symbols: &Symbols, release: Release) -> Sums {
@@ -160,7 +171,7 @@ impl Demand {
             false => self.aggregated(|container| defaults.of(&self.largest_of(container), names)),
         };
         let own = self.pod_requests.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
-        let own: Vec<(Symbol, i128)> = own.collect();
+        let own: Vec<(Symbol, Amount)> = own.collect();
         if own.is_empty() {
             return total;
         }
@@ -179,7 +190,7 @@ impl Demand {
             let counted = largest.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
             counted.for_each(|(resource, amount)| total.set(resource, amount));
         } else {
-            own.into_iter().for_each(|(resource, _)| total.set(resource, largest.get(resource).unwrap_or(0)));
+            own.into_iter().for_each(|(resource, _)| total.set(resource, largest.get(resource).unwrap_or_default()));
         }
         total
     }
@@ -234,7 +245,7 @@ impl Defaults {
 }
 
 /// Whether a pod as a whole can ask for a resource.
-fn is_pod_level(resource: Symbol, names: &ResourceNames, symbols: &Symbols) -> bool {
+pub(super) fn is_pod_level(resource: Symbol, names: &ResourceNames, symbols: &Symbols) -> bool {
     resource == names.cpu || resource == names.memory || symbols.text(resource).starts_with("hugepages-")
 }
 

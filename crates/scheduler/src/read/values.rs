@@ -2,7 +2,7 @@
 
 use crate::labels::{Labels, Operator, Requirement, Selector};
 use crate::pod::{Effect, NodeTerm, Toleration};
-use crate::resources::{Amounts, ResourceNames};
+use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::{Quantity, View};
 
@@ -126,7 +126,9 @@ impl Values {
     pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
         let mut amounts = Amounts::default();
         for (name, value) in view.entries() {
-            if let Some(amount) = self.milli(value) {
+            let quantity = value.text().and_then(|text| Quantity::parse(text.value).ok());
+            if let Some(quantity) = quantity {
+                let amount = Amount { milli: quantity.thousandths(), notation: quantity.notation() };
                 let name = self.symbols.add(name.value);
                 amounts.set(name, amount);
             }
@@ -136,8 +138,7 @@ impl Values {
 
     /// A quantity in thousandths, rounded up.
     pub(crate) fn milli(&self, view: View<'_>) -> Option<i128> {
-        let text = view.text()?;
-        Some(i128::from(Quantity::parse(text.value).ok()?.milli_value()))
+        Some(Quantity::parse(view.text()?.value).ok()?.thousandths())
     }
 
     /// A quantity in whole units, rounded up.
