@@ -3,7 +3,7 @@
 use crate::random::Random;
 use cpu_time::ProcessTime;
 use podlint_manifest::View;
-use podlint_scheduler::{Cluster, Loader, Pod, Release, Run, objections};
+use podlint_scheduler::{Cluster, Explanation, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::Node;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -11,6 +11,8 @@ use std::path::Path;
 
 /// Seconds that loading the big case may take.
 const LOAD_LIMIT: f64 = 1.0;
+/// Megabytes that the big case may take.
+const MEMORY_LIMIT: u32 = 300;
 /// How often each size is measured for the table of growth; the best counts.
 const ROUNDS: usize = 3;
 
@@ -32,13 +34,55 @@ pub fn run(file: Option<&Path>) -> Result<(), String> {
         return Ok(());
     }
     table(case(5_000, 30_000, 1_000).into_bytes());
+    if let Some(kilobytes) = peak() {
+        println!("memory at its peak: {:.0} MB (limit {MEMORY_LIMIT})", kilobytes as f64 * 1024.0 / 1e6);
+    }
     println!("\nms a pod, best of {ROUNDS}");
     println!("{:>8} {:>14} {:>18}", "nodes", "6 running each", "24,000 running");
     for nodes in [500, 1_000, 2_000, 4_000] {
         let time = |running| (0..ROUNDS).map(|_| milliseconds(nodes, running)).fold(f64::INFINITY, f64::min);
         println!("{nodes:>8} {:>14.3} {:>18.3}", time(6 * nodes), time(24_000));
     }
+    match std::env::var_os("PODLINT_CORPUS") {
+        Some(corpus) => tasks(&Path::new(&corpus).join("clusters/derived")),
+        None => {
+            println!("\nPODLINT_CORPUS is not set: the tasks of a real cluster are left out");
+            Ok(())
+        }
+    }
+}
+
+/// Schedules all tasks of a real cluster, 8,152 on 1,523 nodes, in the order in which they came.
+fn tasks(folder: &Path) -> Result<(), String> {
+    let start = ProcessTime::now();
+    let mut loader = Loader::new(Release::LATEST);
+    for (name, read) in [
+        ("openb-1523-nodes.json", Loader::object as fn(&mut Loader, View<'_>)),
+        ("openb-8152-pods-gpuspec33.json", Loader::pending),
+    ] {
+        let path = folder.join(name);
+        let parse = podlint_yaml::parse(std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?);
+        let tree = parse.tree();
+        let root = tree.documents().next().map(Node::content).map_or(View::Absent, View::of);
+        root.get("items").items().for_each(|object| read(&mut loader, object));
+    }
+    let (cluster, pending) = loader.finish();
+    let (nodes, pods) = (cluster.node_count(), pending.len());
+    let mut run = Run::new(cluster, pending, Pick::First);
+    let mut placed = 0;
+    while let Some(outcome) = run.step() {
+        placed += usize::from(outcome.chosen.is_some());
+    }
+    let seconds = start.elapsed().as_secs_f64();
+    println!("\nopenb: {pods} tasks on {nodes} nodes, {placed} placed, {seconds:.2} s of CPU with loading");
     Ok(())
+}
+
+/// The most memory that the process has had, in KiB, where the system says it.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 fn table(bytes: Vec<u8>) {
@@ -49,11 +93,14 @@ fn table(bytes: Vec<u8>) {
     println!("{} nodes, {:.0} MB, loaded in {loading:.2} s of CPU", cluster.node_count(), size as f64 / 1e6);
     println!("loaded within {LOAD_LIMIT} s: {}", if loading <= LOAD_LIMIT { "yes" } else { "NO" });
     let mut rows = BTreeMap::<&str, Row>::new();
-    let mut run = Run::new(cluster, pending);
+    let mut run = Run::new(cluster, pending, Pick::First);
     while let Some(pod) = run.peek() {
         let kind = kind(pod);
         let start = ProcessTime::now();
-        std::hint::black_box(objections(&run.cluster, pod));
+        let explanation = Explanation::new(&run.cluster, pod);
+        for place in 0..run.cluster.node_count() {
+            std::hint::black_box(explanation.objections(place));
+        }
         let explaining = start.elapsed().as_secs_f64();
         let start = ProcessTime::now();
         let outcome = run.step();
@@ -77,7 +124,7 @@ fn table(bytes: Vec<u8>) {
 fn milliseconds(nodes: usize, running: usize) -> f64 {
     let (cluster, pending) = load(case(nodes, running, 200).into_bytes());
     let pods = pending.len() as f64;
-    let mut run = Run::new(cluster, pending);
+    let mut run = Run::new(cluster, pending, Pick::First);
     let start = ProcessTime::now();
     while run.step().is_some() {}
     start.elapsed().as_secs_f64() * 1e3 / pods

@@ -46,16 +46,31 @@ pub(crate) struct ScheduleArgs {
     /// Another number of replicas for a workload. Repeatable
     #[arg(long, value_name = "KIND/NAME=N", value_parser = scale, conflicts_with = "case")]
     pub(crate) scale: Vec<Scale>,
-    /// Leave the pods alone that the cluster has of the same workloads, instead of replacing them
+    /// Leave the pods where they are that the cluster has of the same workloads, and schedule only those that are missing, as
+    /// a scale-up would; what a Job has finished stays done. Without it all of them are replaced
     #[arg(long, conflicts_with = "case")]
     pub(crate) keep_existing: bool,
+    /// Walk pods through the steps of a deployment: per node every plugin that is against it, with numbers, and the scores.
+    /// POD is a name, NAMESPACE/NAME or the beginning of a name; without it all pods
+    #[arg(long, value_name = "POD", num_args = 0..=1)]
+    pub(crate) explain: Option<Option<String>>,
+    /// A KubeSchedulerConfiguration: profiles, plugins, weights and what plugins are told
+    #[arg(long, value_name = "FILE")]
+    pub(crate) scheduler_config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// A recorded case: a JSON file with `objects`, the cluster, and `pending`, the pods to schedule in this order; `-` is
     /// standard input
     #[arg(long, value_name = "FILE")]
     pub(crate) case: Option<PathBuf>,
-    /// The release of kube-scheduler that is followed: 1.34 to 1.37 (default)
+    /// The release of kube-scheduler that is followed: 1.34 to 1.37. By default the newest that the configuration names,
+    /// else 1.37
     #[arg(long, value_name = "VERSION", value_parser = scheduler_release)]
     pub(crate) kube_version: Option<podlint_scheduler::Release>,
+    /// Which of several equal nodes a pod is put on, for those after it to see: `first` by name (default with --case) or the
+    /// `likely` one (default)
+    #[arg(long, value_name = "PICK", value_parser = pick)]
+    pub(crate) pick: Option<podlint_scheduler::Pick>,
     /// How to print: by default full on a terminal and table elsewhere
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub(crate) format: Option<ScheduleFormat>,
@@ -101,6 +116,14 @@ fn scale(text: &str) -> Result<Scale, String> {
     parts.ok_or_else(|| "write KIND/NAME=N, such as Deployment/web=5".to_owned())
 }
 
+fn pick(text: &str) -> Result<podlint_scheduler::Pick, String> {
+    match text {
+        "first" => Ok(podlint_scheduler::Pick::First),
+        "likely" => Ok(podlint_scheduler::Pick::Likely),
+        _ => Err("write `first` or `likely`".to_owned()),
+    }
+}
+
 fn scheduler_release(text: &str) -> Result<podlint_scheduler::Release, String> {
     let minor = text.trim_start_matches('v').strip_prefix("1.").and_then(|rest| rest.split('.').next()?.parse().ok());
     minor.and_then(podlint_scheduler::Release::new).ok_or_else(|| "write a minor from 1.34 to 1.37".to_owned())
@@ -121,6 +144,17 @@ pub(crate) struct Common {
     /// Load one more plugin. Its code runs with all your rights
     #[arg(long = "plugin", global = true, value_name = "PATH")]
     pub(crate) plugins: Vec<PathBuf>,
+}
+
+/// Flags about the configuration.
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Read this configuration instead of searching for `.podlint.yaml`
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
 }
 
 /// Flags of `check`.
@@ -168,12 +202,8 @@ pub(crate) struct CheckArgs {
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,
-    /// Read this configuration instead of searching for `.podlint.yaml`
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(crate) config: Option<PathBuf>,
-    /// Read no configuration
-    #[arg(long)]
-    pub(crate) no_config: bool,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
     /// Minor of Kubernetes to check for, such as 1.35, or a range such as 1.34..1.37
     #[arg(long, value_name = "VERSION", value_parser = kube_version)]
     pub(crate) kube_version: Option<(u32, u32)>,

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(args, &engine, terminal),
         Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),
-        Command::Schedule(args) => commands::schedule::run(args, terminal),
+        Command::Schedule(args) => commands::schedule::run(args, &engine, terminal),
     };
     ExitCode::from(outcome.max(loaded) as u8)
 }

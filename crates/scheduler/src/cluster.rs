@@ -5,6 +5,7 @@ use crate::index::Index;
 use crate::labels::{Labels, Requirement, Selector};
 use crate::node::{Node, NodeState, PodId};
 use crate::pod::{Pod, Toleration};
+use crate::profile::Profile;
 use crate::release::Release;
 use crate::resources::{Amounts, ResourceNames};
 use crate::storage::Storage;
@@ -71,6 +72,8 @@ pub(crate) struct Image {
 pub struct Cluster {
     /// The release of its scheduler.
     pub release: Release,
+    /// How the pods of each scheduler are treated; there is at least one.
+    pub(crate) profiles: Vec<Profile>,
     /// The texts of everything in it.
     pub symbols: Symbols,
     pub(crate) names: ResourceNames,
@@ -107,6 +110,7 @@ impl Cluster {
     #[allow(clippy::too_many_arguments, reason = "called once, by the loader, which has all of it")]
     pub(crate) fn new(
         release: Release,
+        profiles: Vec<Profile>,
         symbols: Symbols,
         names: ResourceNames,
         nodes: Vec<Node>,
@@ -131,6 +135,7 @@ impl Cluster {
         let states = vec![NodeState::default(); nodes.len()];
         let mut cluster = Cluster {
             release,
+            profiles,
             symbols,
             names,
             nodes,
@@ -168,6 +173,11 @@ impl Cluster {
         self.nodes.len()
     }
 
+    /// How the pods of a scheduler are treated; `None` if it is not known.
+    pub(crate) fn profile(&self, scheduler: Symbol) -> Option<&Profile> {
+        self.profiles.iter().find(|profile| profile.scheduler == scheduler)
+    }
+
     /// The place of the node of this name.
     pub fn node(&self, name: Symbol) -> Option<usize> {
         self.node_places.get(&name).map(|place| *place as usize)
@@ -198,6 +208,20 @@ impl Cluster {
         self.symbols.text(self.nodes[place].name)
     }
 
+    /// The images of a pod, by their normalized names, with their size in bytes on the node at a place, if it has them.
+    pub fn images_on(&self, pod: &Pod, place: usize) -> Vec<(&str, Option<i64>)> {
+        let on_node = &self.nodes[place].images;
+        let size = |name: &Symbol| on_node.iter().find(|(own, _)| own == name).map(|(_, size)| *size);
+        let mut images: Vec<(&str, Option<i64>)> = Vec::new();
+        for name in pod.images.iter().flatten() {
+            let text = self.symbols.text(*name);
+            if !images.iter().any(|(own, _)| *own == text) {
+                images.push((text, size(name)));
+            }
+        }
+        images
+    }
+
     /// A placed pod, or one that was.
     pub fn pod(&self, id: PodId) -> &Pod {
         &self.pods[id as usize]
@@ -222,10 +246,9 @@ fn in_order(mut nodes: Vec<Node>, symbols: &Symbols) -> Vec<Node> {
     let mut zones: Vec<std::collections::VecDeque<Node>> = Vec::new();
     let mut places: HashMap<(Symbol, Symbol), usize> = HashMap::new();
     for node in nodes {
-        let of = |keys: [&str; 2]| {
-            let mut values = keys.into_iter().filter_map(|key| node.labels.get(symbols.find(key)?));
-            values.find(|value| !value.is_empty()).unwrap_or_default()
-        };
+        // The old label wins where it is there, even if it is empty.
+        let of =
+            |keys: [&str; 2]| keys.into_iter().find_map(|key| node.labels.get(symbols.find(key)?)).unwrap_or_default();
         let region = of(["failure-domain.beta.kubernetes.io/region", "topology.kubernetes.io/region"]);
         let zone = of(["failure-domain.beta.kubernetes.io/zone", "topology.kubernetes.io/zone"]);
         let place = *places.entry((region, zone)).or_insert_with(|| {

@@ -5,24 +5,9 @@
 use crate::cluster::Cluster;
 use crate::plugins::{Attempt, Filter, NodeView, Preemption, Prepared, Scored, preempt, score};
 use crate::pod::Pod;
-use crate::release::Release;
 use crate::status::{Code, SharedStatus, Status};
 use crate::symbols::Symbol;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Whether a filter runs in a release.
-pub(crate) fn is_enabled(plugin: &str, release: Release) -> bool {
-    plugin != "NodeDeclaredFeatures" || release.is_since(36)
-}
-
-/// Whether a plugin scores in a release.
-pub(crate) fn is_scoring(plugin: &str, release: Release) -> bool {
-    match plugin {
-        "VolumeBinding" => release.is_since(37),
-        "DynamicResources" => release.is_since(35),
-        _ => true,
-    }
-}
 
 /// The status of a pod for which filters ask for nodes that have none in common.
 pub(crate) fn empty_intersection(sets: &[(&'static str, Vec<Symbol>)]) -> Option<Status> {
@@ -47,6 +32,8 @@ fn intersection(sets: &[(&'static str, Vec<Symbol>)]) -> Option<BTreeSet<Symbol>
 /// What came of an attempt.
 #[derive(Debug, Clone, Default)]
 pub struct Tried {
+    /// What went wrong inside: the scheduler tries again later, and says nothing about nodes.
+    pub error: Option<String>,
     /// Why the attempt ended before nodes were looked at.
     pub rejected: Option<Status>,
     /// Names of the nodes that filters asked for, if any did.
@@ -57,6 +44,8 @@ pub struct Tried {
     pub verdicts: Vec<Option<SharedStatus>>,
     /// The status of nodes that were not looked at.
     pub absent: Option<Status>,
+    /// How many nodes were not looked at because enough were found.
+    pub unseen: usize,
     /// Places of the nodes that passed, in the order in which they were found.
     pub feasible: Vec<usize>,
     /// Scores by plugin, for the feasible nodes in their order.
@@ -71,6 +60,8 @@ pub struct Tried {
     pub preemption: Option<Preemption>,
     /// Names of plugins that turned nodes down.
     pub unschedulable_plugins: BTreeSet<&'static str>,
+    /// The filter for devices was asked before nodes were looked at.
+    pub(crate) has_looked_at_devices: bool,
     /// Why the pod has no node, in the scheduler's words.
     pub message: String,
 }
@@ -78,16 +69,23 @@ pub struct Tried {
 /// Tries to find a node for a pod. `pending` is its place among the pending pods.
 pub(crate) fn attempt(cluster: &mut Cluster, pod: &Pod, pending: usize) -> Tried {
     let mut tried = Tried::default();
+    if cluster.nodes.is_empty() {
+        tried.message = "no nodes available to schedule pods".to_owned();
+        return tried;
+    }
     let next_start = {
-        let attempt = Attempt { cluster, pod };
+        let attempt = Attempt::new(cluster, pod);
         filter(&attempt, pending, &mut tried)
     };
     if let Some(next) = next_start {
         cluster.next_start = next;
     }
-    let attempt = Attempt { cluster, pod };
+    let attempt = Attempt::new(cluster, pod);
+    if tried.error.is_some() {
+        return tried;
+    }
     if tried.feasible.is_empty() {
-        tried.preemption = Some(preempt(&attempt, pending, &tried));
+        tried.preemption = preempt(&attempt, pending, &tried);
         tried.message = message(&attempt, &tried);
         return tried;
     }
@@ -100,19 +98,22 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
     let cluster = attempt.cluster;
     let count = cluster.nodes.len();
     tried.verdicts = vec![None; count];
-    let Prepared { filters, skipped, node_sets, rejected } = Filter::prepare(attempt);
+    let Prepared { filters, skipped, node_sets, rejected, has_looked_at_devices } = Prepared::new(attempt);
+    tried.has_looked_at_devices = has_looked_at_devices;
     tried.skipped = skipped;
     tried.skipped.sort_unstable();
-    tried.unschedulable_plugins.extend(node_sets.iter().map(|(plugin, _)| *plugin));
+    let asking = node_sets.iter().map(|(plugin, _)| *plugin);
     let set = intersection(&node_sets);
     if let Some(status) = rejected {
-        if !status.plugin.is_empty() {
-            tried.unschedulable_plugins.insert(status.plugin);
+        match status.plugin {
+            "" => tried.unschedulable_plugins.extend(asking),
+            plugin => _ = tried.unschedulable_plugins.insert(plugin),
         }
         tried.absent = Some(status.clone());
         tried.rejected = Some(status);
         return None;
     }
+    tried.unschedulable_plugins.extend(asking);
     tried.node_set = set.as_ref().map(|set| set.iter().copied().collect());
     let mut restricting: BTreeSet<&'static str> = node_sets.iter().map(|(plugin, _)| *plugin).collect();
     // A nominated node is tried alone first, whether or not it is in the set.
@@ -153,8 +154,21 @@ fn filter(attempt: &Attempt<'_>, pending: usize, tried: &mut Tried) -> Option<us
             tried.verdicts[place] = verdict(attempt, &filters, place, pending);
         }
     }
+    let mut in_order = order.iter().filter_map(|place| tried.verdicts[*place].as_ref());
+    if let Some(status) = in_order.find(|status| status.code == Code::Error) {
+        let (plugin, message) = (status.plugin, status.message());
+        tried.error = Some(format!("running \"{plugin}\" filter plugin: {message}"));
+        tried.verdicts = vec![None; count];
+        return None;
+    }
+    let enough = attempt.profile.enough(length);
     let mut last = "";
     for place in order {
+        if tried.feasible.len() == enough {
+            tried.verdicts[place] = None;
+            tried.unseen += 1;
+            continue;
+        }
         match &tried.verdicts[place] {
             None => tried.feasible.push(place),
             Some(status) if status.plugin == last => {}
@@ -206,8 +220,9 @@ pub(crate) fn with_nominated(
         for nomination in nominated {
             // It is no pod of the cluster yet: what it takes counts, and the filters are told.
             state.requested.add(&nomination.pod.placed_requests);
-            state.non_zero.cpu += nomination.pod.placed_non_zero.cpu;
-            state.non_zero.memory += nomination.pod.placed_non_zero.memory;
+            let non_zero = nomination.pod.placed_non_zero;
+            state.non_zero.cpu = state.non_zero.cpu.wrapping_add(non_zero.cpu);
+            state.non_zero.memory = state.non_zero.memory.wrapping_add(non_zero.memory);
             state.ports.extend(nomination.pod.host_ports.iter().copied());
             state.nominated += 1;
             filters.iter_mut().for_each(|filter| filter.add_pod(attempt, &nomination.pod, node.place));
@@ -231,11 +246,18 @@ fn rank(attempt: &Attempt<'_>, tried: &mut Tried) {
         tried.likely = Some(only);
         return;
     }
-    tried.scores = score(attempt, &tried.feasible);
+    match score(attempt, &tried.feasible) {
+        Ok(scores) => tried.scores = scores,
+        Err(error) => {
+            tried.error = Some(error);
+            tried.feasible.clear();
+            return;
+        }
+    }
     tried.totals = vec![0; tried.feasible.len()];
     for scored in &tried.scores {
         for (total, score) in tried.totals.iter_mut().zip(&scored.normalized) {
-            *total += scored.weight * score;
+            *total = total.wrapping_add(scored.weight.wrapping_mul(*score));
         }
     }
     let best = tried.totals.iter().copied().max().unwrap_or(0);
@@ -271,9 +293,6 @@ fn heap_root(scores: &[i64]) -> usize {
 /// Why a pod has no node, as the event of the scheduler says it.
 fn message(attempt: &Attempt<'_>, tried: &Tried) -> String {
     let count = attempt.cluster.nodes.len();
-    if count == 0 {
-        return "no nodes available to schedule pods".to_owned();
-    }
     let reasons = match &tried.rejected {
         Some(status) => status.message(),
         None => histogram(tried, count),

@@ -1,7 +1,8 @@
 //! Devices and the claims for them, in their simple form: whatever is beyond it makes a pod undecided.
 
 use crate::cluster::Cluster;
-use crate::pod::Pod;
+use crate::plugins::FilterKind;
+use crate::pod::{Pod, PodClaim};
 use crate::read::Values;
 use crate::symbols::Symbol;
 use podlint_manifest::View;
@@ -13,7 +14,11 @@ pub(crate) struct Devices {
     classes: HashMap<Symbol, Class>,
     /// By namespace and name.
     claims: HashMap<(Symbol, Symbol), Claim>,
+    /// By namespace and name.
+    templates: HashMap<(Symbol, Symbol), Claim>,
     slices: Vec<Slice>,
+    /// The place of the slice of each node; the last one of several.
+    by_node: HashMap<Symbol, usize>,
     /// Claims that got their devices in this run.
     allocated: HashSet<(Symbol, Symbol)>,
     /// Device by slice and place in it.
@@ -28,10 +33,13 @@ struct Class {
     selectors: Option<Vec<Term>>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Claim {
     requests: Vec<Request>,
     beyond: Option<&'static str>,
+    /// The identity of its controller.
+    controller: Symbol,
+    is_terminating: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -65,9 +73,13 @@ impl Devices {
         match kind {
             "ResourceClaim" => {
                 let key = (values.namespace(object), values.name(object));
-                self.claims.insert(key, claim(object, values));
+                self.claims.insert(key, Claim::of(object, values));
             }
-            "ResourceSlice" => self.slices.push(slice(spec, values)),
+            "ResourceSlice" => {
+                let slice = slice(spec, values);
+                self.by_node.insert(slice.node, self.slices.len());
+                self.slices.push(slice);
+            }
             "DeviceClass" => {
                 let name = values.name(object);
                 let implicit = format!("deviceclass.resource.kubernetes.io/{}", values.symbols.text(name));
@@ -78,7 +90,10 @@ impl Devices {
                 };
                 self.classes.insert(name, class);
             }
-            "ResourceClaimTemplate" => {}
+            "ResourceClaimTemplate" => {
+                let key = (values.namespace(object), values.name(object));
+                self.templates.insert(key, Claim::of(spec, values));
+            }
             _ => return false,
         }
         true
@@ -90,14 +105,39 @@ impl Devices {
         cluster.release.is_since(36) && !resource.is_empty() && self.classes.values().any(is_of)
     }
 
-    pub(crate) fn has_claim(&self, key: (Symbol, Symbol)) -> bool {
-        self.claims.contains_key(&key)
+    /// Makes a claim of this name from a template, unless there is one. Whether it is there now.
+    pub(crate) fn claim_from(&mut self, template: (Symbol, Symbol), key: (Symbol, Symbol)) -> bool {
+        let made = self.templates.get(&template).cloned();
+        made.map(|made| self.claims.entry(key).or_insert(made)).is_some()
+    }
+
+    /// Why a pod waits for one of its claims.
+    pub(crate) fn awaited(&self, pod: &Pod, cluster: &Cluster) -> Option<String> {
+        let (text, namespace) = (|symbol| cluster.symbols.text(symbol), pod.namespace);
+        pod.resource_claims.iter().find_map(|PodClaim { name, is_made }| {
+            if name.is_empty() {
+                return Some(format!("pod \"{}\": ResourceClaim not created yet", pod.full_name(&cluster.symbols)));
+            }
+            let full_name = || format!("{}/{}", text(namespace), text(*name));
+            let Some(claim) = self.claims.get(&(namespace, *name)) else {
+                return Some(format!("could not find ResourceClaim \"{}\"", full_name()));
+            };
+            if claim.is_terminating {
+                return Some(format!("resourceclaim \"{}\" is being deleted", text(*name)));
+            }
+            if *is_made && !pod.is_controller(claim.controller, &cluster.symbols) {
+                let own = if cluster.release.is_since(36) { "Pod" } else { "pod" };
+                let (full_name, pod) = (full_name(), pod.full_name(&cluster.symbols));
+                return Some(format!("ResourceClaim {full_name} was not created for {own} {pod} ({own} is not owner)"));
+            }
+            None
+        })
     }
 
     /// Why no node will do for a pod.
     pub(crate) fn rejects(&self, pod: &Pod, cluster: &Cluster) -> Option<String> {
         let text = |symbol| cluster.symbols.text(symbol);
-        for name in &pod.resource_claims {
+        for PodClaim { name, .. } in &pod.resource_claims {
             let key = (pod.namespace, *name);
             if self.allocated.contains(&key) {
                 let (namespace, name) = (text(key.0), text(key.1));
@@ -114,38 +154,74 @@ impl Devices {
     }
 
     fn requests(&self, pod: &Pod) -> Vec<&Request> {
-        let claims = pod.resource_claims.iter().filter_map(|name| self.claims.get(&(pod.namespace, *name)));
+        let claims = pod.resource_claims.iter().filter_map(|claim| self.claims.get(&(pod.namespace, claim.name)));
         claims.flat_map(|claim| &claim.requests).collect()
     }
 
     /// The devices of a node that a pod would get; `None` if there are too few.
     pub(crate) fn allocate(&self, pod: &Pod, node: Symbol) -> Option<Vec<(usize, usize)>> {
-        self.first(&self.requests(pod), node)
+        self.search(&self.requests(pod), node).found
     }
 
-    fn first(&self, requests: &[&Request], node: Symbol) -> Option<Vec<(usize, usize)>> {
-        let mut got = HashSet::new();
-        for request in requests {
-            let class = self.classes.get(&request.class)?.selectors.as_ref()?;
-            let mut missing = request.count;
-            for (at, slice) in self.slices.iter().enumerate().filter(|(_, slice)| slice.node == node) {
-                for device in 0..slice.devices.len() {
-                    let key = (at, device);
-                    if missing == 0 || self.taken.contains(&key) || got.contains(&key) {
-                        continue;
-                    }
-                    let terms = [class, &request.selectors];
-                    if terms.into_iter().all(|terms| slice.matches(device, terms) == Some(true)) {
-                        got.insert(key);
-                        missing -= 1;
-                    }
+    /// Goes through the devices of a node in their order for one request after the other, and back where that leads nowhere.
+    fn search(&self, requests: &[&Request], node: Symbol) -> Search<'_> {
+        let mut search = Search { devices: self, at: 0, got: Vec::new(), steps: 0, found: None };
+        if let Some(at) = self.by_node.get(&node) {
+            search.at = *at;
+            let wanted: Vec<&Request> =
+                requests.iter().flat_map(|request| std::iter::repeat_n(*request, request.count)).collect();
+            search.go_on(&wanted, 0);
+        } else if requests.is_empty() {
+            search.found = Some(Vec::new());
+        }
+        search
+    }
+}
+
+/// A search for devices on one node.
+struct Search<'d> {
+    devices: &'d Devices,
+    /// The place of the slice.
+    at: usize,
+    got: Vec<(usize, usize)>,
+    steps: usize,
+    found: Option<Vec<(usize, usize)>>,
+}
+
+/// After so many steps a search is given up.
+const MOST_STEPS: usize = 10_000;
+
+impl Search<'_> {
+    fn is_given_up(&self) -> bool {
+        self.steps > MOST_STEPS
+    }
+
+    /// Finds devices for the requests from `next` on. For the same request they are taken in their order.
+    fn go_on(&mut self, wanted: &[&Request], next: usize) {
+        let Some(request) = wanted.get(next) else {
+            self.found = Some(self.got.clone());
+            return;
+        };
+        let Some(class) = self.devices.classes.get(&request.class).and_then(|class| class.selectors.as_ref()) else {
+            return;
+        };
+        let is_further = next > 0 && std::ptr::eq(wanted[next - 1], *request);
+        let start = if is_further { self.got.last().map_or(0, |(_, device)| device + 1) } else { 0 };
+        let slice = &self.devices.slices[self.at];
+        for device in start..slice.devices.len() {
+            self.steps += 1;
+            let key = (self.at, device);
+            let is_free = !self.devices.taken.contains(&key) && !self.got.contains(&key);
+            let terms = [class, &request.selectors];
+            if is_free && terms.into_iter().all(|terms| slice.matches(device, terms) == Some(true)) {
+                self.got.push(key);
+                self.go_on(wanted, next + 1);
+                if self.found.is_some() || self.is_given_up() {
+                    return;
                 }
-            }
-            if missing > 0 {
-                return None;
+                self.got.pop();
             }
         }
-        Some(got.into_iter().collect())
     }
 }
 
@@ -176,45 +252,57 @@ fn has_only(view: View<'_>, keys: &[&str]) -> bool {
     view.entries().all(|(key, _)| keys.contains(&key.value))
 }
 
-fn claim(object: View<'_>, values: &mut Values) -> Claim {
-    let beyond = |why| Claim { requests: Vec::new(), beyond: Some(why) };
-    if object.get("status").entries().next().is_some() {
-        return beyond("has a status");
+impl Claim {
+    fn of(object: View<'_>, values: &mut Values) -> Claim {
+        let meta = object.get("metadata");
+        let mut owners = meta.get("ownerReferences").items();
+        let owner = owners.find(|owner| owner.get("controller").boolean() == Some(true));
+        let read = requests(object, values);
+        Claim {
+            beyond: read.as_ref().err().copied(),
+            requests: read.unwrap_or_default(),
+            controller: owner.map_or(Symbol::EMPTY, |owner| values.text(owner.get("uid"))),
+            is_terminating: !meta.get("deletionTimestamp").is_absent(),
+        }
     }
-    if !object.get("metadata").get("deletionTimestamp").is_absent() {
-        return beyond("is being deleted");
+}
+
+/// What a claim asks for; what it is that goes beyond the simple form.
+fn requests(object: View<'_>, values: &mut Values) -> Result<Vec<Request>, &'static str> {
+    if object.get("status").entries().next().is_some() {
+        return Err("has a status");
     }
     let devices = object.get("spec").get("devices");
     if !has_only(devices, &["requests"]) {
-        return beyond("has constraints or configuration");
+        return Err("has constraints or configuration");
     }
     let mut requests = Vec::new();
     for request in devices.get("requests").items() {
         let exactly = request.get("exactly");
         if !has_only(request, &["name", "exactly"]) || exactly.is_absent() {
-            return beyond("asks for one of several alternatives");
+            return Err("asks for one of several alternatives");
         }
         if !has_only(exactly, &["deviceClassName", "selectors", "allocationMode", "count"]) {
-            return beyond("asks for more than a number of devices");
+            return Err("asks for more than a number of devices");
         }
         let mode = exactly.get("allocationMode");
         if !mode.is_absent() && mode.text().is_none_or(|text| text.value != "ExactCount") {
-            return beyond("has another allocation mode than `ExactCount`");
+            return Err("has another allocation mode than `ExactCount`");
         }
         let count = values.int(exactly.get("count")).unwrap_or(1);
         let Some(count) = usize::try_from(count).ok().filter(|count| (1..=32).contains(count)) else {
-            return beyond("asks for none or for more than 32 devices");
+            return Err("asks for none or for more than 32 devices");
         };
         let Some(selectors) = selectors(exactly.get("selectors"), values) else {
-            return beyond("has a CEL selector that the dry run does not evaluate");
+            return Err("has a CEL selector that the dry run does not evaluate");
         };
         let (name, class) = (values.text(request.get("name")), values.text(exactly.get("deviceClassName")));
         requests.push(Request { name, class, count, selectors });
     }
     if requests.is_empty() || requests.len() > 32 {
-        return beyond("has no requests or more than 32");
+        return Err("has no requests or more than 32");
     }
-    Claim { requests, beyond: None }
+    Ok(requests)
 }
 
 fn slice(spec: View<'_>, values: &mut Values) -> Slice {
@@ -280,8 +368,12 @@ pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
     if pod.resource_claims.is_empty() {
         return None;
     }
+    let profile = cluster.profile(pod.scheduler)?;
+    if profile.filters.contains(&FilterKind::DynamicResources) != profile.reserves_devices {
+        return Some("its scheduler has DynamicResources at only one of filter and reserve".into());
+    }
     let mut seen = HashSet::new();
-    for name in &pod.resource_claims {
+    for PodClaim { name, .. } in &pod.resource_claims {
         let text = cluster.symbols.text(*name);
         if !seen.insert(*name) {
             return Some(format!("resource claim `{text}` is named twice").into());
@@ -312,20 +404,15 @@ pub(crate) fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
             }
         }
     }
-    // Requests that differ may have to share devices out in another way than first come, first served.
-    let differ = requests.windows(2).any(|two| (two[0].class, &two[0].selectors) != (two[1].class, &two[1].selectors));
-    let is_search = |slice: &Slice| {
-        devices.first(&requests, slice.node).is_none()
-            && requests.iter().all(|request| devices.first(&[*request], slice.node).is_some())
-    };
-    (differ && devices.slices.iter().any(is_search)).then(|| "its requests compete for the same devices".into())
+    let is_given_up = |slice: &Slice| devices.search(&requests, slice.node).is_given_up();
+    devices.slices.iter().any(is_given_up).then(|| "its requests compete for the same devices in too many ways".into())
 }
 
 /// Gives a pod that is placed its devices.
 pub(crate) fn reserve(cluster: &mut Cluster, pod: &Pod, place: usize) {
     let got = cluster.devices.allocate(pod, cluster.nodes[place].name).unwrap_or_default();
     cluster.devices.taken.extend(got);
-    cluster.devices.allocated.extend(pod.resource_claims.iter().map(|name| (pod.namespace, *name)));
+    cluster.devices.allocated.extend(pod.resource_claims.iter().map(|claim| (pod.namespace, claim.name)));
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What stands against each node: every filter that turns it down, not only the first, with numbers.
 
 use crate::cluster::Cluster;
-use crate::plugins::{Attempt, Filter};
+use crate::plugins::{Attempt, Filter, NodeView, Prepared};
 use crate::pod::Pod;
+use crate::resources::shown;
 use crate::status::SharedStatus;
 use crate::symbols::Symbol;
 
@@ -28,27 +29,57 @@ pub struct Lack {
     pub has: i64,
 }
 
-/// What stands against each node, by its place, as the cluster is now; nothing for a node that fits. Pods that are nominated to
-/// nodes are left out of account here.
-///
-/// Filters that end an attempt before nodes are looked at (a claim that is missing) are no objections against single nodes.
-pub fn objections(cluster: &Cluster, pod: &Pod) -> Vec<Vec<Objection>> {
-    let attempt = Attempt { cluster, pod };
-    let filters = Filter::prepare(&attempt).filters;
-    let of_node = |place: usize| {
-        let node = attempt.node(place);
-        let statuses = filters.iter().filter_map(|filter| filter.filter(&attempt, &node));
+impl Lack {
+    /// It in words: `needs 2 cpu, 1.3 free of 3.9`.
+    pub(crate) fn shown(&self, cluster: &Cluster) -> String {
+        let amount = |amount| shown(self.resource, amount, &cluster.names, &cluster.symbols);
+        // Where more is taken than there is, nothing is free.
+        let (wanted, free, has) = (amount(self.wanted), amount(self.free.max(0)), amount(self.has));
+        match cluster.symbols.text(self.resource) {
+            "pods" => format!("{free} of {has} pods free"),
+            resource => format!("needs {wanted} {resource}, {free} free of {has}"),
+        }
+    }
+}
+
+/// What stands against nodes for one pod, as the cluster is at one time. Pods that are nominated to nodes are left out of
+/// account here.
+pub struct Explanation<'c> {
+    attempt: Attempt<'c>,
+    filters: Vec<Filter>,
+}
+
+impl<'c> Explanation<'c> {
+    /// Asks the filters of the pod's scheduler.
+    ///
+    /// Filters that end an attempt before nodes are looked at (a claim that is missing) are no objections against single
+    /// nodes.
+    pub fn new(cluster: &'c Cluster, pod: &'c Pod) -> Explanation<'c> {
+        let attempt = Attempt::new(cluster, pod);
+        Explanation { filters: Prepared::new(&attempt).filters, attempt }
+    }
+
+    /// What stands against the node at a place, in the order of the filters; nothing for a node that fits.
+    pub fn objections(&self, place: usize) -> Vec<Objection> {
+        let node = self.attempt.node(place);
+        let statuses = self.filters.iter().filter_map(|filter| filter.filter(&self.attempt, &node));
         let with_lacks = |status: SharedStatus| {
-            let lacks = if status.plugin == "NodeResourcesFit" { lacks(&attempt, place) } else { Vec::new() };
+            let lacks = if status.plugin == "NodeResourcesFit" { lacks(&self.attempt, &node) } else { Vec::new() };
             Objection { status, lacks }
         };
         statuses.map(with_lacks).collect()
-    };
-    (0..cluster.nodes.len()).map(of_node).collect()
+    }
+
+    /// The same in words for one plugin, with its numbers: `needs 2 cpu, 1.3 free of 3.9`; nothing where the reason of the
+    /// plugin says all.
+    pub fn details(&self, place: usize, plugin: &str) -> Vec<String> {
+        let node = self.attempt.node(place);
+        let filter = self.filters.iter().find(|filter| filter.name() == plugin);
+        filter.map_or(Vec::new(), |filter| filter.details(&self.attempt, &node))
+    }
 }
 
-fn lacks(attempt: &Attempt<'_>, place: usize) -> Vec<Lack> {
-    let node = attempt.node(place);
+pub(crate) fn lacks(attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<Lack> {
     let names = &attempt.cluster.names;
     let (wanted, has, taken) = (&attempt.pod.requests, &node.node.allocatable, &node.state.requested);
     let own = [
@@ -61,7 +92,7 @@ fn lacks(attempt: &Attempt<'_>, place: usize) -> Vec<Lack> {
     let scalars =
         scalars.map(|(resource, wanted)| (*resource, *wanted, has.scalar(*resource), taken.scalar(*resource)));
     let lack = |(resource, wanted, has, taken): (Symbol, i64, i64, i64)| {
-        let free = has.saturating_sub(taken);
+        let free = has.wrapping_sub(taken);
         (wanted > 0 && wanted > free).then_some(Lack { resource, wanted, free, has })
     };
     own.into_iter().chain(scalars).filter_map(lack).collect()

@@ -82,6 +82,33 @@ impl Requirement {
         Requirement { key, operator: Operator::In, values: Box::new([value]) }
     }
 
+    /// It, in the words of `kubectl`: `disk in (ssd, nvme)`.
+    pub fn shown(&self, symbols: &Symbols) -> String {
+        let key = symbols.text(self.key);
+        let values: Vec<&str> = self.values.iter().map(|value| symbols.text(*value)).collect();
+        match self.operator {
+            Operator::In if values.len() == 1 => format!("{key}={}", values[0]),
+            Operator::In => format!("{key} in ({})", values.join(", ")),
+            Operator::NotIn => format!("{key} notin ({})", values.join(", ")),
+            Operator::Exists => key.to_owned(),
+            Operator::DoesNotExist => format!("!{key}"),
+            Operator::Gt => format!("{key}>{}", values.join(", ")),
+            Operator::Lt => format!("{key}<{}", values.join(", ")),
+        }
+    }
+
+    /// Why labels do not meet it: what was asked for and what is there.
+    pub(crate) fn unmet(&self, labels: &Labels, symbols: &Symbols) -> Option<String> {
+        if self.is_met(labels, symbols) {
+            return None;
+        }
+        let there = match labels.get(self.key) {
+            Some(value) => format!("it has {}={}", symbols.text(self.key), symbols.text(value)),
+            None => format!("it has no label {}", symbols.text(self.key)),
+        };
+        Some(format!("wants {}, {there}", self.shown(symbols)))
+    }
+
     /// Whether labels meet it.
     pub fn is_met(&self, labels: &Labels, symbols: &Symbols) -> bool {
         let value = labels.get(self.key);

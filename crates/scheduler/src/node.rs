@@ -51,8 +51,8 @@ impl NodeState {
     pub(crate) fn add(&mut self, id: PodId, pod: &crate::pod::Pod) {
         self.pods.push(id);
         self.requested.add(&pod.placed_requests);
-        self.non_zero.cpu = self.non_zero.cpu.saturating_add(pod.placed_non_zero.cpu);
-        self.non_zero.memory = self.non_zero.memory.saturating_add(pod.placed_non_zero.memory);
+        self.non_zero.cpu = self.non_zero.cpu.wrapping_add(pod.placed_non_zero.cpu);
+        self.non_zero.memory = self.non_zero.memory.wrapping_add(pod.placed_non_zero.memory);
         for port in &pod.host_ports {
             if !self.ports.contains(port) {
                 self.ports.push(*port);
@@ -63,8 +63,8 @@ impl NodeState {
     pub(crate) fn remove(&mut self, id: PodId, pod: &crate::pod::Pod) {
         self.pods.retain(|own| *own != id);
         self.requested.subtract(&pod.placed_requests);
-        self.non_zero.cpu = self.non_zero.cpu.saturating_sub(pod.placed_non_zero.cpu);
-        self.non_zero.memory = self.non_zero.memory.saturating_sub(pod.placed_non_zero.memory);
+        self.non_zero.cpu = self.non_zero.cpu.wrapping_sub(pod.placed_non_zero.cpu);
+        self.non_zero.memory = self.non_zero.memory.wrapping_sub(pod.placed_non_zero.memory);
         self.ports.retain(|port| !pod.host_ports.contains(port));
     }
 }

@@ -15,6 +15,10 @@ pub struct Pod {
     pub uid: Symbol,
     /// Its labels.
     pub labels: Labels,
+    /// The number of the applied object that it was made of.
+    pub origin: Option<u32>,
+    /// It is made only when those of the same origin that come before it are ready.
+    pub is_ordered: bool,
     /// The controller that owns it.
     pub owner: Option<Owner>,
     /// When it was created and when it started: seconds since 1970.
@@ -49,6 +53,8 @@ pub struct Pod {
     pub non_zero: NonZero,
     /// What a placed pod takes, for scores.
     pub placed_non_zero: NonZero,
+    /// What its containers ask for, if the pod as a whole asks for other amounts.
+    pub container_scalars: Option<Box<Resources>>,
     /// `spec.nodeSelector`.
     pub node_selector: Box<[Requirement]>,
     /// Terms of its required node affinity, of which one has to match; `None` if it has none.
@@ -73,18 +79,33 @@ pub struct Pod {
     pub images: [Box<[Symbol]>; 3],
     /// Its volumes that matter to scheduling.
     pub volumes: Box<[Volume]>,
-    /// Names of the resource claims it uses, or what makes that undecidable.
-    pub resource_claims: Box<[Symbol]>,
-    /// Something about it that the dry run does not know how to decide.
-    pub undecided: Option<Box<str>>,
+    /// The resource claims it uses.
+    pub resource_claims: Box<[PodClaim]>,
     /// Features that its node has to declare.
     pub features: Box<[Symbol]>,
+}
+
+/// A resource claim that a pod uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PodClaim {
+    /// Its name; empty if it is to come from a template and is not there yet.
+    pub name: Symbol,
+    /// It has to have been made for the pod.
+    pub is_made: bool,
 }
 
 impl Pod {
     /// `namespace/name`.
     pub fn full_name(&self, symbols: &Symbols) -> String {
         format!("{}/{}", symbols.text(self.namespace), symbols.text(self.name))
+    }
+
+    /// Whether the identity of a controller is that of this pod. One without an identity has its name for it.
+    pub(crate) fn is_controller(&self, uid: Symbol, symbols: &Symbols) -> bool {
+        match symbols.text(self.uid) {
+            "" => symbols.text(uid).strip_prefix("Pod/") == Some(self.full_name(symbols).as_str()),
+            own => symbols.text(uid) == own,
+        }
     }
 
     /// Whether it has any term about other pods.
@@ -124,12 +145,16 @@ impl NodeTerm {
         !self.is_broken && self.expressions.is_empty() && self.names.is_empty()
     }
 
-    /// Whether a node with these labels and this name matches.
-    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+    /// The same where the name is not looked at: a term that asks for a name alone matches then.
+    pub fn matches_labels(&self, labels: &Labels, symbols: &Symbols) -> bool {
         !self.is_broken
             && !self.is_empty()
             && self.expressions.iter().all(|requirement| requirement.is_met(labels, symbols))
-            && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
+    }
+
+    /// Whether a node with these labels and this name matches.
+    pub fn matches(&self, labels: &Labels, name: Symbol, symbols: &Symbols) -> bool {
+        self.matches_labels(labels, symbols) && self.names.iter().all(|(must_be, wanted)| *must_be == (*wanted == name))
     }
 }
 
@@ -153,6 +178,15 @@ impl Effect {
             "NoExecute" => Effect::NoExecute,
             _ => return None,
         })
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Effect::NoSchedule => "NoSchedule",
+            Effect::PreferNoSchedule => "PreferNoSchedule",
+            Effect::NoExecute => "NoExecute",
+        }
     }
 }
 
@@ -260,10 +294,14 @@ pub enum Disk {
     Iscsi(Symbol, bool),
     /// `rbd`: monitors, pool, image, read-only.
     Rbd(Box<[Symbol]>, Symbol, Symbol, bool),
-    /// `azureDisk`: identity.
+    /// `azureDisk` of kind `Managed`: identity.
     Azure(Symbol),
+    /// `azureDisk` of another kind, which no driver takes over: name of the volume, kind.
+    UnmanagedAzure(Symbol, Symbol),
     /// `cinder`: identity.
     Cinder(Symbol),
     /// `portworxVolume`: identity.
     Portworx(Symbol),
+    /// `azureFile` and `vsphereVolume`, which a driver takes over and no limit counts.
+    Uncounted,
 }

@@ -8,6 +8,9 @@ impl Release {
     /// The newest one.
     pub const LATEST: Release = Release(37);
 
+    /// The oldest one.
+    pub const OLDEST: Release = Release(34);
+
     /// The release 1.`minor`, if the dry run knows it.
     pub fn new(minor: u8) -> Option<Release> {
         (34..=37).contains(&minor).then_some(Release(minor))

@@ -100,6 +100,13 @@ impl Amounts {
     }
 }
 
+impl FromIterator<(Symbol, Amount)> for Amounts {
+    /// Of amounts with distinct names.
+    fn from_iter<I: IntoIterator<Item = (Symbol, Amount)>>(amounts: I) -> Amounts {
+        Amounts(amounts.into_iter().collect())
+    }
+}
+
 /// The names of the resources that have a field of their own.
 #[derive(Debug, Clone, Copy)]
 pub struct ResourceNames {
@@ -167,14 +174,25 @@ impl Resources {
         self.scalars.iter().find(|(own, _)| *own == resource).map_or(0, |(_, amount)| *amount)
     }
 
+    /// The amount of any resource.
+    pub(crate) fn of_resource(&self, resource: Symbol, names: &ResourceNames) -> i64 {
+        match resource {
+            resource if resource == names.cpu => self.cpu,
+            resource if resource == names.memory => self.memory,
+            resource if resource == names.ephemeral_storage => self.ephemeral_storage,
+            resource => self.scalar(resource),
+        }
+    }
+
     /// Adds what a pod asks for.
     pub fn add(&mut self, other: &Resources) {
-        self.change(other, i64::saturating_add);
+        // As Go adds: absurd amounts wrap around.
+        self.change(other, i64::wrapping_add);
     }
 
     /// Takes away what a pod asked for.
     pub fn subtract(&mut self, other: &Resources) {
-        self.change(other, i64::saturating_sub);
+        self.change(other, i64::wrapping_sub);
     }
 
     fn change(&mut self, other: &Resources, with: fn(i64, i64) -> i64) {
@@ -207,6 +225,28 @@ pub struct NonZero {
     pub memory: i64,
 }
 
+/// An amount as people write it: `1.3` processors, `1.5Gi` of memory, `2` of anything else.
+pub(crate) fn shown(resource: Symbol, amount: i64, names: &ResourceNames, symbols: &Symbols) -> String {
+    if resource == names.cpu {
+        return decimal(amount as f64 / 1000.0);
+    }
+    let is_bytes = resource == names.memory
+        || resource == names.ephemeral_storage
+        || symbols.text(resource).starts_with("hugepages-");
+    let units = [("Ti", 40), ("Gi", 30), ("Mi", 20), ("Ki", 10)];
+    let unit = units.into_iter().find(|(_, bits)| amount.unsigned_abs() >= 1 << bits);
+    match unit.filter(|_| is_bytes) {
+        Some((unit, bits)) => format!("{}{unit}", decimal(amount as f64 / (1i64 << bits) as f64)),
+        None => amount.to_string(),
+    }
+}
+
+/// With up to three digits behind the point, as many as say something.
+fn decimal(number: f64) -> String {
+    let text = format!("{number:.3}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 fn rounded_up(thousandths: i128) -> i128 {
     thousandths.div_euclid(1000) + i128::from(thousandths.rem_euclid(1000) != 0)
 }
@@ -215,8 +255,13 @@ fn clamp(amount: i128) -> i64 {
     i64::try_from(amount).unwrap_or(if amount < 0 { i64::MIN } else { i64::MAX })
 }
 
+/// Whether a resource is neither one of Kubernetes nor a quota for one: those have a domain of their own.
+pub(crate) fn is_extended(name: &str) -> bool {
+    name.contains('/') && !name.contains("kubernetes.io/") && !name.starts_with("requests.")
+}
+
 /// Whether the scheduler counts a resource that has no field of its own: extended ones, huge pages, volumes of a node.
-fn is_scalar(name: &str) -> bool {
+pub(crate) fn is_scalar(name: &str) -> bool {
     if name.starts_with("hugepages-") || name.starts_with("attachable-volumes-") {
         return true;
     }

@@ -5,13 +5,12 @@ use crate::cycle::{Tried, attempt};
 use crate::node::PodId;
 use crate::plugins::held_back;
 use crate::pod::Pod;
+use crate::profile::Profile;
 use crate::status::{Code, Status};
 use crate::symbols::Symbol;
 use crate::{devices, storage};
+use std::collections::HashMap;
 use std::rc::Rc;
-
-/// The scheduler whose pods are tried.
-const DEFAULT_SCHEDULER: &str = "default-scheduler";
 
 /// What became of a pod.
 #[derive(Debug)]
@@ -30,6 +29,13 @@ pub struct Outcome {
     pub chosen: Option<usize>,
 }
 
+impl Outcome {
+    /// Of a pod that was not tried.
+    fn of(pod: Rc<Pod>) -> Outcome {
+        Outcome { pod, ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None }
+    }
+}
+
 /// Why a pod is not tried.
 #[derive(Debug, Clone)]
 pub enum Ended {
@@ -41,6 +47,19 @@ pub enum Ended {
     Gated(Status),
     /// It needs what the dry run does not know how to decide.
     Undecided(Box<str>),
+    /// Its controller does not make it: the pod of this name has to be ready before.
+    NotMade(String),
+}
+
+/// On which of several equal nodes a pod is put, for the pods after it to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pick {
+    /// The first by name.
+    #[default]
+    First,
+    /// The one that the scheduler takes if it looks at nodes one after the other. Up to 1.34 chance decides, and this is the
+    /// first by name.
+    Likely,
 }
 
 /// A run over pending pods, in the order in which they are given.
@@ -48,16 +67,19 @@ pub enum Ended {
 pub struct Run {
     /// The cluster as it is before the next pod.
     pub cluster: Cluster,
+    pick: Pick,
     pending: Vec<Rc<Pod>>,
     next: usize,
+    /// Pods without a node after which their controllers make no more, by the number of the origin.
+    held_up: HashMap<u32, String>,
 }
 
 impl Run {
     /// A run in which nothing has happened yet.
-    pub fn new(mut cluster: Cluster, pending: Vec<Pod>) -> Run {
+    pub fn new(mut cluster: Cluster, pending: Vec<Pod>, pick: Pick) -> Run {
         let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
         nominate_all(&mut cluster, &pending);
-        Run { cluster, pending, next: 0 }
+        Run { cluster, pick, pending, next: 0, held_up: HashMap::new() }
     }
 
     /// The pod that is next; `None` at the end.
@@ -70,15 +92,18 @@ impl Run {
         let place = self.next;
         let pod = self.pending.get(place)?.clone();
         self.next += 1;
-        Some(one(&mut self.cluster, place, pod))
+        let Some(origin) = pod.origin.filter(|_| pod.is_ordered) else {
+            return Some(one(&mut self.cluster, place, pod, self.pick));
+        };
+        if let Some(first) = self.held_up.get(&origin) {
+            return Some(Outcome { ended: Some(Ended::NotMade(first.clone())), ..Outcome::of(pod) });
+        }
+        let outcome = one(&mut self.cluster, place, pod, self.pick);
+        if outcome.chosen.is_none() {
+            self.held_up.insert(origin, outcome.pod.full_name(&self.cluster.symbols));
+        }
+        Some(outcome)
     }
-}
-
-/// Schedules pending pods in the order in which they are given.
-pub fn run(cluster: &mut Cluster, pending: Vec<Pod>) -> Vec<Outcome> {
-    let pending: Vec<Rc<Pod>> = pending.into_iter().map(Rc::new).collect();
-    nominate_all(cluster, &pending);
-    pending.into_iter().enumerate().map(|(place, pod)| one(cluster, place, pod)).collect()
 }
 
 /// Notes which nodes pending pods are nominated to.
@@ -86,7 +111,7 @@ fn nominate_all(cluster: &mut Cluster, pending: &[Rc<Pod>]) {
     for (place, pod) in pending.iter().enumerate() {
         let is_held = held_back(pod, cluster).is_some() && !cluster.release.is_since(37);
         // One that is being deleted is not tried any more, but keeps its nomination.
-        let is_ours = cluster.symbols.text(pod.scheduler) == DEFAULT_SCHEDULER;
+        let is_ours = cluster.profile(pod.scheduler).is_some();
         if !pod.nominated_node.is_empty() && is_ours && !is_held {
             cluster.nominations.push(Nomination { pending: place, pod: pod.clone(), node: pod.nominated_node });
         }
@@ -94,21 +119,24 @@ fn nominate_all(cluster: &mut Cluster, pending: &[Rc<Pod>]) {
 }
 
 fn ignored(pod: &Pod, cluster: &Cluster) -> Option<String> {
-    let scheduler = cluster.symbols.text(pod.scheduler);
-    if scheduler != DEFAULT_SCHEDULER {
-        return Some(format!("schedulerName {scheduler}"));
+    if cluster.profile(pod.scheduler).is_none() {
+        return Some(format!("schedulerName {}", cluster.symbols.text(pod.scheduler)));
     }
     pod.is_terminating.then(|| "being deleted".to_owned())
 }
 
-fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
+fn undecided(pod: &Pod, cluster: &Cluster) -> Option<Box<str>> {
+    let beyond = || cluster.profile(pod.scheduler)?.beyond.clone();
+    beyond().or_else(|| devices::undecided(pod, cluster))
+}
+
+fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>, pick: Pick) -> Outcome {
     // Pods before it may have taken its nomination away.
     let nomination = cluster.nominations.iter().find(|nomination| nomination.pending == place);
     let nominated_node = nomination.map_or(Symbol::EMPTY, |nomination| nomination.node);
     let pod =
         if pod.nominated_node == nominated_node { pod } else { Rc::new(Pod { nominated_node, ..(*pod).clone() }) };
-    let mut outcome =
-        Outcome { pod: pod.clone(), ended: None, tried: None, retried: None, victims: Vec::new(), chosen: None };
+    let mut outcome = Outcome::of(pod.clone());
     outcome.ended = if let Some(why) = &pod.refused {
         Some(Ended::Refused(why.clone()))
     } else if let Some(why) = ignored(&pod, cluster) {
@@ -116,14 +144,18 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
     } else if let Some(status) = held_back(&pod, cluster) {
         Some(Ended::Gated(status))
     } else {
-        pod.undecided.clone().or_else(|| devices::undecided(&pod, cluster)).map(Ended::Undecided)
+        undecided(&pod, cluster).map(Ended::Undecided)
     };
     if outcome.ended.is_some() {
         return outcome;
     }
     let tried = attempt(cluster, &pod, place);
+    if tried.error.is_some() {
+        outcome.tried = Some(tried);
+        return outcome;
+    }
     if !tried.feasible.is_empty() {
-        outcome.chosen = Some(settle(cluster, &pod, place, &tried));
+        outcome.chosen = Some(settle(cluster, &pod, place, &tried, pick));
         outcome.tried = Some(tried);
         return outcome;
     }
@@ -142,19 +174,28 @@ fn one(cluster: &mut Cluster, place: usize, pod: Rc<Pod>) -> Outcome {
             nominate(cluster, place, pod);
         }
     } else {
-        outcome.chosen = Some(settle(cluster, &nominated, place, &retried));
+        outcome.chosen = Some(settle(cluster, &nominated, place, &retried, pick));
     }
     outcome.retried = Some(retried);
     outcome
 }
 
-/// Puts a pod on the first by name of the best nodes.
-fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried) -> usize {
+/// Puts a pod on one of the best nodes.
+fn settle(cluster: &mut Cluster, pod: &Pod, pending: usize, tried: &Tried, pick: Pick) -> usize {
     let name = |place: &usize| crate::cycle::name(cluster, *place);
-    let node = tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right))).unwrap_or_default();
+    let first = || tried.top.iter().copied().min_by(|left, right| name(left).cmp(name(right)));
+    let likely = tried.likely.filter(|_| pick == Pick::Likely && cluster.release.is_since(35));
+    let node = likely.or_else(first).unwrap_or_default();
     cluster.nominations.retain(|nomination| nomination.pending != pending);
-    storage::reserve(cluster, pod, node);
-    devices::reserve(cluster, pod, node);
+    let reserves = |of: fn(&Profile) -> bool| cluster.profile(pod.scheduler).is_some_and(of);
+    let (volumes, devices) =
+        (reserves(|profile| profile.reserves_volumes), reserves(|profile| profile.reserves_devices));
+    if volumes {
+        storage::reserve(cluster, pod, node);
+    }
+    if devices {
+        devices::reserve(cluster, pod, node);
+    }
     let started = pod.started.or(Some(pod.created));
     cluster.place(Pod { started, nominated_node: Symbol::EMPTY, ..pod.clone() }, node);
     node

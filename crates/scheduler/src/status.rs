@@ -56,6 +56,11 @@ impl Status {
         Status { code: Code::UnschedulableAndUnresolvable, plugin, reasons: vec![reason.into()] }
     }
 
+    /// Something that makes no sense came up.
+    pub fn error(plugin: &'static str, reason: impl Into<Reason>) -> Status {
+        Status { code: Code::Error, plugin, reasons: vec![reason.into()] }
+    }
+
     /// The reasons in one text.
     pub fn message(&self) -> String {
         self.reasons.join(", ")

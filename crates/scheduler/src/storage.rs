@@ -10,6 +10,11 @@ use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::View;
 use std::collections::HashMap;
 
+/// The annotation that named the class of a claim before there was a field for it.
+const CLASS: &str = "volume.beta.kubernetes.io/storage-class";
+/// Annotations of the class for claims that name none.
+const DEFAULT_CLASS: [&str; 2] =
+    ["storageclass.kubernetes.io/is-default-class", "storageclass.beta.kubernetes.io/is-default-class"];
 const SELECTED_NODE: &str = "volume.kubernetes.io/selected-node";
 const BETA_ZONE: &str = "failure-domain.beta.kubernetes.io/zone";
 const BETA_REGION: &str = "failure-domain.beta.kubernetes.io/region";
@@ -190,6 +195,10 @@ pub(crate) struct Storage {
     claims: Vec<PersistentVolumeClaim>,
     claim_places: HashMap<(Symbol, Symbol), u32>,
     classes: HashMap<Symbol, StorageClass>,
+    /// Classes for claims that name none, with the time when they were made.
+    default_classes: Vec<(Option<i64>, Symbol)>,
+    /// Places of the claims that get one of these.
+    without_class: Vec<u32>,
     csi_nodes: HashMap<Symbol, CsiNode>,
     csi_drivers: HashMap<Symbol, CsiDriver>,
     capacities: Vec<CsiStorageCapacity>,
@@ -214,14 +223,7 @@ impl Storage {
             }
             "PersistentVolumeClaim" => {
                 let claim = read_claim(object, values);
-                let key = (claim.namespace, claim.name);
-                match self.claim_places.get(&key) {
-                    Some(place) => self.claims[*place as usize] = claim,
-                    None => {
-                        self.claim_places.insert(key, self.claims.len() as u32);
-                        self.claims.push(claim);
-                    }
-                }
+                self.add_claim(claim);
             }
             "StorageClass" => {
                 let provisioner = values.text(object.get("provisioner"));
@@ -241,7 +243,12 @@ impl Storage {
                     is_manual,
                     topologies: object.get("allowedTopologies").items().map(|view| term(values, view)).collect(),
                 };
-                self.classes.insert(values.name(object), class);
+                let name = values.name(object);
+                let is_default = |name| annotation(object, name) == Some("true");
+                if DEFAULT_CLASS.into_iter().any(is_default) {
+                    self.default_classes.push((values.time(object.get("metadata").get("creationTimestamp")), name));
+                }
+                self.classes.insert(name, class);
             }
             "CSINode" => {
                 let driver = |driver: View<'_>| {
@@ -289,6 +296,66 @@ impl Storage {
         true
     }
 
+    fn add_claim(&mut self, claim: PersistentVolumeClaim) {
+        let key = (claim.namespace, claim.name);
+        match self.claim_places.get(&key) {
+            Some(place) => self.claims[*place as usize] = claim,
+            None => {
+                self.claim_places.insert(key, self.claims.len() as u32);
+                self.claims.push(claim);
+            }
+        }
+    }
+
+    /// Adds the claim that a controller makes from a template, unless there is one of its name. Whether it was added.
+    pub(crate) fn claim_from(
+        &mut self,
+        template: View<'_>,
+        (namespace, name): (Symbol, Symbol),
+        controller: Symbol,
+        values: &mut Values,
+    ) -> bool {
+        if self.claim_place(namespace, name).is_some() {
+            return false;
+        }
+        let uid = format!("PersistentVolumeClaim/{}/{}", values.symbols.text(namespace), values.symbols.text(name));
+        let uid = values.symbols.add(&uid);
+        // Annotations come with the template, so what they say of the class counts.
+        let written = read_claim(template, values);
+        self.add_claim(PersistentVolumeClaim {
+            namespace,
+            name,
+            uid,
+            controller,
+            is_lost: false,
+            is_leaving: false,
+            ..written
+        });
+        self.expect_class(template, (namespace, name));
+        true
+    }
+
+    /// Lets a new claim have the default class if it says nothing of its class.
+    pub(crate) fn expect_class(&mut self, claim: View<'_>, key: (Symbol, Symbol)) {
+        let is_said = annotation(claim, CLASS).is_some() || !claim.get("spec").get("storageClassName").is_absent();
+        if !is_said {
+            self.without_class.extend(self.claim_places.get(&key));
+        }
+    }
+
+    /// Gives the claims that expect it the default class: of several the newest one, of equally old ones the first by name.
+    pub(crate) fn fill_in_class(&mut self, symbols: &Symbols) {
+        let default = self.default_classes.iter().max_by(|left, right| {
+            let by_name = || symbols.text(right.1).cmp(symbols.text(left.1));
+            left.0.cmp(&right.0).then_with(by_name)
+        });
+        if let Some((_, default)) = default {
+            for place in self.without_class.drain(..) {
+                self.claims[place as usize].class = *default;
+            }
+        }
+    }
+
     /// The place of a claim.
     pub(crate) fn claim_place(&self, namespace: Symbol, name: Symbol) -> Option<u32> {
         self.claim_places.get(&(namespace, name)).copied()
@@ -314,6 +381,10 @@ impl Storage {
 
     pub(crate) fn class(&self, name: Symbol) -> Option<&StorageClass> {
         self.classes.get(&name)
+    }
+
+    pub(crate) fn has_classes(&self) -> bool {
+        !self.classes.is_empty()
     }
 
     pub(crate) fn csi_node(&self, name: Symbol) -> Option<&CsiNode> {
@@ -385,7 +456,7 @@ impl Storage {
                     Disk::Azure(name) => (InTree::Azure, Handle::Named(*name)),
                     Disk::Cinder(name) => (InTree::Cinder, Handle::Named(*name)),
                     Disk::Portworx(name) => (InTree::Portworx, Handle::Named(*name)),
-                    Disk::Iscsi(..) | Disk::Rbd(..) => return None,
+                    Disk::UnmanagedAzure(..) | Disk::Uncounted | Disk::Iscsi(..) | Disk::Rbd(..) => return None,
                 };
                 // A driver that no object names has no limit.
                 let driver = symbols.find(in_tree.driver())?;
@@ -445,9 +516,9 @@ impl PersistentVolume {
     }
 }
 
-/// A volume's terms see the labels of a node only, not its name.
+/// Of a volume's terms upstream looks at labels only, not at names.
 fn reaches(terms: &Option<Box<[NodeTerm]>>, labels: &Labels, symbols: &Symbols) -> bool {
-    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches(labels, Symbol::EMPTY, symbols)))
+    terms.as_ref().is_none_or(|terms| terms.iter().any(|term| term.matches_labels(labels, symbols)))
 }
 
 impl PersistentVolumeClaim {
@@ -458,11 +529,7 @@ impl PersistentVolumeClaim {
 
     /// Whether it was made for a pod.
     pub(crate) fn is_of(&self, pod: &Pod, symbols: &Symbols) -> bool {
-        let controller = symbols.text(self.controller);
-        match symbols.text(pod.uid) {
-            "" => controller == format!("Pod/{}", pod.full_name(symbols)),
-            uid => controller == uid,
-        }
+        pod.is_controller(self.controller, symbols)
     }
 }
 
@@ -482,6 +549,11 @@ impl CsiNode {
         // Of a driver that is there twice the last limit counts.
         let limits = self.drivers.iter().rev().filter(|(name, _)| *name == driver);
         limits.filter_map(|(_, limit)| *limit).next()
+    }
+
+    /// Whether it has a limit for any of its drivers.
+    pub(crate) fn has_limits(&self) -> bool {
+        self.drivers.iter().any(|(_, limit)| limit.is_some())
     }
 
     pub(crate) fn has(&self, driver: Symbol) -> bool {
@@ -517,7 +589,7 @@ fn annotation<'t>(object: View<'t>, name: &str) -> Option<&'t str> {
 
 /// The class of a volume or a claim: an old annotation wins over the field.
 fn class(object: View<'_>, values: &mut Values) -> Symbol {
-    match annotation(object, "volume.beta.kubernetes.io/storage-class") {
+    match annotation(object, CLASS) {
         Some(name) => values.symbols.add(name),
         None => values.text(object.get("spec").get("storageClassName")),
     }
@@ -783,9 +855,9 @@ pub(crate) mod tests {
 ---
 {kind: Pod, metadata: {name: second}, spec: {volumes: [{persistentVolumeClaim: {claimName: two}}]}}
 ";
-        let (mut cluster, pending) = cluster_of(text);
-        let outcomes = crate::run(&mut cluster, pending);
-        let chosen: Vec<Option<usize>> = outcomes.iter().map(|outcome| outcome.chosen).collect();
+        let (cluster, pending) = cluster_of(text);
+        let mut run = crate::Run::new(cluster, pending, crate::Pick::First);
+        let chosen: Vec<Option<usize>> = std::iter::from_fn(|| run.step()).map(|outcome| outcome.chosen).collect();
         assert_eq!(chosen, [Some(0), None]);
     }
 }

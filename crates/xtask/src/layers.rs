@@ -41,7 +41,7 @@ const LAYERS: &[Layer] = &[
         ..PURE
     },
     Layer { folder: "crates/rules", may_use: &["yaml", "schema", "manifest", "plugin-host"], ..PURE },
-    Layer { folder: "crates/scheduler", may_use: &["manifest"], ..PURE },
+    Layer { folder: "crates/scheduler", may_use: &["manifest", "yaml"], ..PURE },
     Layer { folder: "crates/project", may_use: &["yaml", "manifest"], may_do_io: true, ..PURE },
     Layer { folder: "plugins/*", may_use: &["plugin-sdk", "test-support"], ..PURE },
     Layer {

@@ -6,6 +6,7 @@
 //!   of each set that differ, and lowers the number of cases that may.
 //! - `cargo xtask bench schedule [FILE]` measures the dry run of the scheduler on a made cluster or a recorded case.
 //! - `cargo xtask conformance schedule` compares the dry run with recorded decisions of kube-scheduler.
+//! - `cargo xtask conformance live MANIFEST...` prints a dry run beside what the cluster that kubectl talks to then does.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
 //! - `cargo xtask fuzz parse|decode|edit [--seconds N]` looks for inputs that break a promise, for a minute if not said.
@@ -29,7 +30,7 @@ mod tidy;
 use std::{env, fmt, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench validation | bench schedule [FILE] | codegen [--check] \
-    | conformance yaml | conformance schedule | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
+    | conformance yaml | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
     | test [--install] | tidy";
 
 fn main() -> ExitCode {
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
         ["bench", "validation"] => exit(bench::validation(root()), |error| error.hint()),
         ["bench", "schedule"] => exit(bench::schedule(root(), None), |error| error.hint()),
         ["bench", "schedule", file] => exit(bench::schedule(root(), Some(file)), |error| error.hint()),
+        ["conformance", "live", manifests @ ..] if !manifests.is_empty() => {
+            exit(conformance::live(root(), manifests), |error| error.hint())
+        }
         ["conformance", "schedule"] => exit(conformance::schedule(root()), |error| error.hint()),
         ["conformance", "validation", options @ ..] if conformance::knows(options) => {
             exit(conformance::validation(root(), options), |error| error.hint())

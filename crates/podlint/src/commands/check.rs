@@ -1,6 +1,6 @@
 //! `podlint check`: find problems.
 
-mod config;
+pub(crate) mod config;
 mod definitions;
 mod diff;
 mod fix;
@@ -31,7 +31,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         terminal.error(&unknown.0, &unknown.1);
         return Outcome::Failed;
     }
-    let Ok(run_config) = run_config(args, engine, terminal) else { return Outcome::Failed };
+    let Ok(run_config) = run_config(&args.config, engine, terminal) else { return Outcome::Failed };
     let Collected { inputs, problems, skipped } = collect(&Request {
         paths: args.paths.clone(),
         stdin_filename: args.stdin_filename.clone(),

@@ -147,12 +147,23 @@ fn rules_and_pages_are_listed() {
 
 #[test]
 fn the_readme_shows_what_is_printed() {
-    let readme = std::fs::read_to_string(crate::harness::root().join("README.md")).unwrap();
-    let shown = readme.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
-    let mut podlint = std::process::Command::new(env!("CARGO_BIN_EXE_podlint"));
-    let run =
-        crate::harness::run(podlint.args(["check", "testdata/manifests"]).current_dir(crate::harness::root()), "");
-    assert_eq!(format!("{}{}", run.stdout, run.stderr), shown);
+    let root = crate::harness::root();
+    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
+    let run = |arguments: &str| {
+        let mut podlint = std::process::Command::new(env!("CARGO_BIN_EXE_podlint"));
+        let run = crate::harness::run(podlint.args(arguments.split_whitespace()).current_dir(root), "");
+        run.stdout + &run.stderr
+    };
+    let block = |after: &str| readme.split(after).nth(1).and_then(|rest| rest.split("```").next()).unwrap().to_owned();
+    assert_eq!(run("check testdata/manifests"), block("```text\n"));
+    for example in readme.split("```console\n$ podlint ").skip(1) {
+        let (arguments, shown) = example.split("```").next().and_then(|text| text.split_once('\n')).unwrap();
+        // Three dots stand for what comes before.
+        match shown.strip_prefix("...\n") {
+            Some(end) => assert!(run(arguments).ends_with(end), "{arguments}\n{end}"),
+            None => assert_eq!(run(arguments), shown, "{arguments}"),
+        }
+    }
 }
 
 #[test]

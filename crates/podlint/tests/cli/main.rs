@@ -13,4 +13,5 @@ mod look_ahead;
 mod parse;
 mod plugins;
 mod schedule;
+mod schedule_workloads;
 mod suppressions;

@@ -47,7 +47,7 @@ fn a_bare_pod_keeps_its_name() {
 
 #[test]
 fn a_deployment_has_a_placeholder_for_its_hash() {
-    let names = ["default/web-xxxxxxxxxx-1", "default/web-xxxxxxxxxx-2"];
+    let names = ["default/web-xxxxxxxxxx-xxxxx-1", "default/web-xxxxxxxxxx-xxxxx-2"];
     check_names(&apps("Deployment", "replicas: 2"), "", &names);
     check_names(&apps("Deployment", "replicas: 7"), "--scale deployment/web=2", &names);
 }
@@ -67,9 +67,13 @@ fn a_replication_controller_has_numbered_pods() {
 fn a_stateful_set_counts_from_its_first_ordinal_and_makes_claims() {
     let spec = "replicas: 2, ordinals: {start: 3}, volumeClaimTemplates: [{metadata: {name: data}}]";
     let folder = Folder::with(&format!("{NODES}#- app.yaml\n{}\n", apps("StatefulSet", spec).replace("SPEC", SPEC)));
-    let run = folder.run("schedule app.yaml --cluster cluster.json --verbose");
+    let run = folder.run("schedule app.yaml --cluster cluster.json");
     assert!(run.stdout.starts_with("default/web-3 ") && run.stdout.contains("\ndefault/web-4 "), "{}", run.stdout);
-    assert!(run.stderr.contains("claim `default/data-web-3` is not in the cluster"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("makes 2 claim(s) that the cluster does not have: default/data-web-3, default/data-web-4"),
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]
@@ -129,7 +133,7 @@ fn a_preset_is_named_and_ties_are_shown() {
         Folder::with(&format!("#- app.yaml\n{{apiVersion: v1, kind: Pod, metadata: {{name: one}}, spec: {SPEC}}}\n"));
     let run = folder.run("schedule app.yaml");
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("no cluster given: preset small, 3 nodes"), "{}", run.stderr);
+    assert!(run.stdout.contains("# made-up cluster: preset small, 3 node(s)"), "{}", run.stdout);
     assert!(run.stdout.contains("one of 3 equal nodes: node-1, node-2, node-3; most likely node-"), "{}", run.stdout);
     let run = folder.run("schedule app.yaml --preset kind --format markdown");
     assert!(run.stdout.contains("| default/one | kind-control-plane |  |"), "{}", run.stdout);
@@ -142,7 +146,7 @@ fn json_has_a_summary_and_full_has_the_scores() {
     assert_eq!(document["version"], 1);
     assert_eq!(document["summary"]["placed"], 1);
     let full = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format full").stdout;
-    assert!(full.contains("runner-up b, ") && full.contains("1 x TaintToleration: "), "{full}");
+    assert!(full.contains("runner-up b, ") && full.contains("1 × TaintToleration: "), "{full}");
 }
 
 #[test]
@@ -151,24 +155,72 @@ fn pods_of_the_applied_workload_are_replaced() {
     let deployment = apps("Deployment", "replicas: 1").replace("SPEC", SPEC);
     let folder = Folder::with(&format!("{NODES}#- old.yaml\n{old}\n#- app.yaml\n{deployment}\n"));
     let run = folder.run("schedule app.yaml --cluster cluster.json --cluster old.yaml");
-    assert!(run.stdout.contains("web-xxxxxxxxxx-1  a"), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("web-xxxxxxxxxx-xxxxx-1  a"), "{}{}", run.stdout, run.stderr);
     assert!(run.stderr.contains("are replaced: default/web-7c9-abcde"), "{}", run.stderr);
-    let run = folder.run("schedule app.yaml --cluster cluster.json --cluster old.yaml --keep-existing");
-    assert!(run.stdout.contains("web-xxxxxxxxxx-1  b"), "{}{}", run.stdout, run.stderr);
+    let run = folder
+        .run("schedule app.yaml --cluster cluster.json --cluster old.yaml --keep-existing --scale deployment/web=2");
+    assert!(run.stdout.contains("web-xxxxxxxxxx-xxxxx-1  b"), "{}{}", run.stdout, run.stderr);
 }
 
 #[test]
 fn poor_input_is_named() {
     let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {containers: [{name: c, image: c}]}}";
-    let node = "{apiVersion: v1, kind: Node, metadata: {name: a}}";
+    let broken = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {restartPolicy: Sometimes, containers: [{name: c, image: c}]}}";
+    let node = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: one}}";
+    let other = "{apiVersion: v1, kind: Node, metadata: {name: a, uid: two}}
+---
+{apiVersion: v1, kind: Node, metadata: {name: b}, status: {capacity: {cpu: four, memory: -1Gi, ephemeral-storage: 8, pods: 10}}}
+---
+{apiVersion: v1, kind: Node}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: lost}, spec: {nodeName: far}}
+---
+just a text";
+    let needy = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {priorityClassName: gold, containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: two}, spec: {runtimeClassName: gold, containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: three}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: gold}}], containers: [{name: c, image: c}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: four}, spec: {nodeName: gold, containers: [{name: c, image: c}]}}";
     let folder = Folder::with(&format!(
-        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n"
+        "#- pod.yaml\n{pod}\n#- none.yaml\n{{apiVersion: v1, kind: ConfigMap, metadata: {{name: x}}}}\n#- bare.yaml\n{node}\n---\n{node}\n#- other.yaml\n{other}\n#- needy.yaml\n{needy}\n#- broken.yaml\n{broken}\n#- half.json\n{{\"kind\": \"List\", \n"
     ));
     let cases = [
         ("pod.yaml --cluster none.yaml", 2, "the cluster files have no node"),
         ("none.yaml --cluster bare.yaml", 2, "no pod and no object with a pod template"),
-        ("pod.yaml --cluster bare.yaml", 1, "Node `a` is in the cluster files more than once"),
-        ("pod.yaml --cluster bare.yaml", 1, "node `a` has no `status.allocatable`"),
+        ("pod.yaml --cluster bare.yaml", 1, "more than once, of which the first one counts: Node `a`"),
+        (
+            "pod.yaml --cluster bare.yaml",
+            1,
+            "no `status.allocatable`, so nothing fits there; take it from a live cluster: a",
+        ),
+        (
+            "pod.yaml --cluster bare.yaml --cluster other.yaml",
+            0,
+            "the files are of several clusters or times; the first one counts: Node `a`",
+        ),
+        ("pod.yaml --cluster other.yaml", 0, "`status.capacity` is taken for it: b"),
+        ("pod.yaml --cluster other.yaml", 0, "Node `b`: `cpu: four` is not a quantity and is left out"),
+        ("pod.yaml --cluster other.yaml", 0, "Node `b`: `memory: -1Gi` is negative and taken as it stands"),
+        ("pod.yaml --cluster other.yaml", 0, "`ephemeral-storage: 8` is less than a kibibyte"),
+        ("pod.yaml --cluster other.yaml", 0, "a Node: has no name and is left out"),
+        (
+            "pod.yaml --cluster other.yaml",
+            0,
+            "1 pod(s) of the cluster run on nodes that it does not have and count nowhere",
+        ),
+        ("pod.yaml --cluster other.yaml", 0, "other.yaml:9: no Kubernetes object: it has no kind and is left out"),
+        ("pod.yaml --cluster half.json", 2, "half.json:1:1: the bracket opened here is never closed"),
+        ("broken.yaml", 0, "the API server would refuse Pod default/one: broken.yaml:1:74 "),
+        ("needy.yaml", 1, "no PriorityClass with name gold was found"),
+        ("needy.yaml", 1, "RuntimeClass \"gold\" not found"),
+        ("needy.yaml", 1, "persistentvolumeclaim \"gold\" not found"),
+        (
+            "needy.yaml",
+            1,
+            "Pod `default/four` names the node `gold`: 1 pod(s) are not scheduled, and the cluster has no such node",
+        ),
         ("pod.yaml --cluster bare.yaml", 1, "no PriorityClass: only the built-in ones are known"),
         ("pod.yaml --scale Deployment/x=2", 2, "nothing to scale: `Deployment/x`"),
         ("pod.yaml --cluster missing.yaml", 2, "cannot read `missing.yaml`"),
@@ -176,6 +228,197 @@ fn poor_input_is_named() {
     for (arguments, code, message) in cases {
         let run = folder.run(&format!("schedule {arguments}"));
         assert_eq!(run.code, code, "{arguments}: {}", run.stderr);
-        assert!(run.stderr.contains(message), "{arguments}: {}", run.stderr);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains(message), "{arguments}: {said}");
     }
+}
+
+#[test]
+fn an_ordered_stateful_set_stops_at_a_pod_without_a_node() {
+    let spec = "replicas: 3, serviceName: web";
+    let large = |more: &str| {
+        apps("StatefulSet", &format!("{spec}{more}"))
+            .replace("SPEC", "{containers: [{name: c, image: c, resources: {requests: {cpu: 3}}}]}")
+    };
+    let run = run(&large(""), "");
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(lines[0].starts_with("default/web-0  a"), "{}", run.stdout);
+    assert!(lines[1].starts_with("default/web-1  -  0/3 nodes are available"), "{}", run.stdout);
+    assert_eq!(lines[2], "default/web-2  -  not made before default/web-1 is ready");
+    let run = self::run(&large(", podManagementPolicy: Parallel"), "");
+    assert!(run.stdout.contains("default/web-2  -  0/3 nodes are available"), "{}", run.stdout);
+}
+
+const EXPLAINED: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec:
+  nodeSelector: {disk: hdd}
+  containers:
+  - name: c
+    image: c:1
+    resources: {requests: {cpu: 3, memory: 9Gi}}
+";
+
+#[test]
+fn a_pod_is_walked_through_the_steps_of_a_deployment() {
+    let expected = "default/one → no node
+  0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 node(s) didn't match Pod's node affinity/selector. \
+                    preemption: 0/3 nodes are available: 3 Preemption is not helpful for scheduling.
+  1 accepted  yes: the API server has nothing against it
+  2 replicas  1 of 1 of Pod default/one
+  3 node      none
+  1 node turned down: a
+    NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has disk=ssd
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient memory
+      needs 9Gi memory, 8Gi free of 8Gi
+      asked for at app.yaml:9:44
+  1 node turned down: b
+    NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has no label disk
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient cpu, Insufficient memory
+      needs 3 cpu, 2 free of 2, needs 9Gi memory, 4Gi free of 4Gi
+      asked for at app.yaml:9:33, app.yaml:9:44
+  1 node turned down: t
+    TaintToleration: node(s) had untolerated taint(s)
+      taint k:NoSchedule is not tolerated
+    also NodeAffinity: node(s) didn't match Pod's node affinity/selector
+      wants disk=hdd, it has no label disk
+      asked for at app.yaml:5:17
+    also NodeResourcesFit: Insufficient cpu, Insufficient memory
+      needs 3 cpu, 2 free of 2, needs 9Gi memory, 4Gi free of 4Gi
+      asked for at app.yaml:9:33, app.yaml:9:44
+
+1 pod: 0 placed, 1 without a node";
+    let run = run(EXPLAINED, "--explain one");
+    let shown: Vec<&str> = run.stdout.lines().filter(|line| !line.starts_with("note: ")).collect();
+    assert_eq!(shown.join("\n").trim(), expected);
+    assert_eq!(run.code, 1);
+    let json = self::run(EXPLAINED, "--explain --format json").stdout;
+    let document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let against = &document["pods"][0]["allFailures"]["a"][1];
+    assert_eq!(against["plugin"], "NodeResourcesFit");
+    assert_eq!(against["details"][0], "needs 9Gi memory, 8Gi free of 8Gi");
+    assert_eq!(against["askedFor"][0], "app.yaml:9:44");
+    assert_eq!(self::run(EXPLAINED, "--explain two").code, 2);
+}
+
+#[test]
+fn what_keeps_a_pod_from_being_accepted_or_run_is_a_step_of_its_own() {
+    let manifest = "apiVersion: v1
+kind: Pod
+metadata: {name: one}
+spec:
+  containers:
+  - name: c
+    image: c
+    imagePullPolicy: Sometimes
+    env: [{name: A, valueFrom: {configMapKeyRef: {name: shop, key: title}}}]
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: shop}, data: {titel: x}}
+";
+    let run = run(manifest, "--explain");
+    for part in [
+        "1 accepted  no: app.yaml:8:22 api/unsupported-value",
+        "4 image     c:latest: not on the node",
+        "5 run       app.yaml:9:68 env/missing-key",
+    ] {
+        assert!(run.stdout.contains(part), "{part}\n{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_configuration_of_the_scheduler_is_followed_or_refused() {
+    let check = |config: &str, expected: &str, code: i32| {
+        let pod = "{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {schedulerName: packer, containers: [{name: c, image: c, resources: {requests: {cpu: 1}}}]}}";
+        let folder = Folder::with(&format!("{NODES}#- app.yaml\n{pod}\n#- s.yaml\n{config}\n"));
+        let run = folder.run("schedule app.yaml --cluster cluster.json -q --scheduler-config s.yaml");
+        let said = format!("{}{}", run.stdout, run.stderr);
+        assert!(said.contains(expected), "{said}");
+        assert_eq!(run.code, code, "{said}");
+    };
+    let profile = |more: &str| {
+        format!(
+            "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles:\n- schedulerName: packer\n{more}"
+        )
+    };
+    let most = "  pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {type: MostAllocated, resources: [{name: cpu}]}}}]";
+    check(&profile(""), "default/one  a", 0);
+    check(&profile(most), "default/one  b", 0);
+    check(&profile("  plugins: {filter: {disabled: [{name: '*'}]}}"), "default/one  a", 0);
+    check(
+        &profile(&most.replace("MostAllocated", "Most")),
+        "s.yaml:5:74: profiles[0].pluginConfig[0].args.scoringStrategy.type: Unsupported value: \"Most\"",
+        2,
+    );
+    check("{}", "s.yaml: apiVersion: has to be kubescheduler.config.k8s.io/v1", 2);
+    check("profiles: [", "s.yaml:1:11: the bracket opened here is never closed", 2);
+    check(
+        "apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\n",
+        "not scheduled here: schedulerName packer",
+        0,
+    );
+}
+
+#[test]
+fn claims_for_devices_are_made_from_their_templates() {
+    let manifest = "
+{apiVersion: resource.k8s.io/v1, kind: DeviceClass, metadata: {name: gpu}, spec: {selectors: [{cel: {expression: \"device.driver == 'g'\"}}]}}
+---
+{apiVersion: resource.k8s.io/v1, kind: ResourceSlice, metadata: {name: s}, spec: {driver: g, nodeName: b, pool: {name: b, generation: 1, resourceSliceCount: 1}, devices: [{name: d}]}}
+---
+{apiVersion: resource.k8s.io/v1, kind: ResourceClaimTemplate, metadata: {name: one-gpu}, spec: {spec: {devices: {requests: [{name: r, exactly: {deviceClassName: gpu}}]}}}}
+---
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {resourceClaims: [{name: gpu, resourceClaimTemplateName: TEMPLATE}], containers: [{name: c, image: c}]}}}}";
+    let made = run(&manifest.replace("TEMPLATE", "one-gpu"), "");
+    let lines: Vec<&str> = made.stdout.lines().collect();
+    assert_eq!(lines[0], "default/web-xxxxxxxxxx-xxxxx-1  b", "{}", made.stderr);
+    assert!(lines[1].starts_with("default/web-xxxxxxxxxx-xxxxx-2  -  0/3 nodes are available"), "{}", made.stdout);
+    assert!(lines[1].contains("2 cannot allocate all claims"), "{}", made.stdout);
+    let missing = run(&manifest.replace("TEMPLATE", "none"), "");
+    assert!(missing.stdout.contains("ResourceClaim not created yet"), "{}", missing.stdout);
+}
+
+#[test]
+fn claims_without_a_class_get_the_default_one() {
+    let manifest = "
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: slow, annotations: {storageclass.kubernetes.io/is-default-class: 'true'}}, provisioner: x, volumeBindingMode: WaitForFirstConsumer, allowedTopologies: [{matchLabelExpressions: [{key: disk, values: [ssd]}]}]}
+---
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: other}, provisioner: x}
+---
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: data}, spec: {CLASSaccessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: {volumes: [{name: v, persistentVolumeClaim: {claimName: data}}], containers: [{name: c, image: c}]}}";
+    check(&manifest.replace("CLASS", ""), "", "default/one  a", 0);
+    let none = run(&manifest.replace("CLASS", "storageClassName: '', "), "");
+    assert!(none.stdout.contains("default/one  -  0/3 nodes are available"), "{}", none.stdout);
+}
+
+#[test]
+fn pods_are_held_to_limits_and_quotas() {
+    let manifest = |replicas: &str| {
+        format!(
+            "
+{{apiVersion: v1, kind: LimitRange, metadata: {{name: sizes}}, spec: {{limits: [{{type: Container, default: {{cpu: 3}}, defaultRequest: {{cpu: 1}}, max: {{cpu: 3}}}}]}}}}
+---
+{{apiVersion: v1, kind: ResourceQuota, metadata: {{name: all}}, spec: {{hard: {{requests.cpu: 3}}}}}}
+---
+{}
+---
+{{apiVersion: v1, kind: Pod, metadata: {{name: zz-big}}, spec: {{containers: [{{name: c, image: c, resources: {{limits: {{cpu: 4}}}}}}]}}}}",
+            apps("Deployment", replicas).replace("SPEC", "{containers: [{name: c, image: c}]}")
+        )
+    };
+    let run = run(&manifest("replicas: 4"), "");
+    let expected = "
+default/web-xxxxxxxxxx-xxxxx-1  a
+default/web-xxxxxxxxxx-xxxxx-2  a
+default/web-xxxxxxxxxx-xxxxx-3  b
+default/web-xxxxxxxxxx-xxxxx-4  -  refused: pods \"web-xxxxxxxxxx-xxxxx-4\" is forbidden: exceeded quota: all, requested: requests.cpu=1, used: requests.cpu=3, limited: requests.cpu=3
+default/zz-big                  -  refused: pods \"zz-big\" is forbidden: maximum cpu usage per Container is 3, but limit is 4";
+    assert_eq!(run.stdout.trim(), expected.trim(), "{}", run.stderr);
+    assert_eq!(run.code, 1);
 }

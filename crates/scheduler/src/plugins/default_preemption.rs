@@ -2,10 +2,11 @@
 //!
 //! Follows pkg/scheduler/framework/preemption and plugins/defaultpreemption of Kubernetes 1.37.
 
-use super::{Attempt, Filter, NodeView};
+use super::{Attempt, Filter, NodeView, Prepared};
 use crate::cycle::{Tried, may_be_helped, name, sorted_counts, with_nominated};
 use crate::node::{NodeState, PodId};
 use crate::pod::Pod;
+use crate::profile::PostFilter;
 use crate::status::{Code, SharedStatus, Status};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -45,29 +46,53 @@ pub struct Candidate {
     pub earliest_start: i64,
 }
 
-const NAME: &str = "DynamicResources";
-
-/// Looks for a node on which a pod fits when others go.
-pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Preemption {
-    let ends_early = |status: &Status| {
-        status.code == Code::UnschedulableAndUnresolvable
-            && !matches!(status.plugin, "DynamicResources" | "NodeDeclaredFeatures")
-    };
-    if tried.rejected.as_ref().is_some_and(ends_early) {
-        // Upstream's plugin for devices does not find what it would have noted.
-        return failed(Code::Error, "not found".to_owned());
+/// Asks the plugins that may find a way out for a pod that fits nowhere; `None` if the profile has none.
+pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Option<Preemption> {
+    let plugins = &attempt.profile.post_filters;
+    let first = plugins.first()?;
+    let mut reasons: Vec<String> = Vec::new();
+    for plugin in plugins {
+        match plugin {
+            // It does not find what it would have noted before nodes were looked at.
+            PostFilter::DynamicResources if !tried.has_looked_at_devices => {
+                return Some(failed(Code::Error, plugin.name(), "not found".to_owned()));
+            }
+            // Up to 1.36 it has a reason of its own.
+            PostFilter::DynamicResources => {
+                let has_noted_claims = !attempt.pod.resource_claims.is_empty()
+                    && tried.rejected.as_ref().is_none_or(|status| status.plugin != plugin.name());
+                let reason = if has_noted_claims { "still not schedulable" } else { "no new claims to deallocate" };
+                reasons.extend((!attempt.cluster.release.is_since(37)).then(|| reason.to_owned()));
+            }
+            PostFilter::DefaultPreemption => match make_room(attempt, pending, tried) {
+                Ok(preemption) => return Some(preemption),
+                Err(Failure::Unschedulable(message)) => reasons.push(message),
+                Err(Failure::Error(message)) => return Some(failed(Code::Error, plugin.name(), message)),
+            },
+        }
     }
-    let unschedulable = |message: String| failed(Code::Unschedulable, prefixed(attempt, &message));
+    Some(failed(Code::Unschedulable, first.name(), reasons.join(", ")))
+}
+
+/// Why no room can be made.
+enum Failure {
+    Unschedulable(String),
+    Error(String),
+}
+
+/// Looks for a node on which a pod fits when others go; why there is none.
+fn make_room(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> Result<Preemption, Failure> {
     let pod = attempt.pod;
+    let unschedulable = |message: &str| Err(Failure::Unschedulable(message.to_owned()));
     if pod.never_preempts {
-        return unschedulable("preemption: not eligible due to preemptionPolicy=Never.".to_owned());
+        return unschedulable("preemption: not eligible due to preemptionPolicy=Never.");
     }
     if waits_for_victims(attempt, tried) {
-        return unschedulable("preemption: not eligible due to a terminating pod on the nominated node.".to_owned());
+        return unschedulable("preemption: not eligible due to a terminating pod on the nominated node.");
     }
-    let filters = Filter::prepare(attempt).filters;
+    let filters = Prepared::new(attempt).filters;
     let cluster = attempt.cluster;
-    let mut candidates = Vec::new();
+    let (mut candidates, mut error) = (Vec::new(), None);
     let mut reasons = BTreeMap::<String, usize>::new();
     for place in 0..cluster.nodes.len() {
         if !may_be_helped(tried, place) {
@@ -76,15 +101,22 @@ pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> P
         }
         match on_node(attempt, &filters, place, pending) {
             Ok(candidate) => candidates.push(candidate),
+            Err(status) if status.code == Code::Error => {
+                let (plugin, message) = (status.plugin, status.message());
+                error.get_or_insert(format!("preemption: running \"{plugin}\" filter plugin: {message}"));
+            }
             Err(status) => {
                 status.reasons.iter().for_each(|reason| *reasons.entry(reason.to_string()).or_default() += 1)
             }
         }
     }
+    if let Some(error) = error.filter(|_| candidates.is_empty()) {
+        return Err(Failure::Error(error));
+    }
     if candidates.is_empty() {
         let counts = sorted_counts(reasons.iter().map(|(reason, count)| (reason.as_str(), *count)).collect());
         let nodes = cluster.nodes.len();
-        return unschedulable(format!("preemption: 0/{nodes} nodes are available: {counts}."));
+        return unschedulable(&format!("preemption: 0/{nodes} nodes are available: {counts}."));
     }
     candidates.sort_by(|left, right| name(cluster, left.place).cmp(name(cluster, right.place)));
     let tie_set = best(&candidates);
@@ -96,40 +128,28 @@ pub(crate) fn preempt(attempt: &Attempt<'_>, pending: usize, tried: &Tried) -> P
         }
         false => String::new(),
     };
-    Preemption {
+    Ok(Preemption {
         code: Code::Success,
         plugin: "",
         message,
         nominated: Some(chosen.place),
         tie_set: tie_set.iter().map(|index| candidates[*index].place).collect(),
         candidates,
-    }
+    })
 }
 
-fn failed(code: Code, message: String) -> Preemption {
-    Preemption { code, plugin: NAME, message, nominated: None, candidates: Vec::new(), tie_set: Vec::new() }
-}
-
-/// Up to 1.36 the plugin for devices has a reason of its own.
-fn prefixed(attempt: &Attempt<'_>, message: &str) -> String {
-    if attempt.cluster.release.is_since(37) {
-        return message.to_owned();
-    }
-    let own = match attempt.pod.resource_claims.is_empty() {
-        true => "no new claims to deallocate",
-        false => "still not schedulable",
-    };
-    format!("{own}, {message}")
+fn failed(code: Code, plugin: &'static str, message: String) -> Preemption {
+    Preemption { code, plugin, message, nominated: None, candidates: Vec::new(), tie_set: Vec::new() }
 }
 
 /// Whether the pod was nominated to a node on which victims of it are still leaving.
 fn waits_for_victims(attempt: &Attempt<'_>, tried: &Tried) -> bool {
     let cluster = attempt.cluster;
     let Some(place) = cluster.node(attempt.pod.nominated_node) else { return false };
-    let is_final = |status: &SharedStatus| status.code == Code::UnschedulableAndUnresolvable;
+    let own = tried.verdicts.get(place).and_then(Option::as_deref);
+    let is_final = |status: &Status| status.code == Code::UnschedulableAndUnresolvable;
     let is_leaving = |pod: &Pod| pod.is_preempted && pod.priority < attempt.pod.priority;
-    !tried.verdicts.get(place).and_then(Option::as_ref).is_some_and(is_final)
-        && cluster.pods_of(&cluster.states[place]).any(is_leaving)
+    !own.or(tried.absent.as_ref()).is_some_and(is_final) && cluster.pods_of(&cluster.states[place]).any(is_leaving)
 }
 
 /// Which pods of a node have to go; why it does not help.

@@ -34,7 +34,6 @@ pub(crate) struct PreferredDevices;
 
 impl super::ScorePlugin for PreferredDevices {
     const NAME: &'static str = "DynamicResources";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredDevices> {
         attempt.cluster.release.is_since(35).then_some(PreferredDevices)
@@ -45,10 +44,8 @@ impl super::ScorePlugin for PreferredDevices {
     }
 }
 
-/// Why a pod is not tried at all: a claim of its is missing.
+/// Why a pod is not tried at all: a claim of its is not as it has to be.
 pub(crate) fn held_back(pod: &Pod, cluster: &Cluster) -> Option<Status> {
-    let missing = pod.resource_claims.iter().find(|name| !cluster.devices.has_claim((pod.namespace, **name)))?;
-    let (namespace, name) = (cluster.symbols.text(pod.namespace), cluster.symbols.text(*missing));
-    let reason = format!("could not find ResourceClaim \"{namespace}/{name}\"");
+    let reason = cluster.devices.awaited(pod, cluster)?;
     Some(Status::unresolvable("DynamicResources", reason))
 }

@@ -20,7 +20,6 @@ pub(crate) struct ImageLocality {
 
 impl ScorePlugin for ImageLocality {
     const NAME: &'static str = "ImageLocality";
-    const WEIGHT: i64 = 1;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<ImageLocality> {
         let cluster = attempt.cluster;

@@ -137,6 +137,36 @@ impl FilterPlugin for InterPodAffinity {
         None
     }
 
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let labels = &node.node.labels;
+        let text = |symbol| attempt.cluster.symbols.text(symbol);
+        let domain = |key: Symbol| labels.get(key).map(|value| format!("{}={}", text(key), text(value)));
+        let count = |counts: &HashMap<Domain, i64>, key: Symbol| {
+            labels.get(key).and_then(|value| counts.get(&(key, value))).copied().unwrap_or(0)
+        };
+        let mut details = Vec::new();
+        for key in self.affinity.iter().map(|term| term.term.key) {
+            match domain(key) {
+                None => details.push(format!("the node has no label {}", text(key))),
+                Some(domain) if count(&self.near, key) == 0 => {
+                    details.push(format!("no pod that it wants to be near is in {domain}"));
+                }
+                Some(_) => {}
+            }
+        }
+        for key in self.anti_affinity.iter().map(|term| term.term.key) {
+            let (domain, count) = (domain(key), count(&self.avoided, key));
+            details.extend(domain.filter(|_| count > 0).map(|domain| match count {
+                1 => format!("a pod that it keeps away from is in {domain}"),
+                count => format!("{count} pods that it keeps away from are in {domain}"),
+            }));
+        }
+        for (key, _) in labels.iter().filter(|(key, _)| count(&self.unwelcome, *key) > 0) {
+            details.extend(domain(key).map(|domain| format!("a pod in {domain} keeps away from it")));
+        }
+        details
+    }
+
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
         self.change(attempt, pod, &attempt.cluster.nodes[place], 1);
     }
@@ -209,15 +239,15 @@ pub(crate) struct PreferredPods {
     scores: SymbolMap<Symbol, SymbolMap<Symbol, i64>>,
 }
 
-/// What a required term of a pod that is there counts.
-const REQUIRED_WEIGHT: i64 = 1;
-
 impl ScorePlugin for PreferredPods {
     const NAME: &'static str = "InterPodAffinity";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredPods> {
-        let (cluster, pod) = (attempt.cluster, attempt.pod);
+        let (cluster, pod, args) = (attempt.cluster, attempt.pod, &attempt.profile.args);
+        let has_wishes = !(pod.preferred_affinity.is_empty() && pod.preferred_anti_affinity.is_empty());
+        if args.ignores_preferred_terms_of_existing_pods && !has_wishes {
+            return None;
+        }
         let own = |terms: &[(i64, PodTerm)], sign: i64| {
             terms.iter().map(|(weight, term)| (sign * weight, OwnTerm::new(term, cluster))).collect::<Vec<_>>()
         };
@@ -238,7 +268,8 @@ impl ScorePlugin for PreferredPods {
         for known in &cluster.index.terms {
             let weight = match known.kind {
                 TermKind::RequiredAntiAffinity => continue,
-                TermKind::RequiredAffinity => REQUIRED_WEIGHT,
+                TermKind::RequiredAffinity if args.hard_pod_affinity_weight == 0 => continue,
+                TermKind::RequiredAffinity => args.hard_pod_affinity_weight,
                 TermKind::Preferred(weight) => weight,
             };
             if !known.domains.is_empty() && means(&known.term, attempt) {

@@ -31,14 +31,16 @@ pub(crate) use volume_binding::bind_volumes;
 use crate::cluster::Cluster;
 use crate::node::{Node, NodeState};
 use crate::pod::Pod;
-use crate::status::{SharedStatus, Status};
+use crate::profile::{Profile, Scorer};
+use crate::status::{Code, SharedStatus, Status};
 use crate::symbols::Symbol;
 
-/// One pod that is tried, and the cluster as it is.
+/// One pod that is tried, the cluster as it is, and the plugins that have a say.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attempt<'c> {
     pub(crate) cluster: &'c Cluster,
     pub(crate) pod: &'c Pod,
+    pub(crate) profile: &'c Profile,
 }
 
 /// A node and what runs on it, which need not be what runs on it in the cluster: pods may be taken away to see what fits then.
@@ -51,6 +53,11 @@ pub(crate) struct NodeView<'c> {
 }
 
 impl<'c> Attempt<'c> {
+    pub(crate) fn new(cluster: &'c Cluster, pod: &'c Pod) -> Attempt<'c> {
+        let profile = cluster.profile(pod.scheduler).unwrap_or(&cluster.profiles[0]);
+        Attempt { cluster, pod, profile }
+    }
+
     /// A node as it is in the cluster.
     pub(crate) fn node(&self, place: usize) -> NodeView<'c> {
         NodeView { place, node: &self.cluster.nodes[place], state: &self.cluster.states[place] }
@@ -66,6 +73,17 @@ pub(crate) enum PreFilter<P> {
     RunOn(P, Vec<Symbol>),
     /// No node will do.
     Reject(Status),
+}
+
+impl<P> PreFilter<P> {
+    fn map<Q>(self, with: impl FnOnce(P) -> Q) -> PreFilter<Q> {
+        match self {
+            PreFilter::Skip => PreFilter::Skip,
+            PreFilter::Run(plugin) => PreFilter::Run(with(plugin)),
+            PreFilter::RunOn(plugin, nodes) => PreFilter::RunOn(with(plugin), nodes),
+            PreFilter::Reject(status) => PreFilter::Reject(status),
+        }
+    }
 }
 
 /// A plugin that turns nodes down.
@@ -87,6 +105,12 @@ pub(crate) trait FilterPlugin: Clone + Sized {
         }
     }
 
+    /// What exactly stands against a node that it turns down, in sentences without a capital; nothing where the reason says
+    /// all.
+    fn details(&self, _attempt: &Attempt<'_>, _node: &NodeView<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A pod came to the node at this place.
     fn add_pod(&mut self, _attempt: &Attempt<'_>, _pod: &Pod, _place: usize) {}
 
@@ -97,10 +121,14 @@ pub(crate) trait FilterPlugin: Clone + Sized {
 /// A plugin that says how good nodes are.
 pub(crate) trait ScorePlugin: Sized {
     const NAME: &'static str;
-    const WEIGHT: i64;
 
     /// `None` if it has nothing to say about this pod. `feasible` are the places of the nodes that passed.
     fn pre_score(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Self>;
+
+    /// The plugin where the configuration switches off what it prepares; `None` if it fails then.
+    fn unprepared(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<Self> {
+        None
+    }
 
     /// The score of each of the nodes.
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64>;
@@ -111,55 +139,58 @@ pub(crate) trait ScorePlugin: Sized {
     }
 }
 
-/// Declares the filters in the order in which they run.
+/// Declares the filters.
 macro_rules! filters {
     ($($variant:ident($plugin:path)),+ $(,)?) => {
+        /// Which filter.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum FilterKind {
+            $($variant),+
+        }
+
         /// A filter that runs in an attempt.
         #[derive(Clone)]
         pub(crate) enum Filter {
             $($variant($plugin)),+
         }
 
-        /// What the filters say before nodes are looked at.
-        #[derive(Default)]
-        pub(crate) struct Prepared {
-            pub(crate) filters: Vec<Filter>,
-            /// Names of the plugins that have nothing to say.
-            pub(crate) skipped: Vec<&'static str>,
-            /// The nodes that each of these plugins asks for.
-            pub(crate) node_sets: Vec<(&'static str, Vec<Symbol>)>,
-            /// Why no node will do.
-            pub(crate) rejected: Option<Status>,
+        impl FilterKind {
+            /// The filter of this name.
+            pub(crate) fn named(name: &str) -> Option<FilterKind> {
+                $(
+                    if name == <$plugin as FilterPlugin>::NAME {
+                        return Some(FilterKind::$variant);
+                    }
+                )+
+                None
+            }
+
+            pub(crate) fn name(self) -> &'static str {
+                match self {
+                    $(FilterKind::$variant => <$plugin as FilterPlugin>::NAME),+
+                }
+            }
+
+            fn pre_filter(self, attempt: &Attempt<'_>) -> PreFilter<Filter> {
+                match self {
+                    $(
+                        FilterKind::$variant => {
+                            <$plugin as FilterPlugin>::pre_filter(attempt).map(Filter::$variant)
+                        }
+                    )+
+                }
+            }
         }
 
         impl Filter {
-            /// Asks all filters before nodes are looked at.
-            pub(crate) fn prepare(attempt: &Attempt<'_>) -> Prepared {
-                let mut prepared = Prepared::default();
-                $(
-                    if crate::cycle::is_enabled(<$plugin as FilterPlugin>::NAME, attempt.cluster.release) {
-                        match <$plugin as FilterPlugin>::pre_filter(attempt) {
-                            PreFilter::Skip => prepared.skipped.push(<$plugin as FilterPlugin>::NAME),
-                            PreFilter::Run(plugin) => prepared.filters.push(Filter::$variant(plugin)),
-                            PreFilter::RunOn(plugin, nodes) => {
-                                prepared.filters.push(Filter::$variant(plugin));
-                                prepared.node_sets.push((<$plugin as FilterPlugin>::NAME, nodes));
-                                if let Some(status) = crate::cycle::empty_intersection(&prepared.node_sets) {
-                                    prepared.rejected = Some(status);
-                                    return prepared;
-                                }
-                            }
-                            PreFilter::Reject(status) => {
-                                let is_final = status.code == crate::status::Code::UnschedulableAndUnresolvable;
-                                prepared.rejected = Some(status);
-                                if is_final {
-                                    return prepared;
-                                }
-                            }
-                        }
-                    }
-                )+
-                prepared
+            fn kind(&self) -> FilterKind {
+                match self {
+                    $(Filter::$variant(_) => FilterKind::$variant),+
+                }
+            }
+
+            pub(crate) fn name(&self) -> &'static str {
+                self.kind().name()
             }
 
             pub(crate) fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
@@ -177,6 +208,13 @@ macro_rules! filters {
             ) {
                 match self {
                     $(Filter::$variant(plugin) => plugin.filter_all(attempt, places, verdicts)),+
+                }
+            }
+
+            /// What exactly stands against a node that it turns down.
+            pub(crate) fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+                match self {
+                    $(Filter::$variant(plugin) => plugin.details(attempt, node)),+
                 }
             }
 
@@ -212,6 +250,61 @@ filters! {
     NodeDeclaredFeatures(node_declared_features::NodeDeclaredFeatures),
 }
 
+/// What the filters say before nodes are looked at.
+#[derive(Default)]
+pub(crate) struct Prepared {
+    /// In the order in which they run.
+    pub(crate) filters: Vec<Filter>,
+    /// Names of the plugins that have nothing to say.
+    pub(crate) skipped: Vec<&'static str>,
+    /// The nodes that each of these plugins asks for.
+    pub(crate) node_sets: Vec<(&'static str, Vec<Symbol>)>,
+    /// Why no node will do.
+    pub(crate) rejected: Option<Status>,
+    /// The plugin for devices was asked.
+    pub(crate) has_looked_at_devices: bool,
+}
+
+impl Prepared {
+    /// Asks all filters of the profile before nodes are looked at.
+    pub(crate) fn new(attempt: &Attempt<'_>) -> Prepared {
+        let mut prepared = Prepared::default();
+        for kind in &attempt.profile.pre_filters {
+            prepared.has_looked_at_devices |= *kind == FilterKind::DynamicResources;
+            if prepared.ask(*kind, attempt) {
+                return prepared;
+            }
+        }
+        let order = &attempt.profile.filters;
+        let rank = |filter: &Filter| order.iter().position(|kind| *kind == filter.kind());
+        prepared.filters.retain(|filter| rank(filter).is_some());
+        prepared.filters.sort_by_key(rank);
+        prepared
+    }
+
+    /// Asks one filter; whether that ends the attempt.
+    fn ask(&mut self, kind: FilterKind, attempt: &Attempt<'_>) -> bool {
+        match kind.pre_filter(attempt) {
+            PreFilter::Skip => self.skipped.push(kind.name()),
+            PreFilter::Run(filter) => self.filters.push(filter),
+            PreFilter::RunOn(filter, nodes) => {
+                self.filters.push(filter);
+                self.node_sets.push((kind.name(), nodes));
+                if let Some(status) = crate::cycle::empty_intersection(&self.node_sets) {
+                    self.rejected = Some(status);
+                    return true;
+                }
+            }
+            PreFilter::Reject(status) => {
+                let is_final = status.code == Code::UnschedulableAndUnresolvable;
+                self.rejected = Some(status);
+                return is_final;
+            }
+        }
+        false
+    }
+}
+
 /// What a plugin scored: its name, its weight, and raw and normalized scores of the feasible nodes in their order.
 #[derive(Debug, Clone)]
 pub struct Scored {
@@ -225,31 +318,70 @@ pub struct Scored {
     pub normalized: Vec<i64>,
 }
 
-/// The scores of all plugins that have something to say.
-pub(crate) fn score(attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<Scored> {
-    fn one<P: ScorePlugin>(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Scored> {
-        if !crate::cycle::is_scoring(P::NAME, attempt.cluster.release) {
-            return None;
+/// Declares the plugins that score.
+macro_rules! scorers {
+    ($($variant:ident($plugin:path)),+ $(,)?) => {
+        /// Which plugin that scores.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) enum ScorerKind {
+            $($variant),+
         }
-        let plugin = P::pre_score(attempt, feasible)?;
+
+        impl ScorerKind {
+            /// The plugin of this name.
+            pub(crate) fn named(name: &str) -> Option<ScorerKind> {
+                $(
+                    if name == <$plugin as ScorePlugin>::NAME {
+                        return Some(ScorerKind::$variant);
+                    }
+                )+
+                None
+            }
+
+            fn score(self, scorer: &Scorer, attempt: &Attempt<'_>, feasible: &[usize]) -> Result<Option<Scored>, String> {
+                match self {
+                    $(ScorerKind::$variant => score_with::<$plugin>(scorer, attempt, feasible)),+
+                }
+            }
+        }
+    };
+}
+
+scorers! {
+    TaintToleration(taint_toleration::PreferredTaints),
+    NodeAffinity(node_affinity::PreferredNodes),
+    NodeResourcesFit(node_resources::Allocated),
+    VolumeBinding(volume_binding::StorageCapacity),
+    PodTopologySpread(pod_topology_spread::PreferredSpread),
+    InterPodAffinity(interpod_affinity::PreferredPods),
+    DynamicResources(dynamic_resources::PreferredDevices),
+    NodeResourcesBalancedAllocation(node_resources::BalancedAllocation),
+    ImageLocality(image_locality::ImageLocality),
+}
+
+fn score_with<P: ScorePlugin>(
+    scorer: &Scorer,
+    attempt: &Attempt<'_>,
+    feasible: &[usize],
+) -> Result<Option<Scored>, String> {
+    let plugin = match scorer.is_prepared {
+        true => P::pre_score(attempt, feasible),
+        false => Some(P::unprepared(attempt, feasible).ok_or_else(|| {
+            let name = P::NAME;
+            format!("running Score plugins: plugin \"{name}\" failed with: reading \"PreScore{name}\" from cycleState: not found")
+        })?),
+    };
+    Ok(plugin.map(|plugin| {
         let raw = plugin.scores(attempt, feasible);
         let normalized = plugin.normalized(attempt, feasible, &raw);
-        Some(Scored { plugin: P::NAME, weight: P::WEIGHT, raw, normalized })
-    }
-    [
-        one::<taint_toleration::PreferredTaints>(attempt, feasible),
-        one::<node_affinity::PreferredNodes>(attempt, feasible),
-        one::<node_resources::LeastAllocated>(attempt, feasible),
-        one::<volume_binding::StorageCapacity>(attempt, feasible),
-        one::<pod_topology_spread::PreferredSpread>(attempt, feasible),
-        one::<interpod_affinity::PreferredPods>(attempt, feasible),
-        one::<dynamic_resources::PreferredDevices>(attempt, feasible),
-        one::<node_resources::BalancedAllocation>(attempt, feasible),
-        one::<image_locality::ImageLocality>(attempt, feasible),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+        Scored { plugin: P::NAME, weight: scorer.weight, raw, normalized }
+    }))
+}
+
+/// The scores of all plugins of the profile that have something to say; what goes wrong inside.
+pub(crate) fn score(attempt: &Attempt<'_>, feasible: &[usize]) -> Result<Vec<Scored>, String> {
+    let scorers = attempt.profile.scorers.iter();
+    scorers.filter_map(|scorer| scorer.kind.score(scorer, attempt, feasible).transpose()).collect()
 }
 
 /// Scores from 0 to 100, by their share of the largest one; with `reverse` the smallest is the best.

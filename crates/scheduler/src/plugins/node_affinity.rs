@@ -4,7 +4,7 @@
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin, normalized_by_max};
 use crate::node::Node;
-use crate::pod::Pod;
+use crate::pod::{NodeTerm, Pod};
 use crate::status::{SharedStatus, Status};
 use crate::symbols::{Symbol, Symbols};
 use std::rc::Rc;
@@ -12,6 +12,8 @@ use std::rc::Rc;
 #[derive(Clone)]
 pub(crate) struct NodeAffinity {
     rejection: SharedStatus,
+    /// For nodes that the configuration keeps all pods from.
+    added_rejection: SharedStatus,
 }
 
 /// Whether a pod may go to a node by its node selector and its required node affinity.
@@ -28,11 +30,16 @@ impl FilterPlugin for NodeAffinity {
 
     fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<NodeAffinity> {
         let pod = attempt.pod;
-        if pod.node_selector.is_empty() && pod.required_nodes.is_none() {
+        let has_added = attempt.profile.args.added_affinity.is_some();
+        if pod.node_selector.is_empty() && pod.required_nodes.is_none() && !has_added {
             return PreFilter::Skip;
         }
         let reason = "node(s) didn't match Pod's node affinity/selector";
-        let plugin = NodeAffinity { rejection: Rc::new(Status::unresolvable(Self::NAME, reason)) };
+        let added_reason = "node(s) didn't match scheduler-enforced node affinity";
+        let plugin = NodeAffinity {
+            rejection: Rc::new(Status::unresolvable(Self::NAME, reason)),
+            added_rejection: Rc::new(Status::unresolvable(Self::NAME, added_reason)),
+        };
         let Some(names) = pod.required_nodes.as_ref().and_then(|terms| named_nodes(terms)) else {
             return PreFilter::Run(plugin);
         };
@@ -43,12 +50,43 @@ impl FilterPlugin for NodeAffinity {
     }
 
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
-        (!may_go(attempt.pod, node.node, &attempt.cluster.symbols)).then(|| self.rejection.clone())
+        let symbols = &attempt.cluster.symbols;
+        let (labels, name) = (&node.node.labels, node.node.name);
+        if let Some(added) = &attempt.profile.args.added_affinity
+            && !added.iter().any(|term| term.matches(labels, name, symbols))
+        {
+            return Some(self.added_rejection.clone());
+        }
+        (!may_go(attempt.pod, node.node, symbols)).then(|| self.rejection.clone())
+    }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let (pod, symbols) = (attempt.pod, &attempt.cluster.symbols);
+        let of_selector = pod.node_selector.iter().filter_map(|wanted| wanted.unmet(&node.node.labels, symbols));
+        let terms = [&attempt.profile.args.added_affinity, &pod.required_nodes];
+        let of_terms = terms.into_iter().flatten().flat_map(|terms| unmet(terms, node.node, symbols));
+        of_selector.chain(of_terms).collect()
     }
 }
 
+/// Why a node matches none of the terms: what each asks for first that is not there.
+fn unmet(terms: &[NodeTerm], node: &Node, symbols: &Symbols) -> Vec<String> {
+    if terms.iter().any(|term| term.matches(&node.labels, node.name, symbols)) {
+        return Vec::new();
+    }
+    let why = |term: &NodeTerm| {
+        let label = term.expressions.iter().find_map(|wanted| wanted.unmet(&node.labels, symbols));
+        let name = || {
+            let (must_be, name) = term.names.iter().find(|(must_be, name)| *must_be != (*name == node.name))?;
+            Some(format!("wants the node {}{}", if *must_be { "" } else { "not to be " }, symbols.text(*name)))
+        };
+        label.or_else(name)
+    };
+    terms.iter().filter_map(why).collect()
+}
+
 /// The nodes that all terms name; `None` if one names none.
-fn named_nodes(terms: &[crate::pod::NodeTerm]) -> Option<Vec<Symbol>> {
+fn named_nodes(terms: &[NodeTerm]) -> Option<Vec<Symbol>> {
     let mut all = Vec::new();
     for term in terms {
         let mut names = term.names.iter().filter(|(must_be, _)| *must_be).map(|(_, name)| *name);
@@ -65,18 +103,23 @@ pub(crate) struct PreferredNodes;
 
 impl ScorePlugin for PreferredNodes {
     const NAME: &'static str = "NodeAffinity";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredNodes> {
-        attempt.pod.preferred_nodes.as_ref().map(|_| PreferredNodes)
+        let added = &attempt.profile.args.added_preferences;
+        (attempt.pod.preferred_nodes.is_some() || added.is_some()).then_some(PreferredNodes)
+    }
+
+    fn unprepared(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredNodes> {
+        Some(PreferredNodes)
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
         let symbols = &attempt.cluster.symbols;
-        let terms = attempt.pod.preferred_nodes.as_deref().unwrap_or_default();
+        let added = attempt.profile.args.added_preferences.as_deref().unwrap_or_default();
+        let own = attempt.pod.preferred_nodes.as_deref().unwrap_or_default();
         let score = |place: &usize| {
             let node = &attempt.cluster.nodes[*place];
-            let granted = terms.iter().filter(|(_, term)| term.matches(&node.labels, node.name, symbols));
+            let granted = added.iter().chain(own).filter(|(_, term)| term.matches(&node.labels, node.name, symbols));
             granted.map(|(weight, _)| weight).sum()
         };
         feasible.iter().map(score).collect()

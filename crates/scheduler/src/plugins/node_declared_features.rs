@@ -26,4 +26,9 @@ impl FilterPlugin for NodeDeclaredFeatures {
         let has_all = attempt.pod.features.iter().all(|feature| node.node.features.contains(feature));
         (!has_all).then(|| self.rejection.clone())
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let missing = attempt.pod.features.iter().filter(|feature| !node.node.features.contains(feature));
+        missing.map(|feature| format!("the node does not declare {}", attempt.cluster.symbols.text(*feature))).collect()
+    }
 }

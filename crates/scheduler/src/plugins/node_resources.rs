@@ -4,7 +4,9 @@
 //! Follows pkg/scheduler/framework/plugins/noderesources of Kubernetes 1.37.
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin};
-use crate::resources::Resources;
+use crate::cluster::Cluster;
+use crate::profile::Strategy;
+use crate::resources::{ResourceNames, is_extended, is_scalar};
 use crate::status::{Code, Reason, SharedStatus, Status};
 use crate::symbols::Symbol;
 use std::rc::Rc;
@@ -13,6 +15,8 @@ use std::rc::Rc;
 pub(crate) struct Fit {
     /// Scalars that a device class may provide instead of the node.
     from_devices: Vec<Symbol>,
+    /// Extended resources that the configuration leaves to others.
+    ignored: Vec<Symbol>,
 }
 
 impl FilterPlugin for Fit {
@@ -20,8 +24,18 @@ impl FilterPlugin for Fit {
 
     fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<Fit> {
         let has_class = |resource: &Symbol| attempt.cluster.devices.provides(*resource, attempt.cluster);
-        let scalars = attempt.pod.requests.scalars.iter().map(|(resource, _)| *resource);
-        PreFilter::Run(Fit { from_devices: scalars.filter(has_class).collect() })
+        let args = &attempt.profile.args.fit;
+        let is_ignored = |resource: &Symbol| {
+            let name = attempt.cluster.symbols.text(*resource);
+            let group = name.split('/').next().unwrap_or_default();
+            let is_named = args.ignored.contains(resource) || args.ignored_groups.iter().any(|own| **own == *group);
+            is_named && is_extended(name)
+        };
+        let scalars = || attempt.pod.requests.scalars.iter().map(|(resource, _)| *resource);
+        PreFilter::Run(Fit {
+            from_devices: scalars().filter(has_class).collect(),
+            ignored: scalars().filter(is_ignored).collect(),
+        })
     }
 
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
@@ -37,7 +51,7 @@ impl FilterPlugin for Fit {
             lacking.look(storage.0, storage.1, storage.2, || "Insufficient ephemeral-storage".into());
             for (resource, amount) in &wanted.scalars {
                 let has = has.scalar(*resource);
-                if has == 0 && self.from_devices.contains(resource) {
+                if has == 0 && self.from_devices.contains(resource) || self.ignored.contains(resource) {
                     continue;
                 }
                 let name = attempt.cluster.symbols.text(*resource);
@@ -45,6 +59,10 @@ impl FilterPlugin for Fit {
             }
         }
         lacking.status()
+    }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        crate::explain::lacks(attempt, node).iter().map(|lack| lack.shown(attempt.cluster)).collect()
     }
 }
 
@@ -57,7 +75,7 @@ struct Lacking {
 
 impl Lacking {
     fn look(&mut self, wanted: i64, has: i64, taken: i64, reason: impl FnOnce() -> Reason) {
-        if wanted > 0 && wanted > has.saturating_sub(taken) {
+        if wanted > 0 && wanted > has.wrapping_sub(taken) {
             self.reasons.push(reason());
             self.is_hopeless |= wanted > has;
         }
@@ -69,76 +87,161 @@ impl Lacking {
     }
 }
 
-/// How much of processors and memory is free with the pod on the node.
-pub(crate) struct LeastAllocated;
+/// How much of some resources is taken with the pod on the node, and how good that is.
+pub(crate) struct Allocated {
+    resources: Vec<(Scored, i64)>,
+}
 
-impl ScorePlugin for LeastAllocated {
-    const NAME: &'static str = "NodeResourcesFit";
-    const WEIGHT: i64 = 1;
+/// A resource that is scored.
+#[derive(Debug, Clone, Copy)]
+struct Scored {
+    resource: Symbol,
+    /// What the pod asks for.
+    wanted: i64,
+    /// It does not count for pods that do not ask for it.
+    is_scalar: bool,
+}
 
-    fn pre_score(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<LeastAllocated> {
-        Some(LeastAllocated)
+impl Scored {
+    fn of(resource: Symbol, wanted: i64, cluster: &Cluster) -> Scored {
+        Scored { resource, wanted, is_scalar: is_scalar(cluster.symbols.text(resource)) }
     }
 
-    fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
-        let pod = attempt.pod.non_zero;
-        let score = |place: &usize| {
-            let node = attempt.node(*place);
-            let (has, taken) = (&node.node.allocatable, node.state.non_zero);
-            let parts = [(taken.cpu, pod.cpu, has.cpu), (taken.memory, pod.memory, has.memory)];
-            let free = parts.iter().filter(|(.., has)| *has > 0).map(|&(taken, wanted, has)| {
-                let taken = taken.saturating_add(wanted);
-                if taken > has { 0 } else { percentage(has - taken, has) }
-            });
-            let count = free.clone().count() as i64;
-            if count == 0 { 0 } else { free.sum::<i64>() / count }
+    /// What is taken without the pod and what there is; `None` if it does not count on this node.
+    fn on(&self, node: &NodeView<'_>, taken: (i64, i64), names: &ResourceNames) -> Option<(i64, i64)> {
+        let (has, requested) = (&node.node.allocatable, &node.state.requested);
+        let (taken, has) = match self.resource {
+            resource if resource == names.cpu => (taken.0, has.cpu),
+            resource if resource == names.memory => (taken.1, has.memory),
+            resource if resource == names.ephemeral_storage => (requested.ephemeral_storage, has.ephemeral_storage),
+            _ if self.wanted == 0 || !self.is_scalar => return None,
+            resource => (requested.scalar(resource), has.scalar(resource)),
         };
-        feasible.iter().map(score).collect()
+        (has != 0).then_some((taken, has))
     }
 }
 
-/// `part` of `all` in hundredths, rounded down.
-fn percentage(part: i64, all: i64) -> i64 {
-    match part.checked_mul(100) {
-        Some(hundredfold) => hundredfold / all,
-        None => (i128::from(part) * 100 / i128::from(all)) as i64,
+impl ScorePlugin for Allocated {
+    const NAME: &'static str = "NodeResourcesFit";
+
+    fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<Allocated> {
+        let (cluster, pod) = (attempt.cluster, attempt.pod);
+        let wanted = |resource: Symbol| match resource {
+            resource if resource == cluster.names.cpu => pod.non_zero.cpu,
+            resource if resource == cluster.names.memory => pod.non_zero.memory,
+            resource if resource == cluster.names.ephemeral_storage => pod.requests.ephemeral_storage,
+            resource => pod.container_scalars.as_deref().unwrap_or(&pod.requests).scalar(resource),
+        };
+        let scored = |(resource, weight): &(Symbol, i64)| (Scored::of(*resource, wanted(*resource), cluster), *weight);
+        Some(Allocated { resources: attempt.profile.args.fit.resources.iter().map(scored).collect() })
     }
-}
 
-/// Whether processors and memory are taken in equal shares.
-pub(crate) struct BalancedAllocation;
-
-impl ScorePlugin for BalancedAllocation {
-    const NAME: &'static str = "NodeResourcesBalancedAllocation";
-    const WEIGHT: i64 = 1;
-
-    fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<BalancedAllocation> {
-        let wanted = &attempt.pod.requests;
-        (wanted.cpu != 0 || wanted.memory != 0).then_some(BalancedAllocation)
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<Allocated> {
+        Allocated::pre_score(attempt, feasible)
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
-        let wanted = &attempt.pod.requests;
+        let (names, strategy) = (&attempt.cluster.names, &attempt.profile.args.fit.strategy);
         let score = |place: &usize| {
             let node = attempt.node(*place);
-            let (has, taken) = (&node.node.allocatable, &node.state.requested);
-            let with = balance(has, taken.cpu.saturating_add(wanted.cpu), taken.memory.saturating_add(wanted.memory));
-            if attempt.cluster.release.is_since(36) {
-                50 + (50 + with - balance(has, taken.cpu, taken.memory)) / 2
-            } else {
-                with
+            let non_zero = (node.state.non_zero.cpu, node.state.non_zero.memory);
+            let (mut sum, mut weights) = (0i64, 0i64);
+            for (scored, weight) in &self.resources {
+                let Some((taken, has)) = scored.on(&node, non_zero, names) else { continue };
+                let score = strategy.score(taken.wrapping_add(scored.wanted), has);
+                if score > 0 || !matches!(strategy, Strategy::RequestedToCapacityRatio(_)) {
+                    sum = sum.wrapping_add(score.wrapping_mul(*weight));
+                    weights += weight;
+                }
+            }
+            match strategy {
+                _ if weights == 0 => 0,
+                Strategy::RequestedToCapacityRatio(_) => (sum as f64 / weights as f64).round() as i64,
+                Strategy::LeastAllocated | Strategy::MostAllocated => sum / weights,
             }
         };
         feasible.iter().map(score).collect()
     }
 }
 
-/// 100 where both are taken in equal shares, less the more they differ.
-fn balance(has: &Resources, cpu: i64, memory: i64) -> i64 {
-    let share = |taken: i64, has: i64| (has != 0).then(|| (taken as f64 / has as f64).min(1.0));
-    let deviation = match (share(cpu, has.cpu), share(memory, has.memory)) {
-        (Some(cpu), Some(memory)) => (cpu - memory).abs() / 2.0,
-        _ => 0.0,
+impl Strategy {
+    /// From 0 to 100.
+    fn score(&self, taken: i64, has: i64) -> i64 {
+        match self {
+            Strategy::LeastAllocated if taken > has => 0,
+            Strategy::LeastAllocated => percentage(has.wrapping_sub(taken), has),
+            Strategy::MostAllocated => percentage(taken.min(has), has),
+            Strategy::RequestedToCapacityRatio(shape) if taken > has => shape.at(100),
+            Strategy::RequestedToCapacityRatio(shape) => shape.at(percentage(taken, has)),
+        }
+    }
+}
+
+/// `part` of `all` in hundredths, rounded down; of absurd amounts what Go makes of them.
+fn percentage(part: i64, all: i64) -> i64 {
+    part.wrapping_mul(100).wrapping_div(all)
+}
+
+/// Whether resources are taken in equal shares.
+pub(crate) struct BalancedAllocation {
+    /// `None` if the pod asks for none of them: nodes get nothing then.
+    resources: Option<Vec<Scored>>,
+}
+
+impl ScorePlugin for BalancedAllocation {
+    const NAME: &'static str = "NodeResourcesBalancedAllocation";
+
+    fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<BalancedAllocation> {
+        let cluster = attempt.cluster;
+        let wanted = |resource: Symbol| attempt.pod.requests.of_resource(resource, &cluster.names);
+        let scored = |resource: &Symbol| Scored::of(*resource, wanted(*resource), cluster);
+        let resources: Vec<Scored> = attempt.profile.args.balanced.iter().map(scored).collect();
+        resources.iter().any(|scored| scored.wanted != 0).then_some(BalancedAllocation { resources: Some(resources) })
+    }
+
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<BalancedAllocation> {
+        BalancedAllocation::pre_score(attempt, feasible).or(Some(BalancedAllocation { resources: None }))
+    }
+
+    fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
+        let Some(resources) = &self.resources else { return vec![0; feasible.len()] };
+        let names = &attempt.cluster.names;
+        let is_relative = attempt.cluster.release.is_since(36);
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        let mut score = |place: &usize| {
+            let node = attempt.node(*place);
+            let requested = (node.state.requested.cpu, node.state.requested.memory);
+            with.clear();
+            without.clear();
+            for scored in resources {
+                if let Some((taken, has)) = scored.on(&node, requested, names) {
+                    with.push(share(taken.wrapping_add(scored.wanted), has));
+                    without.push(share(taken, has));
+                }
+            }
+            match is_relative {
+                true => 50 + 50i64.wrapping_add(balance(&with)).wrapping_sub(balance(&without)) / 2,
+                false => balance(&with),
+            }
+        };
+        feasible.iter().map(&mut score).collect()
+    }
+}
+
+fn share(taken: i64, has: i64) -> f64 {
+    (taken as f64 / has as f64).min(1.0)
+}
+
+/// 100 where all are taken in equal shares, less the more they differ.
+fn balance(shares: &[f64]) -> i64 {
+    let deviation = match shares {
+        [] | [_] => 0.0,
+        [one, other] => ((one - other) / 2.0).abs(),
+        all => {
+            let mean = all.iter().sum::<f64>() / all.len() as f64;
+            let squares = all.iter().fold(0.0, |sum, share| sum + (share - mean) * (share - mean));
+            (squares / all.len() as f64).sqrt()
+        }
     };
     ((1.0 - deviation) * 100.0) as i64
 }

@@ -24,6 +24,8 @@ struct Added {
     /// Its namespace and name.
     pod: (Symbol, Symbol),
     volumes: Rc<[Attachable]>,
+    /// What makes it impossible to count them.
+    trouble: Option<Rc<str>>,
 }
 
 impl FilterPlugin for NodeVolumeLimits {
@@ -65,6 +67,18 @@ impl FilterPlugin for NodeVolumeLimits {
                 return Some(Rc::new(Status::unschedulable(Self::NAME, reason)));
             }
         }
+        // Upstream translates volumes only where it has to count.
+        let own = csi_node.and_then(|_| trouble(attempt, attempt.pod));
+        let of_others = || {
+            let counts = !wanted.is_empty() && csi_node.is_some_and(CsiNode::has_limits);
+            let pods = cluster.pods_of(node.state).filter(|_| counts);
+            let of_pods = pods.filter(|pod| !pod.volumes.is_empty()).find_map(|pod| trouble(attempt, pod));
+            let of_added = || self.added.iter().find_map(|added| added.trouble.as_deref().map(str::to_owned));
+            of_pods.or_else(|| of_added().filter(|_| counts))
+        };
+        if let Some(trouble) = own.or_else(of_others) {
+            return Some(Rc::new(Status::error(Self::NAME, trouble)));
+        }
         let limits = limits(csi_node?, &wanted);
         if limits.is_empty() {
             return None;
@@ -89,14 +103,36 @@ impl FilterPlugin for NodeVolumeLimits {
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
         // A pod that is nominated to the node is not among its pods. One that is may be here too: that changes nothing.
         let volumes: Rc<[Attachable]> = volumes(attempt, pod).collect();
-        if !volumes.is_empty() {
-            self.added.push(Added { pod: (pod.namespace, pod.name), volumes });
+        let trouble = trouble(attempt, pod).map(Rc::from);
+        if !volumes.is_empty() || trouble.is_some() {
+            self.added.push(Added { pod: (pod.namespace, pod.name), volumes, trouble });
         }
     }
 
     fn remove_pod(&mut self, _attempt: &Attempt<'_>, pod: &Pod, _place: usize) {
         self.added.retain(|added| added.pod != (pod.namespace, pod.name));
     }
+}
+
+/// What makes it impossible to count the volumes of a pod.
+fn trouble(attempt: &Attempt<'_>, pod: &Pod) -> Option<String> {
+    let cluster = attempt.cluster;
+    let text = |symbol| cluster.symbols.text(symbol);
+    pod.volumes.iter().find_map(|volume| match volume {
+        Volume::Disk(Disk::UnmanagedAzure(volume, kind)) => {
+            let (volume, kind) = (text(*volume), text(*kind));
+            Some(format!(
+                "converting volume({volume}) from inline to csi: kind({kind}) is not supported in csi migration"
+            ))
+        }
+        Volume::Claim { claim, is_ephemeral: true } => {
+            let found = cluster.storage.claim(pod.namespace, *claim)?;
+            let (namespace, claim, name) = (text(pod.namespace), text(*claim), pod.full_name(&cluster.symbols));
+            let is_own = found.is_of(pod, &cluster.symbols);
+            (!is_own).then(|| format!("PVC {namespace}/{claim} was not created for pod {name} (pod is not owner)"))
+        }
+        Volume::Claim { .. } | Volume::Disk(_) => None,
+    })
 }
 
 /// The volumes of a pod that drivers attach.

@@ -9,6 +9,7 @@ use crate::node::Node;
 use crate::pod::{Pod, Spread};
 use crate::status::{SharedStatus, Status};
 use crate::symbols::{Symbol, SymbolMap};
+use std::borrow::Cow;
 use std::rc::Rc;
 
 /// How many matching pods each domain of a constraint has.
@@ -78,7 +79,8 @@ impl FilterPlugin for PodTopologySpread {
 
     fn pre_filter(attempt: &Attempt<'_>) -> PreFilter<PodTopologySpread> {
         let cluster = attempt.cluster;
-        let hard: Vec<&Spread> = attempt.pod.spread.iter().filter(|constraint| constraint.is_hard).collect();
+        let constraints = constraints(attempt);
+        let hard: Vec<&Spread> = constraints.iter().filter(|constraint| constraint.is_hard).collect();
         if hard.is_empty() {
             return PreFilter::Skip;
         }
@@ -125,6 +127,22 @@ impl FilterPlugin for PodTopologySpread {
             }
         }
         None
+    }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let text = |symbol| attempt.cluster.symbols.text(symbol);
+        let detail = |domains: &Domains| {
+            let key = text(domains.constraint.key);
+            let Some(value) = domains.column.values[node.place] else {
+                return Some(format!("the node has no label {key}"));
+            };
+            let count = domains.counts.get(&value).copied().unwrap_or(0);
+            let (least, max_skew) = (domains.least, domains.constraint.max_skew);
+            let is_uneven = count + i64::from(domains.counts_itself) - least > max_skew;
+            let value = text(value);
+            is_uneven.then(|| format!("{key}={value} has {count} such pods, the least is {least}, maxSkew {max_skew}"))
+        };
+        self.domains.iter().filter_map(detail).collect()
     }
 
     fn add_pod(&mut self, attempt: &Attempt<'_>, pod: &Pod, place: usize) {
@@ -183,15 +201,13 @@ enum Counts {
 
 impl ScorePlugin for PreferredSpread {
     const NAME: &'static str = "PodTopologySpread";
-    const WEIGHT: i64 = 2;
 
     fn pre_score(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<PreferredSpread> {
         let cluster = attempt.cluster;
-        let has_own = !attempt.pod.spread.is_empty();
-        let constraints: Vec<Spread> = match has_own {
-            true => attempt.pod.spread.iter().filter(|constraint| !constraint.is_hard).cloned().collect(),
-            false => default_constraints(attempt),
-        };
+        // Only for upstream's own default constraints a node counts that lacks one of the labels.
+        let has_own = !attempt.pod.spread.is_empty() || attempt.profile.args.default_spread.is_some();
+        let constraints = constraints(attempt);
+        let constraints: Vec<Spread> = constraints.iter().filter(|constraint| !constraint.is_hard).cloned().collect();
         if constraints.is_empty() {
             return None;
         }
@@ -262,10 +278,26 @@ impl ScorePlugin for PreferredSpread {
     }
 }
 
+/// The constraints of a pod, or the default ones if it has none.
+fn constraints<'a>(attempt: &Attempt<'a>) -> Cow<'a, [Spread]> {
+    match &*attempt.pod.spread {
+        [] => default_constraints(attempt).into(),
+        own => own.into(),
+    }
+}
+
 /// The constraints of a pod that has none, by the Services and controllers that select it.
 fn default_constraints(attempt: &Attempt<'_>) -> Vec<Spread> {
     let symbols = &attempt.cluster.symbols;
+    let configured = &attempt.profile.args.default_spread;
+    if configured.as_ref().is_some_and(Vec::is_empty) {
+        return Vec::new();
+    }
     let Some(selector) = default_selector(attempt) else { return Vec::new() };
+    if let Some(configured) = configured {
+        let with_selector = |spread: &Spread| Spread { selector: Some(selector.clone()), ..spread.clone() };
+        return configured.iter().map(with_selector).collect();
+    }
     let spread = |key: &str, max_skew| {
         // A label that no node has makes no domains.
         symbols.find(key).map(|key| Spread {

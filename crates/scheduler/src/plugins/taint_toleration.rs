@@ -4,7 +4,7 @@
 
 use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin, normalized_by_max};
 use crate::node::Node;
-use crate::pod::{Effect, Pod};
+use crate::pod::{Effect, Pod, Taint};
 use crate::status::{SharedStatus, Status};
 use std::rc::Rc;
 
@@ -13,12 +13,17 @@ pub(crate) struct TaintToleration {
     rejection: SharedStatus,
 }
 
-/// Whether a pod is kept away from a node by a taint.
-pub(crate) fn is_kept_away(pod: &Pod, node: &Node) -> bool {
-    node.taints.iter().any(|taint| {
+/// The taints of a node that keep a pod away.
+fn unwelcoming<'n>(pod: &'n Pod, node: &'n Node) -> impl Iterator<Item = &'n Taint> {
+    node.taints.iter().filter(|taint| {
         taint.effect != Effect::PreferNoSchedule
             && !pod.tolerations.iter().any(|toleration| toleration.tolerates(taint))
     })
+}
+
+/// Whether a pod is kept away from a node by a taint.
+pub(crate) fn is_kept_away(pod: &Pod, node: &Node) -> bool {
+    unwelcoming(pod, node).next().is_some()
 }
 
 impl FilterPlugin for TaintToleration {
@@ -32,6 +37,16 @@ impl FilterPlugin for TaintToleration {
     fn filter(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Option<SharedStatus> {
         is_kept_away(attempt.pod, node.node).then(|| self.rejection.clone())
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let text = |symbol| attempt.cluster.symbols.text(symbol);
+        let detail = |taint: &Taint| {
+            let equals = if taint.value.is_empty() { "" } else { "=" };
+            let (key, value, effect) = (text(taint.key), text(taint.value), taint.effect.name());
+            format!("taint {key}{equals}{value}:{effect} is not tolerated")
+        };
+        unwelcoming(attempt.pod, node.node).map(detail).collect()
+    }
 }
 
 /// How many taints would rather not have the pod.
@@ -39,7 +54,6 @@ pub(crate) struct PreferredTaints;
 
 impl ScorePlugin for PreferredTaints {
     const NAME: &'static str = "TaintToleration";
-    const WEIGHT: i64 = 3;
 
     fn pre_score(_attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<PreferredTaints> {
         Some(PreferredTaints)
@@ -54,7 +68,7 @@ impl ScorePlugin for PreferredTaints {
             .collect();
         let score = |place: &usize| {
             let taints = attempt.cluster.nodes[*place].taints.iter();
-            let unwelcome = |taint: &&crate::pod::Taint| {
+            let unwelcome = |taint: &&Taint| {
                 taint.effect == Effect::PreferNoSchedule
                     && !tolerations.iter().any(|toleration| toleration.tolerates(taint))
             };

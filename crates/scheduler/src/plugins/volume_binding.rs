@@ -3,11 +3,12 @@
 //!
 //! Follows pkg/scheduler/framework/plugins/volumebinding of Kubernetes 1.37.
 
-use super::{Attempt, FilterPlugin, NodeView, PreFilter, ScorePlugin};
+use super::{Attempt, FilterKind, FilterPlugin, NodeView, PreFilter, ScorePlugin};
 use crate::cluster::Cluster;
 use crate::labels::{Labels, Operator, Requirement};
 use crate::node::Node;
 use crate::pod::{NodeTerm, Pod, Volume};
+use crate::profile::Shape;
 use crate::status::{Code, Reason, SharedStatus, Status};
 use crate::storage::{PersistentVolumeClaim, Storage};
 use crate::symbols::Symbol;
@@ -50,10 +51,16 @@ pub(crate) struct StorageCapacity {
 
 impl ScorePlugin for StorageCapacity {
     const NAME: &'static str = "VolumeBinding";
-    const WEIGHT: i64 = 1;
 
     fn pre_score(attempt: &Attempt<'_>, _feasible: &[usize]) -> Option<StorageCapacity> {
-        Some(StorageCapacity { claims: Claims::of(attempt.cluster, attempt.pod).ok().flatten() })
+        // Only the filter finds out what claims would get.
+        let is_known = attempt.profile.filters.contains(&FilterKind::VolumeBinding);
+        let claims = Claims::of(attempt.cluster, attempt.pod).ok().flatten();
+        Some(StorageCapacity { claims: claims.filter(|_| is_known) })
+    }
+
+    fn unprepared(attempt: &Attempt<'_>, feasible: &[usize]) -> Option<StorageCapacity> {
+        StorageCapacity::pre_score(attempt, feasible)
     }
 
     fn scores(&self, attempt: &Attempt<'_>, feasible: &[usize]) -> Vec<i64> {
@@ -61,7 +68,7 @@ impl ScorePlugin for StorageCapacity {
         let score = |place: &usize| {
             let claims = self.claims.as_ref()?;
             let bound = claims.bind(cluster, &cluster.nodes[*place]).ok()?;
-            Some(bound.score(&cluster.storage))
+            Some(bound.score(&cluster.storage, &attempt.profile.args.storage_shape))
         };
         feasible.iter().map(|place| score(place).unwrap_or(0)).collect()
     }
@@ -82,8 +89,8 @@ pub(crate) fn bind_volumes(cluster: &Cluster, pod: &Pod, place: usize) -> Option
 }
 
 impl Bound {
-    /// How good the node is: 100 if nothing of its storage would be used, 0 if all of it.
-    fn score(&self, storage: &Storage) -> i64 {
+    /// How good the node is, by how much of its storage would be used.
+    fn score(&self, storage: &Storage, shape: &Shape) -> i64 {
         // By class: what is requested and what there is.
         let mut classes: HashMap<Symbol, (i128, i128)> = HashMap::new();
         for (claim, volume) in &self.matched {
@@ -102,9 +109,9 @@ impl Bound {
             }
         }
         let score = |(requested, capacity): &(i128, i128)| match *capacity {
-            0 => 0,
-            capacity if *requested > capacity => 0,
-            capacity => (100 - requested * 100 / capacity) as i64,
+            0 => shape.at(100),
+            capacity if *requested > capacity => shape.at(100),
+            capacity => shape.at((requested * 100 / capacity) as i64),
         };
         let sum: i64 = classes.values().map(score).sum();
         if classes.is_empty() { 0 } else { (sum as f64 / classes.len() as f64).round() as i64 }

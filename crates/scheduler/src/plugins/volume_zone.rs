@@ -49,6 +49,16 @@ impl FilterPlugin for VolumeZone {
         let says_where = self.labels.iter().any(|label| labels.get(*label).is_some());
         (says_where && !self.places.iter().all(|place| place.is_of(labels))).then(|| self.rejection.clone())
     }
+
+    fn details(&self, attempt: &Attempt<'_>, node: &NodeView<'_>) -> Vec<String> {
+        let symbols = &attempt.cluster.symbols;
+        let elsewhere = self.places.iter().filter(|place| !place.is_of(&node.node.labels));
+        let detail = |place: &Place| {
+            let values: Vec<&str> = place.values.iter().map(|value| symbols.text(*value)).collect();
+            format!("a volume is in {}={}", symbols.text(place.label), values.join(", "))
+        };
+        elsewhere.map(detail).collect()
+    }
 }
 
 impl Place {
@@ -112,7 +122,7 @@ mod tests {
 "
         );
         let (cluster, pending) = cluster_of(&text);
-        let attempt = Attempt { cluster: &cluster, pod: &pending[0] };
+        let attempt = Attempt::new(&cluster, &pending[0]);
         let fits = match VolumeZone::pre_filter(&attempt) {
             PreFilter::Run(plugin) => plugin.filter(&attempt, &attempt.node(0)).is_none(),
             PreFilter::Skip => true,

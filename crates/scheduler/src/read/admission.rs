@@ -3,7 +3,6 @@
 use super::limits::{LimitRange, too_large_requests};
 use super::pod::ReadPod;
 use super::quota::{Charge, Quota, charge};
-use super::requests::Sums;
 use crate::cluster::{PriorityClass, RuntimeClass};
 use crate::labels::Requirement;
 use crate::pod::Pod;
@@ -31,14 +30,15 @@ struct Priority {
 
 /// Admits one pod after the other.
 pub(super) struct Admitting<'a> {
-    objects: &'a mut Admission,
+    objects: Admission,
     release: Release,
     names: ResourceNames,
+    symbols: &'a Symbols,
 }
 
 impl Admission {
     /// Starts to admit pods: all objects have been read.
-    pub(super) fn ready(&mut self, release: Release, names: ResourceNames, symbols: &Symbols) -> Admitting<'_> {
+    pub(super) fn ready(mut self, release: Release, names: ResourceNames, symbols: &Symbols) -> Admitting<'_> {
         // Upstream they have no order. By name the same input gives the same output.
         for ranges in self.limit_ranges.values_mut() {
             ranges.sort_by_key(|range| symbols.text(range.name));
@@ -46,85 +46,142 @@ impl Admission {
         for quotas in self.quotas.values_mut() {
             quotas.sort_by_key(|quota| symbols.text(quota.name));
         }
-        Admitting { objects: self, release, names }
+        Admitting { objects: self, release, names, symbols }
     }
 }
 
 impl Admitting<'_> {
-    /// A pod that is new: it is held to the limits and quotas of its namespace.
-    pub(super) fn admit(&mut self, mut read: ReadPod, symbols: &Symbols) -> Pod {
-        let (namespace, names) = (read.pod.namespace, self.names);
-        let ranges = self.objects.limit_ranges.get(&namespace).map_or(&[][..], Vec::as_slice);
-        ranges.iter().for_each(|range| range.fill(&mut read.demand));
-        let class = self.complete(&mut read, symbols);
-        if read.pod.refused.is_none() {
-            let ranges = self.objects.limit_ranges.get(&namespace).map_or(&[][..], Vec::as_slice);
-            let forbidden = |why: String| format!("pods \"{}\" is forbidden: {why}", symbols.text(read.pod.name));
-            // Validation comes between defaults and limits. Only what a LimitRange may have broken is looked at.
-            let invalid = if ranges.is_empty() { None } else { too_large_requests(&read, &names, symbols) };
-            let refused = invalid.or_else(|| {
-                let objection = ranges.iter().find_map(|range| range.objection(&read.demand, &names, symbols));
-                objection.map(forbidden)
-            });
-            let refused = refused.or_else(|| {
-                let quotas = self.objects.quotas.get_mut(&namespace)?;
-                charge(quotas, &Charge::of(&read, class, &names, symbols), symbols).err().map(forbidden)
-            });
-            read.pod.refused = refused.map(Box::from);
-        }
-        self.counted(read, symbols)
-    }
-
-    /// A pod that was admitted before.
-    pub(super) fn admitted(&mut self, mut read: ReadPod, symbols: &Symbols) -> Pod {
-        self.complete(&mut read, symbols);
-        self.counted(read, symbols)
-    }
-
-    /// Adds what classes say; the name of the priority class.
-    fn complete(&self, read: &mut ReadPod, symbols: &Symbols) -> Symbol {
-        let mut named = read.priority_class;
-        match self.priority(read.priority_class, read.priority, symbols) {
-            Ok(Priority { class, value, never_preempts }) => {
-                named = class;
-                read.pod.priority = value;
-                read.pod.never_preempts = if read.policy_is_set { read.pod.never_preempts } else { never_preempts };
+    /// Counts the pods that are there for the quotas that say nothing of what is used, and takes those that leave from all.
+    pub(super) fn count<'r>(&mut self, there: impl Iterator<Item = &'r ReadPod>, leaving: &[ReadPod]) {
+        let (names, symbols) = (self.names, self.symbols);
+        let there = there.filter(|read| !read.is_new).map(|read| (read, false));
+        for (read, leaves) in there.chain(leaving.iter().map(|read| (read, true))) {
+            let Some(quotas) = self.objects.quotas.get_mut(&read.pod.namespace) else { continue };
+            let charge = Charge::of_pod(read, read.priority_class, &names, symbols);
+            for quota in quotas.iter_mut().filter(|quota| quota.is_counted == leaves) {
+                quota.count(&charge, leaves, symbols);
             }
-            Err(refused) => read.pod.refused = Some(refused),
         }
-        if !read.runtime_class.is_empty() {
-            self.add_runtime_class(read, symbols);
+    }
+
+    /// The pod as it is in the cluster. A new one is held to the limits and quotas of its namespace.
+    pub(super) fn admit(&mut self, mut read: ReadPod) -> Pod {
+        let ranges = self.objects.limit_ranges.get(&read.pod.namespace).filter(|_| read.is_new);
+        ranges.into_iter().flatten().for_each(|range| range.fill(&mut read.demand));
+        read.pod.refused = self.refusal(&mut read).map(Box::from);
+        self.counted(read)
+    }
+
+    /// Fills in what classes say; why the pod is refused.
+    fn refusal(&mut self, read: &mut ReadPod) -> Option<String> {
+        let (names, symbols) = (self.names, self.symbols);
+        let name = symbols.text(read.pod.name);
+        let forbidden = |why| format!("pods \"{name}\" is forbidden: {why}");
+        let class = match self.add_priority(read) {
+            Ok(class) => class,
+            Err(why) => return Some(forbidden(why)),
+        };
+        if !read.runtime_class.is_empty()
+            && let Err(why) = self.add_runtime_class(read)
+        {
+            return Some(forbidden(why));
         }
         if self.release.is_since(37) {
-            read.demand.default_as_a_whole(&self.names, symbols, self.release);
+            read.demand.default_as_a_whole(&names, symbols, self.release);
         }
-        named
+        if !read.is_new {
+            return None;
+        }
+        // Validation comes between defaults and limits. Only what a LimitRange may have broken is looked at.
+        if let Some(invalid) = too_large_requests(read, &names, symbols) {
+            return Some(invalid);
+        }
+        let ranges = self.objects.limit_ranges.get(&read.pod.namespace).into_iter().flatten();
+        if let Some(why) = ranges.into_iter().find_map(|range| range.objection(&read.demand, &names, symbols)) {
+            return Some(forbidden(why));
+        }
+        let quotas = self.objects.quotas.get_mut(&read.pod.namespace)?;
+        charge(quotas, &Charge::of_pod(read, class, &names, symbols), symbols).err().map(forbidden)
     }
 
-    fn add_runtime_class(&self, read: &mut ReadPod, symbols: &Symbols) {
-        let pod = &mut read.pod;
+    /// Gives a pod the priority that its class says; the class, or why there is none.
+    fn add_priority(&self, read: &mut ReadPod) -> Result<Symbol, String> {
+        let (class, written) = (read.priority_class, read.priority);
+        let Some(found) = self.priority(class) else {
+            // A pod of a snapshot has the priority that it was admitted with.
+            return match written.filter(|_| !read.is_new) {
+                Some(written) => {
+                    read.pod.priority = written;
+                    Ok(class)
+                }
+                None => Err(format!("no PriorityClass with name {} was found", self.symbols.text(class))),
+            };
+        };
+        let Priority { class: named, value, never_preempts } = found;
+        match written.filter(|written| *written != value) {
+            Some(written) if read.is_new => {
+                return Err(format!(
+                    "the integer value of priority ({written}) must not be provided in pod spec; priority admission \
+                     controller computed {value} from the given PriorityClass name"
+                ));
+            }
+            // It was admitted before there was a default class.
+            Some(written) if class.is_empty() => read.pod.priority = written,
+            _ => {
+                read.pod.priority = value;
+                if !read.policy_is_set {
+                    read.pod.never_preempts = never_preempts;
+                }
+            }
+        }
+        Ok(named)
+    }
+
+    /// What a priority class says, or the default one for none.
+    fn priority(&self, class: Symbol) -> Option<Priority> {
+        let built_in = |value| Some(Priority { class, value, never_preempts: false });
+        let classes = &self.objects.priority_classes;
+        let of = |(class, found): (&Symbol, &PriorityClass)| Priority {
+            class: *class,
+            value: found.value,
+            never_preempts: found.never_preempts,
+        };
+        match self.symbols.text(class) {
+            "" => {
+                let defaults = classes.iter().filter(|(_, class)| class.is_default);
+                defaults.min_by_key(|(_, class)| class.value).map(of).or_else(|| built_in(0))
+            }
+            "system-cluster-critical" => built_in(2_000_000_000),
+            "system-node-critical" => built_in(2_000_001_000),
+            _ => classes.get_key_value(&class).map(of),
+        }
+    }
+
+    /// Adds what the runtime class of a pod says; why that is not possible.
+    fn add_runtime_class(&self, read: &mut ReadPod) -> Result<(), String> {
         let Some(class) = self.objects.runtime_classes.get(&read.runtime_class) else {
-            let name = symbols.text(read.runtime_class);
-            pod.refused = Some(format!("RuntimeClass \"{name}\" not found").into());
-            return;
+            let name = self.symbols.text(read.runtime_class);
+            return Err(format!("pod rejected: RuntimeClass \"{name}\" not found"));
         };
         if !class.overhead.is_empty() {
             read.overhead = class.overhead.clone();
         }
-        pod.refused = merge_selector(pod, &class.node_selector).or(pod.refused.take());
+        let pod = &mut read.pod;
+        merge_selector(pod, &class.node_selector, self.symbols)?;
         let added = class.tolerations.iter().filter(|added| !pod.tolerations.contains(added));
         let all: Vec<_> = pod.tolerations.iter().chain(added).copied().collect();
         pod.tolerations = all.into();
+        Ok(())
     }
 
     /// The pod with everything counted that it asks for.
-    fn counted(&self, read: ReadPod, symbols: &Symbols) -> Pod {
+    fn counted(&self, read: ReadPod) -> Pod {
         let ReadPod { mut pod, demand, overhead, .. } = read;
-        let sums = Sums { overhead, ..demand.sums(&self.names, symbols, self.release) };
+        let sums = demand.sums(&self.names, self.symbols, self.release);
         let whole = |sum: &Amounts| {
             let mut sum = sum.clone();
-            sum.add(&sums.overhead);
-            Resources::of(&sum, &self.names, symbols)
+            sum.add(&overhead);
+            Resources::of(&sum, &self.names, self.symbols)
         };
         let non_zero = |sum: &Amounts| {
             let Resources { cpu, memory, .. } = whole(sum);
@@ -133,53 +190,30 @@ impl Admitting<'_> {
         pod.requests = whole(&sums.incoming);
         pod.placed_requests = whole(&sums.placed);
         pod.non_zero = non_zero(&sums.incoming_non_zero);
-        pod.placed_non_zero = non_zero(sums.placed_non_zero(&self.names));
+        let of_containers = whole(&sums.incoming_non_zero);
+        pod.container_scalars = (of_containers.scalars != pod.requests.scalars).then(|| Box::new(of_containers));
+        pod.placed_non_zero = non_zero(sums.placed_non_zero(&overhead, &self.names));
         pod
-    }
-
-    /// What the class of a pod says of its priority.
-    fn priority(&self, class: Symbol, written: Option<i64>, symbols: &Symbols) -> Result<Priority, Box<str>> {
-        let built_in = |value| Priority { class, value, never_preempts: false };
-        let classes = &self.objects.priority_classes;
-        let of = |class: Symbol, found: &PriorityClass| Priority {
-            class,
-            value: found.value,
-            never_preempts: found.never_preempts,
-        };
-        match symbols.text(class) {
-            "" => {
-                let defaults = classes.iter().filter(|(_, class)| class.is_default);
-                let default = defaults.min_by_key(|(_, class)| class.value);
-                // A pod of a snapshot has the priority that it was admitted with.
-                Ok(match (written, default) {
-                    (Some(written), _) => built_in(written),
-                    (None, Some((name, class))) => of(*name, class),
-                    (None, None) => built_in(0),
-                })
-            }
-            "system-cluster-critical" => Ok(built_in(2_000_000_000)),
-            "system-node-critical" => Ok(built_in(2_000_001_000)),
-            name => match (classes.get(&class), written) {
-                (Some(found), _) => Ok(of(class, found)),
-                (None, Some(written)) => Ok(built_in(written)),
-                (None, None) => Err(format!("no PriorityClass with name {name} was found").into()),
-            },
-        }
     }
 }
 
 /// Adds what a runtime class asks of nodes; why the pod is refused if it asks for something else.
-fn merge_selector(pod: &mut Pod, added: &[Requirement]) -> Option<Box<str>> {
+fn merge_selector(pod: &mut Pod, added: &[Requirement], symbols: &Symbols) -> Result<(), String> {
     let mut all = pod.node_selector.to_vec();
     for requirement in added {
         match all.iter().find(|own| own.key == requirement.key) {
             Some(own) if own.values != requirement.values => {
-                return Some("conflict: runtimeClass.scheduling.nodeSelector".into());
+                let value =
+                    |requirement: &Requirement| requirement.values.first().map_or("", |value| symbols.text(*value));
+                let (key, theirs, own) = (symbols.text(own.key), value(requirement), value(own));
+                return Err(format!(
+                    "conflict: runtimeClass.scheduling.nodeSelector[{key}] = {theirs}; pod.spec.nodeSelector[{key}] = {own}"
+                ));
             }
             Some(_) => {}
             None => all.push(requirement.clone()),
         }
     }
     pod.node_selector = all.into();
-    None
+    Ok(())
 }

@@ -100,7 +100,8 @@ fn as_a_whole(demand: &Demand, names: &ResourceNames) -> [Amounts; 2] {
 
 impl Item {
     fn check(&self, of: &Bounded<'_>, symbols: &Symbols, objections: &mut Vec<String>) {
-        let constraints: [(&Amounts, Constraint); 3] = [(&self.min, minimum), (&self.max, maximum), (&self.ratio, ratio)];
+        let constraints: [(&Amounts, Constraint); 3] =
+            [(&self.min, minimum), (&self.max, maximum), (&self.ratio, ratio)];
         for (bounds, constraint) in constraints {
             for (name, resource, bound) in bounds.sorted(symbols) {
                 let (request, limit) = (of.requests.get(resource), of.limits.get(resource));

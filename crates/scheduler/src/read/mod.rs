@@ -4,48 +4,57 @@
 //! is looked up at the end.
 
 mod admission;
+mod config;
 mod limits;
 mod node;
 mod pod;
+mod problems;
 mod quota;
 mod requests;
 mod values;
 
-pub(crate) use pod::Overrides;
+pub use config::ConfigProblem;
+pub(crate) use pod::{Made, Overrides};
+pub use problems::InputProblem;
 pub(crate) use values::Values;
 
 use crate::cluster::{Cluster, DisruptionBudget, PriorityClass, RuntimeClass, Service, Workload};
 use crate::devices::Devices;
-use crate::labels::{Labels, Requirement, Selector};
+use crate::labels::{Labels, Selector};
 use crate::node::Node;
 use crate::pod::Pod;
+use crate::profile::Profile;
 use crate::release::Release;
-use crate::resources::{NonZero, ResourceNames, Resources};
+use crate::resources::ResourceNames;
 use crate::storage::Storage;
 use crate::symbols::{Symbol, Symbols};
+use admission::Admission;
+use limits::LimitRange;
 use pod::ReadPod;
 use podlint_manifest::View;
-use std::collections::{HashMap, HashSet};
+use problems::Problems;
+use quota::Quota;
+use std::collections::HashMap;
 
 /// Reads the objects of a cluster and the pods to schedule.
 #[derive(Debug)]
 pub struct Loader {
     release: Release,
+    profiles: Vec<Profile>,
     pub(crate) values: Values,
     pub(crate) nodes: Vec<Node>,
     placed: Vec<ReadPod>,
     pending: Vec<ReadPod>,
+    /// Pods of the cluster that the applied ones take the place of.
+    leaving: Vec<ReadPod>,
     namespaces: HashMap<Symbol, Labels>,
     services: Vec<Service>,
     pub(crate) workloads: HashMap<(Symbol, Symbol, Symbol), Workload>,
-    /// Namespace and name of each claim.
-    claims: HashSet<(Symbol, Symbol)>,
     admission: Admission,
     budgets: Vec<DisruptionBudget>,
     storage: Storage,
     devices: Devices,
-    /// Kinds that were given and mean nothing to the scheduler, with how many there were.
-    ignored: HashMap<String, usize>,
+    problems: Problems,
 }
 
 impl Loader {
@@ -56,35 +65,36 @@ impl Loader {
         // Labels that default spreading asks for, whether or not a node has them.
         symbols.add("kubernetes.io/hostname");
         symbols.add("topology.kubernetes.io/zone");
+        let scheduler = symbols.add("default-scheduler");
         Loader {
             release,
+            profiles: vec![Profile::default_of(scheduler, &names, release)],
             values: Values::new(symbols, names),
             nodes: Vec::new(),
             placed: Vec::new(),
             pending: Vec::new(),
+            leaving: Vec::new(),
             namespaces: HashMap::new(),
             services: Vec::new(),
             workloads: HashMap::new(),
-            claims: HashSet::new(),
             admission: Admission::default(),
             budgets: Vec::new(),
             storage: Storage::default(),
             devices: Devices::default(),
-            ignored: HashMap::new(),
+            problems: Problems::default(),
         }
     }
 
     /// Reads an object of the cluster. A pod without a node is left out here: it is given to [`Loader::pending`] or not at all.
     pub fn object(&mut self, object: View<'_>) {
         let kind = object.get("kind").text().map_or("", |text| text.value);
-        if kind == "PersistentVolumeClaim" {
-            let key = (self.values.namespace(object), self.values.name(object));
-            self.claims.insert(key);
-        }
         match kind {
             "Node" => {
                 let node = self.node(object);
-                self.nodes.push(node);
+                match node.name.is_empty() {
+                    true => self.problems.add("a Node", "has no name and is left out".to_owned()),
+                    false => self.nodes.push(node),
+                }
             }
             "Pod" => {
                 let read = self.pod(object);
@@ -127,29 +137,90 @@ impl Loader {
             "PodDisruptionBudget" => self.budget(object),
             _ if self.storage.read(kind, object, &mut self.values) => {}
             _ if self.devices.read(kind, object, &mut self.values) => {}
-            _ => *self.ignored.entry(kind.to_owned()).or_default() += 1,
+            // The scheduler does not look at it.
+            _ => {}
+        }
+        self.keep_problems(|_| {
+            let name = object.get("metadata").get("name");
+            format!("{kind} `{}`", name.text().map_or("", |name| name.value))
+        });
+    }
+
+    /// Reads an object that is applied, and so passes admission: a claim that names no class gets the default one.
+    pub fn applied(&mut self, object: View<'_>) {
+        self.object(object);
+        if object.get("kind").text().is_some_and(|kind| kind.value == "PersistentVolumeClaim") {
+            let key = (self.values.namespace(object), self.values.name(object));
+            self.storage.expect_class(object, key);
         }
     }
 
     /// Reads a pod that is to be scheduled; they are tried in the order in which they come.
     pub fn pending(&mut self, object: View<'_>) {
         let mut read = self.pod(object);
+        self.keep_problems(|loader| loader.named(&read));
         read.pod.node_name = Symbol::EMPTY;
-        self.pending.push(read);
+        // One that has ended does not exist for the scheduler.
+        if !read.pod.is_finished {
+            self.pending.push(read);
+        }
     }
 
-    /// Reads a pod from a template, as its controller would make it.
-    pub(crate) fn pending_from(&mut self, template: View<'_>, overrides: &Overrides) {
-        let mut read = self.pod_from(template, overrides);
-        read.pod.node_name = Symbol::EMPTY;
-        self.pending.push(read);
+    /// Whether there is a profile of this name; a pod that names none has the default one's.
+    pub fn schedules(&self, scheduler: &str) -> bool {
+        let scheduler = if scheduler.is_empty() { "default-scheduler" } else { scheduler };
+        self.profiles.iter().any(|profile| self.values.symbols.text(profile.scheduler) == scheduler)
     }
 
-    /// Whether a claim is among the objects.
-    pub(crate) fn has_claim(&self, namespace: &str, name: &str) -> bool {
-        let symbols = &self.values.symbols;
-        let key = symbols.find(namespace).zip(symbols.find(name));
-        key.is_some_and(|key| self.claims.contains(&key))
+    /// Whether a node of this name was read.
+    pub fn has_node(&self, name: &str) -> bool {
+        let name = self.values.symbols.find(name);
+        name.is_some_and(|name| self.nodes.iter().any(|node| node.name == name))
+    }
+
+    /// Whether any class of storage was read.
+    pub fn has_storage_classes(&self) -> bool {
+        self.storage.has_classes()
+    }
+
+    /// Reads a pod of the cluster that has no node yet. It is to be scheduled, too; claims of its own volumes are made.
+    pub fn waiting(&mut self, object: View<'_>) {
+        let read = self.pod(object);
+        self.add_made(read, object.get("spec"), &[]);
+    }
+
+    /// Reads a pod of the cluster that leaves: nothing counts it any more, not even the quotas that have counted it.
+    pub fn leaving(&mut self, object: View<'_>) {
+        let read = self.pod(object);
+        self.leaving.push(read);
+    }
+
+    /// Reads a pod from a template, as its controller would make it. One that names its node is there already.
+    pub(crate) fn pending_from(&mut self, template: View<'_>, overrides: &Overrides) -> Made {
+        let read = self.pod_from(template, overrides);
+        self.add_made(read, template.get("spec"), &overrides.claims)
+    }
+
+    fn add_made(&mut self, read: ReadPod, spec: View<'_>, claims: &[(String, String)]) -> Made {
+        self.keep_problems(|loader| loader.named(&read));
+        let node = self.values.symbols.text(read.pod.node_name).to_owned();
+        let claims = self.ephemeral_claims(&read.pod, spec, claims);
+        match node.is_empty() {
+            true if read.pod.is_finished => {}
+            true => self.pending.push(read),
+            false => self.placed.push(read),
+        }
+        Made { node, claims }
+    }
+
+    fn named(&self, read: &ReadPod) -> String {
+        format!("Pod `{}`", read.pod.full_name(&self.values.symbols))
+    }
+
+    /// Makes a claim from a template, unless there is one of its name. Whether it was made.
+    pub(crate) fn claim_from(&mut self, template: View<'_>, namespace: &str, name: &str, controller: &str) -> bool {
+        let [namespace, name, controller] = [namespace, name, controller].map(|text| self.values.symbols.add(text));
+        self.storage.claim_from(template, (namespace, name), controller, &mut self.values)
     }
 
     fn workload(&mut self, object: View<'_>, kind: &str) {
@@ -185,19 +256,21 @@ impl Loader {
 
     /// The cluster, and the pods to schedule in the order in which they came.
     pub fn finish(self) -> (Cluster, Vec<Pod>) {
-        let Loader { release, values, nodes, placed, pending, mut namespaces, storage, .. } = self;
+        let Loader { release, profiles, values, nodes, placed, pending, mut namespaces, mut storage, .. } = self;
         let mut symbols = values.symbols;
         let names = values.names;
-        let mut admission = self.admission;
-        let mut admission = admission.ready(release, names, &symbols);
-        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admitted(read, &symbols)).collect();
-        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read, &symbols)).collect();
+        let mut admission = self.admission.ready(release, names, &symbols);
+        admission.count(placed.iter().chain(&pending), &self.leaving);
+        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admit(read)).collect();
+        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read)).collect();
+        storage.fill_in_class(&symbols);
         let own_name = symbols.add("kubernetes.io/metadata.name");
         for pod in placed.iter().chain(&pending) {
             namespaces.entry(pod.namespace).or_insert_with(|| Labels::new([(own_name, pod.namespace)]));
         }
         let cluster = Cluster::new(
             release,
+            profiles,
             symbols,
             names,
             nodes,

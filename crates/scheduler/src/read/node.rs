@@ -7,6 +7,9 @@ use crate::resources::Resources;
 use crate::symbols::Symbol;
 use podlint_manifest::View;
 
+/// A pebibyte. Sums of such sizes can be formed.
+const LARGEST_IMAGE: i64 = 1 << 50;
+
 impl Loader {
     pub(super) fn node(&mut self, object: View<'_>) -> Node {
         let values = &mut self.values;
@@ -24,12 +27,14 @@ impl Loader {
         }
         let mut images: Vec<(Symbol, i64)> = Vec::new();
         for image in status.get("images").items() {
-            let bytes = values.int(image.get("sizeBytes")).unwrap_or(0);
+            let bytes = image.get("sizeBytes").number().map_or(0, |number| number.value.clamp(0, LARGEST_IMAGE));
             for name in image.get("names").items() {
                 images.push((values.text(name), bytes));
             }
         }
-        let allocatable = values.amounts(status.get("allocatable"));
+        // The API server fills one in from the other.
+        let amounts = if status.get("allocatable").is_absent() { "capacity" } else { "allocatable" };
+        let allocatable = values.amounts(status.get(amounts));
         Node {
             name: values.name(object),
             labels: values.labels(object.get("metadata").get("labels")),

@@ -3,8 +3,8 @@
 use super::requests::{Container, Demand, Granted};
 use super::{Loader, Values};
 use crate::labels::{Operator, Requirement};
+use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodClaim, PodTerm, Spread, Toleration, Volume};
 use crate::resources::Amounts;
-use crate::pod::{Disk, Effect, HostPort, NodeTerm, Owner, Pod, PodTerm, Spread, Toleration, Volume};
 use crate::symbols::Symbol;
 use podlint_manifest::View;
 
@@ -22,6 +22,8 @@ pub(crate) struct ReadPod {
     /// What it asks for, with the defaults that come before admission.
     pub(super) demand: Demand,
     pub(super) overhead: Amounts,
+    /// It is made in this run: it has to pass admission.
+    pub(super) is_new: bool,
     /// `activeDeadlineSeconds` is there.
     pub(super) ends: bool,
     /// Its affinity asks for pods of other namespaces.
@@ -38,12 +40,25 @@ pub(crate) struct Overrides {
     pub(crate) labels: Vec<(String, String)>,
     /// apiVersion, kind and name of the controller.
     pub(crate) owner: Option<[String; 3]>,
+    /// The number of the applied object.
+    pub(crate) origin: Option<u32>,
+    /// It is made only when those before it are ready.
+    pub(crate) is_ordered: bool,
     /// Taints that are tolerated whatever their value.
     pub(crate) tolerations: Vec<(String, Effect)>,
     /// The only node that will do. It takes the place of all terms of the required node affinity.
     pub(crate) node: Option<String>,
     /// Volumes and the claims they stand for; they take the place of volumes of the same name.
     pub(crate) claims: Vec<(String, String)>,
+}
+
+/// What became of a pod that was made.
+#[derive(Debug, Default)]
+pub(crate) struct Made {
+    /// The node that it names; empty for none.
+    pub(crate) node: String,
+    /// `namespace/name` of the claims that were made for its ephemeral volumes.
+    pub(crate) claims: Vec<String>,
 }
 
 impl Loader {
@@ -61,6 +76,8 @@ impl Loader {
         let symbols = &mut self.values.symbols;
         pod.name = symbols.add(&overrides.name);
         pod.namespace = symbols.add(&overrides.namespace);
+        pod.origin = overrides.origin;
+        pod.is_ordered = overrides.is_ordered;
         if !overrides.keeps_owner {
             pod.uid = Symbol::EMPTY;
             pod.owner = overrides.owner.as_ref().map(|[api_version, kind, name]| Owner {
@@ -80,7 +97,7 @@ impl Loader {
     }
 
     /// Writes into a pod what else its controller adds.
-    fn complete_by(&mut self, pod: &mut Pod, spec: View<'_>, overrides: &Overrides) {
+    fn complete_by(&mut self, pod: &mut Pod, overrides: &Overrides) {
         let symbols = &mut self.values.symbols;
         let mut tolerations = pod.tolerations.to_vec();
         for (key, effect) in &overrides.tolerations {
@@ -92,24 +109,30 @@ impl Loader {
             let names = Box::new([(true, symbols.add(node))]);
             pod.required_nodes = Some(Box::new([NodeTerm { names, ..NodeTerm::default() }]));
         }
-        if !overrides.claims.is_empty() {
-            // Names of claims of other volumes differ from those of the templates, so only volumes of the same name go.
-            let replaced = |claim: Symbol| {
-                let named = spec.get("volumes").items().filter(|volume| {
-                    let name = volume.get("name").text().map_or("", |name| name.value);
-                    overrides.claims.iter().any(|(volume, _)| volume == name)
-                });
-                let mut claims = named.filter_map(|volume| volume.get("persistentVolumeClaim").get("claimName").text());
-                claims.any(|own| own.value == self.values.symbols.text(claim))
-            };
-            let mut volumes = pod.volumes.to_vec();
-            volumes.retain(|volume| !matches!(volume, Volume::Claim { claim, .. } if replaced(*claim)));
-            for (_, claim) in &overrides.claims {
-                let claim = self.values.symbols.add(claim);
-                volumes.push(Volume::Claim { claim, is_ephemeral: false });
+    }
+
+    /// Makes the claims of the ephemeral volumes of a pod that are not there; `claims` take the place of volumes. Their
+    /// `namespace/name`.
+    pub(super) fn ephemeral_claims(&mut self, pod: &Pod, spec: View<'_>, claims: &[(String, String)]) -> Vec<String> {
+        let mut made = Vec::new();
+        for volume in spec.get("volumes").items() {
+            let template = volume.get("ephemeral").get("volumeClaimTemplate");
+            let name = volume.get("name").text().map_or("", |name| name.value);
+            if template.node().is_none() || claims.iter().any(|(volume, _)| volume == name) {
+                continue;
             }
-            pod.volumes = volumes.into();
+            let symbols = &self.values.symbols;
+            let (namespace, pod_name) = (symbols.text(pod.namespace).to_owned(), symbols.text(pod.name));
+            let claim = format!("{pod_name}-{name}");
+            let controller = match symbols.text(pod.uid) {
+                "" => format!("Pod/{namespace}/{pod_name}"),
+                uid => uid.to_owned(),
+            };
+            if self.claim_from(template, &namespace, &claim, &controller) {
+                made.push(format!("{namespace}/{claim}"));
+            }
         }
+        made
     }
 
     fn read_pod(&mut self, object: View<'_>, overrides: Option<&Overrides>) -> ReadPod {
@@ -152,11 +175,11 @@ impl Loader {
             spec.get("topologySpreadConstraints").items().map(|constraint| self.spread(constraint, &pod)).collect();
         pod.host_ports = self.host_ports(spec);
         pod.images = self.images(spec);
-        pod.volumes = self.volumes(spec, &pod);
+        pod.volumes = self.volumes(spec, &pod, overrides.map_or(&[], |overrides| &overrides.claims));
         if let Some(overrides) = overrides {
-            self.complete_by(&mut pod, spec, overrides);
+            self.complete_by(&mut pod, overrides);
         }
-        self.resource_claims(&mut pod, spec);
+        self.resource_claims(&mut pod, spec, status, overrides.is_some());
         pod.features = self.features(spec);
         let policy = spec.get("preemptionPolicy");
         pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
@@ -175,6 +198,7 @@ impl Loader {
             runtime_class: self.values.text(spec.get("runtimeClassName")),
             ends: self.values.int(spec.get("activeDeadlineSeconds")).is_some_and(|seconds| seconds >= 0),
             names_namespaces: names_namespaces(spec.get("affinity")),
+            is_new: overrides.is_some(),
             overhead: self.values.amounts(spec.get("overhead")),
             pod,
             demand,
@@ -228,8 +252,8 @@ impl Loader {
     }
 
     fn spread(&mut self, view: View<'_>, pod: &Pod) -> Spread {
-        let mut selector = self.values.label_selector(view.get("labelSelector"));
-        if let Some(selector) = &mut selector {
+        let mut spread = self.values.spread(view);
+        if let Some(selector) = &mut spread.selector {
             for key in self.values.texts(view.get("matchLabelKeys")) {
                 if let Some(value) = pod.labels.get(key) {
                     let added = Requirement::equals(key, value);
@@ -239,16 +263,7 @@ impl Loader {
                 }
             }
         }
-        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
-        Spread {
-            key: self.values.text(view.get("topologyKey")),
-            max_skew: self.values.int(view.get("maxSkew")).unwrap_or(1),
-            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
-            selector,
-            min_domains: self.values.int(view.get("minDomains")).unwrap_or(1),
-            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
-            honors_taints: is("nodeTaintsPolicy", "Honor"),
-        }
+        spread
     }
 
     /// The tolerations of a pod, with those that every pod gets.
@@ -307,9 +322,18 @@ impl Loader {
         if has_tag { self.values.symbols.add(name) } else { self.values.symbols.add(&format!("{name}:latest")) }
     }
 
-    fn volumes(&mut self, spec: View<'_>, pod: &Pod) -> Box<[Volume]> {
-        let mut volumes = Vec::new();
-        for volume in spec.get("volumes").items() {
+    /// The volumes of a pod; `claims` take the place of those of the same name.
+    fn volumes(&mut self, spec: View<'_>, pod: &Pod, claims: &[(String, String)]) -> Box<[Volume]> {
+        let claim_of = |values: &mut Values, (_, claim): &(String, String)| Volume::Claim {
+            claim: values.symbols.add(claim),
+            is_ephemeral: false,
+        };
+        let mut volumes: Vec<Volume> = claims.iter().map(|claim| claim_of(&mut self.values, claim)).collect();
+        let is_replaced = |volume: &View<'_>| {
+            let name = volume.get("name").text().map_or("", |name| name.value);
+            claims.iter().any(|(volume, _)| volume == name)
+        };
+        for volume in spec.get("volumes").items().filter(|volume| !is_replaced(volume)) {
             let read_only = |source: View<'_>| source.get("readOnly").boolean() == Some(true);
             let [claim, ephemeral, gce, aws, iscsi, rbd, azure, cinder, portworx] = [
                 "persistentVolumeClaim",
@@ -346,11 +370,17 @@ impl Loader {
                 let monitors = values.texts(rbd.get("monitors"));
                 Volume::Disk(Disk::Rbd(monitors, pool, values.text(rbd.get("image")), read_only(rbd)))
             } else if azure.node().is_some() {
-                Volume::Disk(Disk::Azure(values.text(azure.get("diskURI"))))
+                let kind = azure.get("kind").text().map_or("Shared", |kind| kind.value);
+                Volume::Disk(match kind {
+                    "Managed" => Disk::Azure(values.text(azure.get("diskURI"))),
+                    kind => Disk::UnmanagedAzure(values.text(volume.get("name")), values.symbols.add(kind)),
+                })
             } else if cinder.node().is_some() {
                 Volume::Disk(Disk::Cinder(values.text(cinder.get("volumeID"))))
             } else if portworx.node().is_some() {
                 Volume::Disk(Disk::Portworx(values.text(portworx.get("volumeID"))))
+            } else if volume.get("azureFile").node().is_some() || volume.get("vsphereVolume").node().is_some() {
+                Volume::Disk(Disk::Uncounted)
             } else {
                 continue;
             });
@@ -358,16 +388,27 @@ impl Loader {
         volumes.into()
     }
 
-    fn resource_claims(&mut self, pod: &mut Pod, spec: View<'_>) {
+    /// The resource claims of a pod. For one that is `made` here they are made, too, from their templates.
+    fn resource_claims(&mut self, pod: &mut Pod, spec: View<'_>, status: View<'_>, is_made_here: bool) {
         let mut claims = Vec::new();
         for claim in spec.get("resourceClaims").items() {
             let name = self.values.text(claim.get("resourceClaimName"));
-            if name.is_empty() {
-                let own = claim.get("name").text().map_or("", |name| name.value);
-                let why = format!("resource claim `{own}` comes from a template, which the dry run does not fill in");
-                pod.undecided = Some(why.into());
+            let own = claim.get("name").text().map_or("", |own| own.value);
+            let is_own = |made: &View<'_>| made.get("name").text().is_some_and(|name| name.value == own);
+            let made = status.get("resourceClaimStatuses").items().find(is_own);
+            if !name.is_empty() {
+                claims.push(PodClaim { name, is_made: false });
+            } else if let Some(made) = made {
+                // A status without a name says that no claim is needed.
+                let name = self.values.text(made.get("resourceClaimName"));
+                claims.extend((!name.is_empty()).then_some(PodClaim { name, is_made: true }));
             } else {
-                claims.push(name);
+                let template = self.values.text(claim.get("resourceClaimTemplateName"));
+                let name = format!("{}-{own}-xxxxx", self.values.symbols.text(pod.name));
+                let name = self.values.symbols.add(&name);
+                let is_there =
+                    is_made_here && self.devices.claim_from((pod.namespace, template), (pod.namespace, name));
+                claims.push(PodClaim { name: if is_there { name } else { Symbol::EMPTY }, is_made: !is_there });
             }
         }
         pod.resource_claims = claims.into();

@@ -56,16 +56,14 @@ pub(super) struct Sums {
     placed_with: [Amounts; 4],
     /// The pod as a whole asks for something.
     has_pod_level: bool,
-    pub(super) overhead: Amounts,
 }
 
 impl Sums {
     /// What a placed pod takes, for scores. Of a pod that asks for something as a whole, containers get a default only for
     /// what neither the pod nor any container of it asks for, nor its overhead.
-    pub(super) fn placed_non_zero(&self, names: &ResourceNames) -> &Amounts {
-        let is_missing = |resource| {
-            !self.has_pod_level || self.placed.get(resource).is_none() && self.overhead.get(resource).is_none()
-        };
+    pub(super) fn placed_non_zero(&self, overhead: &Amounts, names: &ResourceNames) -> &Amounts {
+        let is_missing =
+            |resource| !self.has_pod_level || self.placed.get(resource).is_none() && overhead.get(resource).is_none();
         &self.placed_with[usize::from(is_missing(names.cpu)) + 2 * usize::from(is_missing(names.memory))]
     }
 }
@@ -108,6 +106,25 @@ impl Demand {
             }
         }
         self.pod_requests.set_missing(&self.pod_limits);
+        if release.is_since(37) {
+            self.default_limits_as_a_whole(names, symbols);
+        }
+    }
+
+    /// Limits the pod as a whole where all its containers are limited: to the sum, or to what it asks for if that is more.
+    fn default_limits_as_a_whole(&mut self, names: &ResourceNames, symbols: &Symbols) {
+        let of_containers = self.container_limits();
+        let limits_of_all = |resource| {
+            let mut containers = self.containers.iter().chain(&self.init_containers);
+            containers.all(|container| container.limits.get(resource).is_some())
+        };
+        let requests = self.pod_requests.iter().filter(|(resource, _)| is_pod_level(*resource, names, symbols));
+        let missing = requests.filter(|(resource, _)| limits_of_all(*resource)).filter_map(|(resource, request)| {
+            let limit = of_containers.get(resource)?;
+            Some((resource, if request.milli > limit.milli { request } else { limit }))
+        });
+        let missing: Amounts = missing.collect();
+        self.pod_limits.set_missing(&missing);
     }
 
     /// What the containers ask for together.
@@ -126,6 +143,34 @@ impl Demand {
         all.any(|(resource, _)| is_pod_level(resource, names, symbols))
     }
 
+    /// Requests and limits of the pod by its spec, with what it takes besides.
+    pub(super) fn whole(&self, overhead: &Amounts, names: &ResourceNames, symbols: &Symbols) -> [Amounts; 2] {
+        let (mut requests, mut limits) = (self.requests(Defaults::default(), names, symbols), self.container_limits());
+        for (resource, amount) in self.pod_limits.iter().filter(|(own, _)| is_pod_level(*own, names, symbols)) {
+            limits.set(resource, amount);
+        }
+        requests.add(overhead);
+        for (resource, amount) in overhead.iter() {
+            // A limit that is nothing stays nothing.
+            if let Some(limit) = limits.get(resource).filter(|limit| limit.milli != 0) {
+                limits.set(resource, limit.plus(amount));
+            }
+        }
+        [requests, limits]
+    }
+
+    /// Whether the quality of service of the pod is BestEffort: it names neither processors nor memory.
+    pub(super) fn is_best_effort(&self, is_asked_as_a_whole: bool, names: &ResourceNames) -> bool {
+        let asks = |amounts: &Amounts| {
+            [names.cpu, names.memory].iter().any(|name| amounts.get(*name).is_some_and(|amount| amount.milli > 0))
+        };
+        if is_asked_as_a_whole {
+            return !asks(&self.pod_requests) && !asks(&self.pod_limits);
+        }
+        let mut all = self.containers.iter().chain(&self.init_containers);
+        !all.any(|container| asks(&container.requests) || asks(&container.limits))
+    }
+
     pub(super) fn sums(&self, names: &ResourceNames, symbols: &Symbols, release: Release) -> Sums {
         let incoming = self.requests(Defaults::default(), names, symbols);
         let all = Defaults { cpu: true, memory: true };
@@ -139,7 +184,6 @@ impl Demand {
             has_pod_level: self.pod_requests.iter().any(|(resource, _)| is_pod_level(resource, names, symbols)),
             placed: plain,
             incoming,
-            overhead: Amounts::default(),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Reading the small things that many objects have.
 
+use super::problems::poor_amount;
 use crate::labels::{Labels, Operator, Requirement, Selector};
-use crate::pod::{Effect, NodeTerm, Toleration};
+use crate::pod::{Effect, NodeTerm, Spread, Toleration};
 use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
 use podlint_manifest::{Quantity, View};
@@ -11,11 +12,13 @@ use podlint_manifest::{Quantity, View};
 pub(crate) struct Values {
     pub(crate) symbols: Symbols,
     pub(crate) names: ResourceNames,
+    /// What was poor in the amounts of the object that is being read.
+    pub(super) poor: Vec<String>,
 }
 
 impl Values {
     pub(crate) fn new(symbols: Symbols, names: ResourceNames) -> Values {
-        Values { symbols, names }
+        Values { symbols, names, poor: Vec::new() }
     }
 
     /// The symbol of a text; the empty one where there is none.
@@ -33,8 +36,10 @@ impl Values {
         view.items().map(|item| self.text(item)).collect()
     }
 
+    /// A number of 32 bits, as all are whose sums and products are formed. The API server takes no larger one; here the
+    /// nearest stands for it.
     pub(crate) fn int(&self, view: View<'_>) -> Option<i64> {
-        view.number().map(|number| number.value)
+        view.number().map(|number| number.value.clamp(i64::from(i32::MIN), i64::from(i32::MAX)))
     }
 
     pub(crate) fn name(&mut self, object: View<'_>) -> Symbol {
@@ -106,6 +111,20 @@ impl Values {
         term
     }
 
+    /// A constraint on how pods are spread, without what `matchLabelKeys` adds.
+    pub(crate) fn spread(&mut self, view: View<'_>) -> Spread {
+        let is = |field: &str, text: &str| view.get(field).text().is_some_and(|own| own.value == text);
+        Spread {
+            key: self.text(view.get("topologyKey")),
+            max_skew: self.int(view.get("maxSkew")).unwrap_or(1),
+            is_hard: is("whenUnsatisfiable", "DoNotSchedule"),
+            selector: self.label_selector(view.get("labelSelector")),
+            min_domains: self.int(view.get("minDomains")).unwrap_or(1),
+            honors_affinity: !is("nodeAffinityPolicy", "Ignore"),
+            honors_taints: is("nodeTaintsPolicy", "Honor"),
+        }
+    }
+
     pub(crate) fn tolerations(&mut self, view: View<'_>) -> Vec<Toleration> {
         view.items().map(|toleration| self.toleration(toleration)).collect()
     }
@@ -126,9 +145,14 @@ impl Values {
     pub(crate) fn amounts(&mut self, view: View<'_>) -> Amounts {
         let mut amounts = Amounts::default();
         for (name, value) in view.entries() {
-            let quantity = value.text().and_then(|text| Quantity::parse(text.value).ok());
-            if let Some(quantity) = quantity {
-                let amount = Amount { milli: quantity.thousandths(), notation: quantity.notation() };
+            let amount = match value.text().map(|text| Quantity::parse(text.value)) {
+                // The API server reads null as nothing of it, which is not the same as no word about it.
+                None if value.is_absent() => Some(Amount::default()),
+                Some(Ok(quantity)) => Some(Amount { milli: quantity.thousandths(), notation: quantity.notation() }),
+                _ => None,
+            };
+            self.poor.extend(poor_amount(name.value, value, amount.map(|amount| amount.milli)));
+            if let Some(amount) = amount {
                 let name = self.symbols.add(name.value);
                 amounts.set(name, amount);
             }

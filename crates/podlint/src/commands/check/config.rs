@@ -1,7 +1,7 @@
 //! Which configuration holds for which file.
 
 use super::definitions::read_definitions;
-use crate::args::CheckArgs;
+use crate::args::ConfigArgs;
 use crate::input::{Loaded, real_path};
 use crate::output::Skipped;
 use crate::terminal::Terminal;
@@ -39,6 +39,8 @@ pub(crate) struct ReadConfig {
 pub(crate) struct FileConfig {
     pub(crate) ruleset: Arc<Ruleset>,
     pub(crate) fail_on: Option<FailOn>,
+    /// The oldest and the newest minor of Kubernetes that it names.
+    pub(crate) kubernetes: Option<(u32, u32)>,
     pub(crate) pod_templates: Arc<[PodTemplatePath]>,
 }
 
@@ -56,7 +58,7 @@ pub(crate) struct Configs {
 }
 
 /// Reads the configuration that is known before any file is.
-pub(crate) fn run_config(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Result<RunConfig, Reported> {
+pub(crate) fn run_config(args: &ConfigArgs, engine: &Engine, terminal: Terminal) -> Result<RunConfig, Reported> {
     if args.no_config {
         return Ok(RunConfig::None);
     }
@@ -110,6 +112,7 @@ impl Configs {
         let file_config = |config: &Config| FileConfig {
             ruleset: Arc::new(Ruleset::new(engine.registry(), config, overrides)),
             fail_on: config.fail_on,
+            kubernetes: config.kubernetes,
             pod_templates: config.pod_templates.as_slice().into(),
         };
         let known = run_config.known();

@@ -1,228 +1,336 @@
 //! From paths and cluster files to a cluster and the pods to schedule on it.
 
-use super::{Job, preset, read};
-use crate::Outcome;
-use crate::args::{Preset, ScheduleArgs};
-use crate::commands::check::say_problems;
-use crate::input::{Reading, load};
+use super::origin::Origin;
+use super::snapshot::{Key, Snapshot, listed, text};
+use super::sources::Sources;
+use super::{Job, preset};
+use crate::args::ScheduleArgs;
+use crate::input::Loaded;
 use crate::terminal::Terminal;
-use crate::texts::Texts;
 use podlint_manifest::{Object, View};
-use podlint_project::{Request, collect};
-use podlint_scheduler::{Added, Loader, MOST_PODS, Release, sort_as_queue};
-use podlint_yaml::Node;
-use std::collections::HashSet;
+use podlint_scheduler::{Applied, Expansion, InputProblem, Loader, MOST_PODS, name_parts, sort_as_queue};
+use podlint_yaml::{LineIndex, Node, Tree};
+use std::collections::{BTreeSet, HashSet};
 
-/// Kind, namespace and name.
-type Key = (String, String, String);
+/// So many odd values are named; the rest is counted.
+const MOST_PROBLEMS: usize = 50;
 
-pub(super) fn job(args: &ScheduleArgs, release: Release, terminal: Terminal) -> Option<Job> {
-    let request = Request { paths: args.paths.clone(), ..Request::default() };
-    let collected = collect(&request);
-    if say_problems(&collected.problems, terminal) == Outcome::Failed {
-        return None;
-    }
-    let reading = Reading { assume_pod: false, as_it_stands: false, definitions: &[], pod_templates: &|_| &[] };
-    let world = load(collected.inputs, &Texts::default(), reading, &|| {});
-    for message in &world.unreadable {
-        terminal.error(message, "");
-    }
-    if !world.unreadable.is_empty() {
-        return None;
-    }
-    let mut parses = Vec::new();
-    for path in &args.cluster {
-        parses.push(read(path, terminal)?);
-    }
-    let preset = args.preset.unwrap_or(Preset::Small);
-    if args.cluster.is_empty() {
-        parses.push(podlint_yaml::parse(preset::nodes(preset).into_bytes()));
-    }
-    let snapshot_trees: Vec<_> = parses.iter().map(|parse| parse.tree()).collect();
-    let mut snapshot = Vec::new();
-    for root in snapshot_trees.iter().flat_map(|tree| tree.documents()).map(Node::content).map(View::of) {
-        let is_list = text(root.get("kind")).ends_with("List");
-        if is_list { snapshot.extend(root.get("items").items()) } else { snapshot.push(root) }
-    }
+/// An applied object with its pod templates.
+struct Workload<'t> {
+    key: Key<'t>,
+    object: View<'t>,
+    /// The place of its file among the manifests.
+    file: usize,
+    templates: Vec<View<'t>>,
+}
 
-    let trees: Vec<_> = world.files.iter().map(|file| file.tree()).collect();
-    let mut applied = Vec::new();
-    for (file, tree) in world.files.iter().zip(&trees) {
-        if !tree.errors.is_empty() {
-            let name = &file.input.display;
-            terminal.warning(&format!("`{name}` has syntax errors; what could be read is used (see `podlint check`)"));
+/// The trees of all sources.
+pub(super) struct Trees<'s> {
+    manifests: Vec<Tree<'s>>,
+    /// Where the lines of each manifest start, as it stands in its file.
+    lines: Vec<LineIndex>,
+    cluster: Vec<Tree<'s>>,
+}
+
+impl<'s> Trees<'s> {
+    pub(super) fn of(sources: &'s Sources) -> Trees<'s> {
+        Trees {
+            manifests: sources.manifests.iter().map(Loaded::tree).collect(),
+            lines: sources.manifests.iter().map(|file| LineIndex::new(file.mended.original())).collect(),
+            cluster: sources.cluster.iter().map(|source| source.parse.tree()).collect(),
         }
-        let objects = file.found.records.iter().filter_map(|record| Object::of(tree, record));
-        applied.extend(objects.filter(|object| !object.is_fragment()));
     }
-    let makes_pods = |object: &Object<'_>| object.pod_template_root().is_some() && object.kind_name() != "PodTemplate";
-    if !applied.iter().any(makes_pods) {
+}
+
+/// The cluster, the pods to schedule, and where they come from by the number that they carry.
+pub(super) fn job<'t>(
+    args: &ScheduleArgs,
+    sources: &'t Sources,
+    trees: &'t Trees<'t>,
+    mut loader: Loader,
+    mut notes: Vec<String>,
+    terminal: Terminal,
+) -> Option<(Job, Vec<Origin<'t>>)> {
+    say_syntax_errors(sources, &trees.manifests, &mut notes);
+    let (workloads, mut others) = applied_objects(sources, &trees.manifests);
+    if workloads.is_empty() {
         terminal.error("no pod and no object with a pod template in the given paths", "name a file that declares one");
         return None;
     }
-
-    let own: HashSet<Key> = applied.iter().map(|object| key(object.view())).collect();
-    let snapshot = without_replaced(&snapshot, &own, args, terminal);
-    let mut loader = Loader::new(release);
-    snapshot.iter().for_each(|object| loader.object(*object));
-    applied.iter().filter(|object| !makes_pods(object)).for_each(|object| loader.object(object.view()));
-    let nodes = say_what_is_missing(&snapshot, &applied, args, terminal)?;
-    if args.cluster.is_empty() {
-        let name = format!("{preset:?}").to_lowercase();
-        let plural = if nodes == 1 { "" } else { "s" };
-        terminal.warning(&format!("no cluster given: preset {name}, {nodes} node{plural}"));
+    let own = workloads.iter().map(|workload| workload.key).chain(others.iter().map(|object| Key::of(*object)));
+    let own: HashSet<Key<'_>> = own.collect();
+    let snapshot = Snapshot::of(&objects_of(sources, trees, &mut notes), &own, args.keep_existing, &mut notes);
+    others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
+    snapshot.objects.iter().for_each(|object| loader.object(*object));
+    others.iter().for_each(|object| loader.applied(*object));
+    snapshot.leaving.iter().for_each(|pod| loader.leaving(*pod));
+    say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
+    add_waiting(&mut loader, &snapshot, &mut notes);
+    let made = expand(&mut loader, &workloads, &snapshot, args, terminal)?;
+    for (workload, made) in workloads.iter().zip(&made) {
+        say_what_was_made(&workload.key, made, &snapshot, &loader, &mut notes);
     }
-    let mut unused = vec![true; args.scale.len()];
-    let mut further = 0;
-    let existing: HashSet<Key> = snapshot.iter().map(|object| key(*object)).collect();
-    for object in applied.iter().filter(|object| makes_pods(object)) {
-        further = if object.is_further_template() { further + 1 } else { 0 };
-        let own = key(object.view());
-        if own.0 == "Pod" && existing.contains(&own) {
-            continue;
+    if made.iter().any(|made| !made.claims.is_empty()) && !loader.has_storage_classes() {
+        notes.push(
+            "the cluster has no StorageClass: nothing is found for the new claims; add them if there are any".into(),
+        );
+    }
+    say_problems(loader.problems(), &mut notes);
+    let (cluster, mut pending) = loader.finish();
+    sort_as_queue(&mut pending);
+    let origin = |(workload, made): (&Workload<'t>, &Expansion)| Origin {
+        file: &sources.manifests[workload.file],
+        lines: &trees.lines[workload.file],
+        object: workload.object,
+        template: workload.templates.first().copied().unwrap_or(View::Absent),
+        pods: made.pods,
+        checked: sources.checked.get(workload.file),
+    };
+    let origins: Vec<Origin<'_>> = workloads.iter().zip(&made).map(origin).collect();
+    if args.explain.is_none() {
+        say_what_is_refused(&origins, &mut notes);
+    }
+    let preset = sources.preset.map(preset::name);
+    Some((Job { name: String::new(), cluster, pending, preset, notes }, origins))
+}
+
+fn say_syntax_errors(sources: &Sources, trees: &[Tree<'_>], notes: &mut Vec<String>) {
+    for (file, _) in sources.manifests.iter().zip(trees).filter(|(_, tree)| !tree.errors.is_empty()) {
+        let name = &file.input.display;
+        notes.push(format!("`{name}` has syntax errors; what could be read is used (see `podlint check`)"));
+    }
+}
+
+/// The objects of the cluster files; those of a list one by one. What is no object is left out and named.
+fn objects_of<'t>(sources: &'t Sources, trees: &'t Trees<'t>, notes: &mut Vec<String>) -> Vec<View<'t>> {
+    let mut objects = Vec::new();
+    for (source, tree) in sources.cluster.iter().zip(&trees.cluster) {
+        let mut odd = Vec::new();
+        for root in tree.documents().map(Node::content).map(View::of).filter(|root| !root.is_absent()) {
+            let is_list = text(root.get("kind")).ends_with("List") && root.get("metadata").get("name").is_absent();
+            let found = if is_list { root.get("items").items().collect() } else { vec![root] };
+            let (found, others): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|object| !text(object.get("kind")).is_empty());
+            objects.extend(found);
+            odd.extend(others);
         }
-        let mut replicas = None;
-        for (scale, unused) in args.scale.iter().zip(&mut unused) {
-            if scale.kind.eq_ignore_ascii_case(&own.0) && scale.name == own.2 {
-                (replicas, *unused) = (Some(scale.replicas), own.0 == "DaemonSet");
+        if let Some(first) = odd.first() {
+            let (name, line) = (&source.name, source.line(*first));
+            let count = odd.len();
+            notes
+                .push(format!("{name}:{line}: no Kubernetes object: it has no kind and is left out ({count} of such)"));
+        }
+    }
+    objects
+}
+
+/// Says which manifests the API server would refuse. Their pods are followed as far as they can be read.
+fn say_what_is_refused(origins: &[Origin<'_>], notes: &mut Vec<String>) {
+    let refused: Vec<String> = origins.iter().filter_map(Origin::refusal).collect();
+    notes.extend(refused.iter().take(MOST_PROBLEMS).cloned());
+    if let Some(more) = refused.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+        notes.push(format!("the API server would refuse {more} more of the objects (see `podlint check`)"));
+    }
+}
+
+/// Says what is poor in the objects that were read.
+fn say_problems(problems: &[InputProblem], notes: &mut Vec<String>) {
+    for InputProblem { object, more, message } in problems.iter().take(MOST_PROBLEMS) {
+        let more = if *more == 0 { String::new() } else { format!(" and {more} more") };
+        notes.push(format!("{object}{more}: {message}"));
+    }
+    if let Some(more) = problems.len().checked_sub(MOST_PROBLEMS).filter(|more| *more > 0) {
+        notes.push(format!("{more} more odd value(s) in what was read"));
+    }
+}
+
+/// The applied objects that make pods, and the others.
+fn applied_objects<'t>(sources: &'t Sources, trees: &'t [Tree<'t>]) -> (Vec<Workload<'t>>, Vec<View<'t>>) {
+    let (mut workloads, mut others): (Vec<Workload<'t>>, _) = (Vec::new(), Vec::new());
+    for (place, (file, tree)) in sources.manifests.iter().zip(trees).enumerate() {
+        let objects = file.found.records.iter().filter_map(|record| Object::of(tree, record));
+        for object in objects.filter(|object| !object.is_fragment()) {
+            let template = object.pod_template_root().filter(|_| object.kind_name() != "PodTemplate").map(View::of);
+            match (template, workloads.last_mut()) {
+                (Some(template), Some(workload)) if object.is_further_template() => workload.templates.push(template),
+                (Some(template), _) => {
+                    let (key, templates) = (Key::of(object.view()), vec![template]);
+                    workloads.push(Workload { key, object: object.view(), file: place, templates });
+                }
+                (None, _) => others.push(object.view()),
             }
         }
-        let Some(template) = object.pod_template_root() else { continue };
-        let expansion = loader.expand(object.view(), View::of(template), replicas, further);
-        if expansion.is_cut {
-            terminal
-                .warning(&format!("`{}/{}` asks for more than {MOST_PODS} pods; the rest is left out", own.0, own.2));
-        }
-        for Added::Claim { namespace, name } in expansion.added {
-            terminal.detail(&format!("claim `{namespace}/{name}` is not in the cluster; its StatefulSet makes it"));
+    }
+    (workloads, others)
+}
+
+/// The pods of the cluster that have no node yet are tried, too: the scheduler does not forget them.
+fn add_waiting(loader: &mut Loader, snapshot: &Snapshot<'_>, notes: &mut Vec<String>) {
+    let mut tried = 0;
+    for pod in &snapshot.waiting {
+        if loader.schedules(text(pod.get("spec").get("schedulerName"))) {
+            loader.waiting(*pod);
+            tried += 1;
         }
     }
-    for (scale, _) in args.scale.iter().zip(&unused).filter(|(_, unused)| **unused) {
+    let others = snapshot.waiting.len() - tried;
+    if tried > 0 {
+        notes.push(format!("{tried} pod(s) of the cluster have no node yet; they are tried, too"));
+    }
+    if others > 0 {
+        notes.push(format!("{others} pod(s) of the cluster wait for another scheduler and are left out"));
+    }
+}
+
+/// Makes the pods of all workloads and returns what was made of each; `None` if a number of replicas is for none of them,
+/// which is said then.
+fn expand(
+    loader: &mut Loader,
+    workloads: &[Workload<'_>],
+    snapshot: &Snapshot<'_>,
+    args: &ScheduleArgs,
+    terminal: Terminal,
+) -> Option<Vec<Expansion>> {
+    let mut used = vec![false; args.scale.len()];
+    let mut made = Vec::new();
+    for (number, workload) in (0..).zip(workloads) {
+        let key = &workload.key;
+        let mut replicas = live_replicas(workload, snapshot);
+        for (scale, used) in args.scale.iter().zip(&mut used) {
+            if scale.kind.eq_ignore_ascii_case(key.kind) && scale.name == key.name && key.kind != "DaemonSet" {
+                (replicas, *used) = (Some(scale.replicas), true);
+            }
+        }
+        let mut whole = Expansion::default();
+        for (template, part) in workload.templates.iter().zip(name_parts(workload.object, &workload.templates)) {
+            whole.add(loader.expand(&Applied {
+                object: workload.object,
+                template: *template,
+                part: &part,
+                replicas,
+                existing: snapshot.pods.get(key).map_or(&[], Vec::as_slice),
+                before: snapshot.before.get(key).copied().filter(|_| args.keep_existing).unwrap_or(View::Absent),
+                replica_sets: snapshot.replica_sets.get(key).map_or(&[], Vec::as_slice),
+                number,
+            }));
+        }
+        made.push(whole);
+    }
+    for (scale, _) in args.scale.iter().zip(&used).filter(|(_, used)| !**used) {
         let hint = "name a workload of the given paths; DaemonSets follow the nodes";
         terminal.error(&format!("nothing to scale: `{}/{}`", scale.kind, scale.name), hint);
     }
-    if unused.contains(&true) {
+    (!used.contains(&false)).then_some(made)
+}
+
+/// The replicas that the cluster has of an object that does not say how many it wants: an autoscaler may have set them, and
+/// to apply the object leaves them as they are.
+fn live_replicas(workload: &Workload<'_>, snapshot: &Snapshot<'_>) -> Option<usize> {
+    let has_replicas =
+        matches!(workload.key.kind, "Deployment" | "StatefulSet" | "ReplicaSet" | "ReplicationController" | "Rollout");
+    if !has_replicas || !workload.object.get("spec").get("replicas").is_absent() {
         return None;
     }
-    let (cluster, mut pending) = loader.finish();
-    sort_as_queue(&mut pending);
-    Some(Job { name: String::new(), cluster, pending })
+    let live = snapshot.before.get(&workload.key)?;
+    let annotations = live.get("metadata").get("annotations");
+    let last_applied = text(annotations.get("kubectl.kubernetes.io/last-applied-configuration"));
+    let replicas = live.get("spec").get("replicas").number()?;
+    usize::try_from(replicas.value).ok().filter(|_| !has_replicas_written(last_applied))
 }
 
-fn text<'t>(view: View<'t>) -> &'t str {
-    view.text().map_or("", |text| text.value)
+/// Whether an object as kubectl applied it says how many replicas it wants: kubectl takes back what is no longer written.
+fn has_replicas_written(object: &str) -> bool {
+    let parse = podlint_yaml::parse(object);
+    let tree = parse.tree();
+    let root = tree.documents().next().map(Node::content).map_or(View::Absent, View::of);
+    root.get("spec").get("replicas").number().is_some()
 }
 
-fn key(object: View<'_>) -> Key {
-    let (kind, meta) = (text(object.get("kind")), object.get("metadata"));
-    let namespace = match (kind, text(meta.get("namespace"))) {
-        // These have no namespace, whatever is written.
-        ("Node" | "Namespace" | "PriorityClass" | "RuntimeClass" | "StorageClass" | "PersistentVolume", _) => "",
-        ("CSINode" | "CSIDriver" | "VolumeAttachment" | "DeviceClass" | "ResourceSlice", _) => "",
-        (_, "") => "default",
-        (_, written) => written,
-    };
-    (kind.to_owned(), namespace.to_owned(), text(meta.get("name")).to_owned())
-}
-
-/// The controller of an object.
-fn controller(object: View<'_>) -> Option<Key> {
-    let mut owners = object.get("metadata").get("ownerReferences").items();
-    let owner = owners.find(|owner| owner.get("controller").boolean() == Some(true))?;
-    Some((text(owner.get("kind")).to_owned(), key(object).1, text(owner.get("name")).to_owned()))
-}
-
-/// The objects of the snapshot without those that the applied ones take the place of, and without second ones of a name.
-fn without_replaced<'t>(
-    snapshot: &[View<'t>],
-    own: &HashSet<Key>,
-    args: &ScheduleArgs,
-    terminal: Terminal,
-) -> Vec<View<'t>> {
-    let mut owners = own.clone();
-    for object in snapshot {
-        // ReplicaSets of a Deployment and Jobs of a CronJob.
-        if controller(*object).is_some_and(|owner| own.contains(&owner)) {
-            owners.insert(key(*object));
-        }
+fn say_what_was_made(
+    key: &Key<'_>,
+    made: &Expansion,
+    snapshot: &Snapshot<'_>,
+    loader: &Loader,
+    notes: &mut Vec<String>,
+) {
+    let named = format!("{} `{}`", key.kind, key.full_name());
+    if made.pods == 0 {
+        let more = if snapshot.pods.contains_key(key) { "more " } else { "" };
+        notes.push(format!("{named} makes no {more}pods"));
     }
-    let is_replaced = |pod: View<'_>| {
-        let hash = text(pod.get("metadata").get("labels").get("pod-template-hash"));
-        own.contains(&key(pod))
-            || controller(pod).is_some_and(|owner| {
-                // The snapshot may lack the ReplicaSet; its name tells of the Deployment.
-                let deployment = owner.2.strip_suffix(hash).and_then(|name| name.strip_suffix('-'));
-                owners.contains(&owner)
-                    || deployment
-                        .filter(|_| owner.0 == "ReplicaSet" && !hash.is_empty())
-                        .is_some_and(|name| own.contains(&("Deployment".to_owned(), owner.1.clone(), name.to_owned())))
-            })
-    };
-    let (mut kept, mut replaced, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    let mut pending = 0;
-    for object in snapshot {
-        let name = key(*object);
-        if !name.2.is_empty() && !seen.insert(name.clone()) {
-            let (kind, namespace, name) = name;
-            let slash = if namespace.is_empty() { "" } else { "/" };
-            terminal.warning(&format!(
-                "{kind} `{namespace}{slash}{name}` is in the cluster files more than once; the first one counts"
-            ));
-        } else if name.0 == "Pod" {
-            if is_replaced(*object) && !args.keep_existing {
-                replaced.push(format!("{}/{}", name.1, name.2));
-            } else {
-                pending += usize::from(text(object.get("spec").get("nodeName")).is_empty());
-                kept.push(*object);
-            }
-        } else if !own.contains(&name) {
-            kept.push(*object);
-        }
+    if made.is_cut {
+        notes.push(format!("{named} asks for more than {MOST_PODS} pods; the rest is left out"));
     }
-    if !replaced.is_empty() {
-        let count = replaced.len();
-        let names = replaced.join(", ");
-        terminal.warning(&format!("{count} pod(s) of the cluster are replaced: {names} (--keep-existing keeps them)"));
+    if !made.bound_to.is_empty() {
+        let (node, count) = (&made.bound_to, made.pods);
+        let there = if loader.has_node(node) { "they count there" } else { "and the cluster has no such node" };
+        notes.push(format!("{named} names the node `{node}`: {count} pod(s) are not scheduled, {there}"));
     }
-    if pending > 0 {
-        terminal.warning(&format!("{pending} pod(s) of the cluster have no node yet and are left out"));
+    if !made.claims.is_empty() {
+        let (count, names) = (made.claims.len(), listed(&made.claims));
+        notes.push(format!("{named} makes {count} claim(s) that the cluster does not have: {names}"));
     }
-    kept
 }
 
-/// Says what is assumed where kinds are missing. The number of nodes; `None` if there are none.
+/// Says which pods of the cluster run on nodes that it does not have.
+fn say_lost_pods(snapshot: &Snapshot<'_>, nodes: &HashSet<&str>, notes: &mut Vec<String>) {
+    let pods = snapshot.objects.iter().filter(|object| text(object.get("kind")) == "Pod");
+    let places = pods.map(|pod| text(pod.get("spec").get("nodeName")));
+    let lost: Vec<&str> = places.filter(|node| !node.is_empty() && !nodes.contains(node)).collect();
+    if !lost.is_empty() {
+        let names: BTreeSet<&str> = lost.iter().copied().collect();
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let (count, names) = (lost.len(), listed(&names));
+        notes.push(format!(
+            "{count} pod(s) of the cluster run on nodes that it does not have and count nowhere; are the files of one cluster and one time? {names}"
+        ));
+    }
+}
+
+/// Says what is assumed where kinds are missing; `None` if there are no nodes.
 fn say_what_is_missing(
-    snapshot: &[View<'_>],
-    applied: &[Object<'_>],
-    args: &ScheduleArgs,
+    sources: &Sources,
+    snapshot: &Snapshot<'_>,
+    others: &[View<'_>],
+    notes: &mut Vec<String>,
     terminal: Terminal,
-) -> Option<usize> {
-    let all = || snapshot.iter().copied().chain(applied.iter().map(|object| object.view()));
-    let mut nodes = 0;
-    for node in all().filter(|object| text(object.get("kind")) == "Node") {
-        nodes += 1;
-        if node.get("status").get("allocatable").is_absent() {
-            let name = text(node.get("metadata").get("name"));
-            terminal.warning(&format!(
-                "node `{name}` has no `status.allocatable`: nothing fits there; take it from a live cluster"
-            ));
-        }
-    }
-    if nodes == 0 {
+) -> Option<()> {
+    let all = || snapshot.objects.iter().chain(others);
+    let has_name = |node: &&View<'_>| !text(node.get("metadata").get("name")).is_empty();
+    let nodes: Vec<&View<'_>> = all().filter(|object| text(object.get("kind")) == "Node").filter(has_name).collect();
+    if nodes.is_empty() {
         terminal.error("the cluster files have no node", "write them with `kubectl get nodes,pods -A -o json`");
         return None;
     }
-    if !args.cluster.is_empty() {
+    let name = |node: &&View<'_>| text(node.get("metadata").get("name")).to_owned();
+    let lacks = |node: &&&View<'_>, field: &str| node.get("status").get(field).is_absent();
+    let (empty, guessed): (Vec<_>, Vec<_>) =
+        nodes.iter().copied().filter(|node| lacks(&node, "allocatable")).partition(|node| lacks(&node, "capacity"));
+    let [empty, guessed] = [empty, guessed].map(|nodes| nodes.iter().map(name).collect::<Vec<String>>());
+    if !empty.is_empty() {
+        let names = listed(&empty);
+        notes.push(format!("no `status.allocatable`, so nothing fits there; take it from a live cluster: {names}"));
+    }
+    if !guessed.is_empty() {
+        let names = listed(&guessed);
+        notes.push(format!("no `status.allocatable`; `status.capacity` is taken for it: {names}"));
+    }
+    let known: HashSet<&str> = nodes.iter().map(|node| text(node.get("metadata").get("name"))).collect();
+    say_lost_pods(snapshot, &known, notes);
+    if sources.preset.is_none() {
         let assumed = [
             ("Pod", "the nodes are taken to be empty"),
             ("Namespace", "namespaces are taken to have no labels"),
             ("PriorityClass", "only the built-in ones are known"),
+            ("Service", "pods are spread by their controllers alone"),
         ];
+        let kinds: HashSet<&str> = snapshot.objects.iter().map(|object| text(object.get("kind"))).collect();
         for (kind, assumed) in assumed {
-            if !snapshot.iter().any(|object| text(object.get("kind")) == kind) {
-                terminal.warning(&format!("the cluster files have no {kind}: {assumed}; add them if there are any"));
+            let is_there = kinds.contains(kind) || (kind == "Pod" && snapshot.has_pods);
+            if !is_there {
+                notes.push(format!("the cluster files have no {kind}: {assumed}; add them if there are any"));
             }
         }
     }
-    Some(nodes)
+    Some(())
 }

@@ -1,32 +1,13 @@
 //! What was decided, as JSON: the shape of the recordings of the real scheduler.
 
+use super::explain::{Against, Explained, Objection};
+use super::steps::Step;
 use podlint_scheduler::cycle::Tried;
 use podlint_scheduler::{Cluster, Code, Ended, Outcome, Preemption, Status, time_text};
 use serde_json::{Map, Value, json};
 
-/// The document of a run.
-pub(super) fn document(name: &str, cluster: &Cluster, outcomes: &[Outcome]) -> Value {
-    let order: Vec<&str> = (0..cluster.node_count()).map(|place| cluster.node_name(place)).collect();
-    let count = |is: &dyn Fn(&Outcome) -> bool| outcomes.iter().filter(|outcome| is(outcome)).count();
-    json!({
-        "version": 1,
-        "summary": {
-            "pods": outcomes.len(),
-            "placed": count(&|outcome| outcome.chosen.is_some()),
-            "unplaced": count(&|outcome| {
-                outcome.chosen.is_none() && !matches!(outcome.ended, Some(Ended::Gated(_) | Ended::Undecided(_)))
-            }),
-            "undecided": count(&|outcome| matches!(outcome.ended, Some(Ended::Undecided(_)))),
-            "gated": count(&|outcome| matches!(outcome.ended, Some(Ended::Gated(_)))),
-        },
-        "name": name,
-        "kubernetes": format!("1.{}", cluster.release.minor()),
-        "nodeOrder": order,
-        "pods": outcomes.iter().map(|outcome| record(outcome, cluster)).collect::<Vec<_>>(),
-    })
-}
-
-fn record(outcome: &Outcome, cluster: &Cluster) -> Value {
+/// What is said about a pod.
+pub(super) fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: &Cluster) -> Value {
     let mut record = Map::new();
     let mut set = |key: &str, value: Value| record.insert(key.to_owned(), value);
     set("pod", json!(outcome.pod.full_name(&cluster.symbols)));
@@ -36,11 +17,21 @@ fn record(outcome: &Outcome, cluster: &Cluster) -> Value {
         Some(Ended::Ignored(why)) => _ = set("ignored", json!(why)),
         Some(Ended::Gated(status)) => _ = set("gated", status_of(status)),
         Some(Ended::Undecided(why)) => _ = set("undecided", json!(why)),
+        Some(Ended::NotMade(first)) => _ = set("notMadeBefore", json!(first)),
         None => {}
+    }
+    if let Some(explained) = explained {
+        let step = |step: &Step| (step.name.to_owned(), json!(step.lines));
+        record.insert("steps".to_owned(), Value::Object(explained.steps.iter().map(step).collect()));
     }
     let Some(tried) = &outcome.tried else { return Value::Object(record) };
     let chosen = outcome.retried.is_none().then_some(outcome.chosen).flatten();
     record.extend(attempt(tried, chosen, cluster));
+    if let Some(explained) = explained {
+        let node = |against: &Against| (cluster.node_name(against.place).to_owned(), objections(against));
+        let nodes = explained.nodes.iter().map(node).collect();
+        record.insert("allFailures".to_owned(), Value::Object(nodes));
+    }
     if let Some(retried) = &outcome.retried {
         let mut second = attempt(retried, outcome.chosen, cluster);
         second.insert("pod".to_owned(), json!(outcome.pod.full_name(&cluster.symbols)));
@@ -48,6 +39,21 @@ fn record(outcome: &Outcome, cluster: &Cluster) -> Value {
         record.insert("retryAsNominated".to_owned(), Value::Object(second));
     }
     Value::Object(record)
+}
+
+/// Every plugin that is against a node, in their order.
+fn objections(against: &Against) -> Value {
+    let objection = |objection: &Objection| {
+        let mut value = status_of(&objection.status);
+        if !objection.details.is_empty() {
+            value["details"] = json!(objection.details);
+        }
+        if !objection.places.is_empty() {
+            value["askedFor"] = json!(objection.places);
+        }
+        value
+    };
+    against.objections.iter().map(objection).collect()
 }
 
 fn attempt(tried: &Tried, chosen: Option<usize>, cluster: &Cluster) -> Map<String, Value> {
@@ -59,6 +65,13 @@ fn attempt(tried: &Tried, chosen: Option<usize>, cluster: &Cluster) -> Map<Strin
     };
     let mut record = Map::new();
     let mut set = |key: &str, value: Value| record.insert(key.to_owned(), value);
+    if cluster.node_count() == 0 {
+        set("message", json!(tried.message));
+        return record;
+    }
+    if let Some(error) = &tried.error {
+        set("error", json!(error));
+    }
     set("preFilter", tried.rejected.as_ref().map_or(json!({"code": "Success"}), status_of));
     if let Some(nodes) = &tried.node_set {
         let mut names: Vec<&str> = nodes.iter().map(|node| cluster.symbols.text(*node)).collect();

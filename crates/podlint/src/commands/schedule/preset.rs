@@ -2,6 +2,15 @@
 
 use crate::args::Preset;
 
+/// The name of a preset on the command line.
+pub(super) fn name(preset: Preset) -> &'static str {
+    match preset {
+        Preset::Kind => "kind",
+        Preset::Small => "small",
+        Preset::Medium => "medium",
+    }
+}
+
 /// The nodes of a preset as a text of several documents.
 pub(super) fn nodes(preset: Preset) -> String {
     let zones = ["zone-a", "zone-b", "zone-c"];
