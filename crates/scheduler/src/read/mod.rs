@@ -11,6 +11,7 @@ mod pod;
 mod problems;
 mod quota;
 mod requests;
+mod validation;
 mod values;
 
 pub use config::ConfigProblem;
