@@ -97,12 +97,12 @@ impl Admitting<'_> {
         if let Some(invalid) = invalid(read, &names, symbols) {
             return Some(invalid);
         }
-        let ranges = self.objects.limit_ranges.get(&read.pod.namespace).into_iter().flatten();
-        if let Some(why) = ranges.into_iter().find_map(|range| range.objection(&read.demand, &names, symbols)) {
+        let mut ranges = self.objects.limit_ranges.get(&read.pod.namespace).into_iter().flatten();
+        if let Some(why) = ranges.find_map(|range| range.objection(&read.demand, &names, symbols)) {
             return Some(forbidden(why));
         }
-        let class_of_runtime = self.objects.runtime_classes.get(&read.runtime_class);
-        if read.overhead.is_some() && class_of_runtime.is_none_or(|class| class.overhead.is_empty()) {
+        let runtime_class = self.objects.runtime_classes.get(&read.runtime_class);
+        if read.overhead.is_some() && runtime_class.is_none_or(|class| class.overhead.is_empty()) {
             let why = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
             return Some(forbidden(why.to_owned()));
         }

@@ -212,17 +212,12 @@ fn compute_usage(requests: &Amounts, limits: &Amounts, symbols: &Symbols) -> Vec
     let mut usage = vec![("pods".to_owned(), Amount::of_units(1))];
     for (resource, amount) in requests.iter() {
         let name = symbols.text(resource);
-        match name {
-            "cpu" | "memory" | "ephemeral-storage" => {
-                usage.push((name.to_owned(), amount));
-                usage.push((format!("requests.{name}"), amount));
-            }
-            _ if name.starts_with("hugepages-") => {
-                usage.push((name.to_owned(), amount));
-                usage.push((format!("requests.{name}"), amount));
-            }
-            _ if is_extended_resource(name) => usage.push((format!("requests.{name}"), amount)),
-            _ => {}
+        let has_own_name = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+        if has_own_name {
+            usage.push((name.to_owned(), amount));
+        }
+        if has_own_name || is_extended_resource(name) {
+            usage.push((format!("requests.{name}"), amount));
         }
     }
     for (resource, amount) in limits.iter() {
