@@ -94,6 +94,12 @@ impl Amounts {
         sorted
     }
 
+    /// Whether the same resources are named with the same amounts, however they are written.
+    pub fn is_same(&self, other: &Amounts) -> bool {
+        let is_in_other = |(name, own): (Symbol, Amount)| other.get(name).is_some_and(|other| other.milli == own.milli);
+        self.0.len() == other.0.len() && self.iter().all(is_in_other)
+    }
+
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -422,3 +422,19 @@ default/zz-big                  -  refused: pods \"zz-big\" is forbidden: maximu
     assert_eq!(run.stdout.trim(), expected.trim(), "{}", run.stderr);
     assert_eq!(run.code, 1);
 }
+
+#[test]
+fn a_refused_pod_takes_nothing_of_the_node_that_it_names() {
+    let manifest = "
+{apiVersion: v1, kind: ResourceQuota, metadata: {name: all}, spec: {hard: {requests.cpu: 2}}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: bound}, spec: {nodeName: a, containers: [{name: c, image: c, resources: {requests: {cpu: 3}}}]}}
+---
+{apiVersion: v1, kind: Pod, metadata: {name: web}, spec: {nodeSelector: {disk: ssd}, containers: [{name: c, image: c, resources: {requests: {cpu: 2}}}]}}";
+    let run = run(manifest, "");
+    let expected = "
+default/web    a
+default/bound  -  refused: pods \"bound\" is forbidden: exceeded quota: all, requested: requests.cpu=3, used: requests.cpu=0, limited: requests.cpu=2";
+    assert_eq!(run.stdout.trim(), expected.trim(), "{}", run.stderr);
+    assert_eq!(run.code, 1);
+}

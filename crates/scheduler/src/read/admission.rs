@@ -1,8 +1,9 @@
 //! What the API server adds to pods from other objects, and which pods it refuses.
 
-use super::limits::{LimitRange, too_large_requests};
+use super::limits::LimitRange;
 use super::pod::ReadPod;
 use super::quota::{Charge, Quota, charge};
+use super::validation::invalid;
 use crate::cluster::{PriorityClass, RuntimeClass};
 use crate::labels::Requirement;
 use crate::pod::Pod;
@@ -10,6 +11,7 @@ use crate::release::Release;
 use crate::resources::{Amounts, NonZero, ResourceNames, Resources};
 use crate::symbols::{Symbol, Symbols};
 use std::collections::HashMap;
+use std::fmt::Display;
 
 /// The objects that admission looks at.
 #[derive(Debug, Default)]
@@ -92,13 +94,17 @@ impl Admitting<'_> {
         if !read.is_new {
             return None;
         }
-        // Validation comes between defaults and limits. Only what a LimitRange may have broken is looked at.
-        if let Some(invalid) = too_large_requests(read, &names, symbols) {
+        if let Some(invalid) = invalid(read, &names, symbols) {
             return Some(invalid);
         }
-        let ranges = self.objects.limit_ranges.get(&read.pod.namespace).into_iter().flatten();
-        if let Some(why) = ranges.into_iter().find_map(|range| range.objection(&read.demand, &names, symbols)) {
+        let mut ranges = self.objects.limit_ranges.get(&read.pod.namespace).into_iter().flatten();
+        if let Some(why) = ranges.find_map(|range| range.objection(&read.demand, &names, symbols)) {
             return Some(forbidden(why));
+        }
+        let runtime_class = self.objects.runtime_classes.get(&read.runtime_class);
+        if read.overhead.is_some() && runtime_class.is_none_or(|class| class.overhead.is_empty()) {
+            let why = "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead";
+            return Some(forbidden(why.to_owned()));
         }
         let quotas = self.objects.quotas.get_mut(&read.pod.namespace)?;
         charge(quotas, &Charge::of_pod(read, class, &names, symbols), symbols).err().map(forbidden)
@@ -118,18 +124,23 @@ impl Admitting<'_> {
             };
         };
         let Priority { class: named, value, never_preempts } = found;
-        match written.filter(|written| *written != value) {
-            Some(written) if read.is_new => {
-                return Err(format!(
-                    "the integer value of priority ({written}) must not be provided in pod spec; priority admission \
-                     controller computed {value} from the given PriorityClass name"
-                ));
+        let written = written.filter(|written| *written != value);
+        if read.is_new {
+            if let Some(written) = written {
+                return Err(not_to_be_provided("integer value of priority", written, value));
             }
+            let policy = if never_preempts { "Never" } else { "PreemptLowerPriority" };
+            let own = read.policy.map_or(policy, |own| self.symbols.text(own));
+            if own != policy {
+                return Err(not_to_be_provided("string value of PreemptionPolicy", own, policy));
+            }
+        }
+        match written {
             // It was admitted before there was a default class.
             Some(written) if class.is_empty() => read.pod.priority = written,
             _ => {
                 read.pod.priority = value;
-                if !read.policy_is_set {
+                if read.policy.is_none() {
                     read.pod.never_preempts = never_preempts;
                 }
             }
@@ -164,7 +175,11 @@ impl Admitting<'_> {
             return Err(format!("pod rejected: RuntimeClass \"{name}\" not found"));
         };
         if !class.overhead.is_empty() {
-            read.overhead = class.overhead.clone();
+            let own = read.overhead.as_ref().filter(|own| read.is_new && !own.is_empty());
+            if own.is_some_and(|own| !own.is_same(&class.overhead)) {
+                return Err("pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead".to_owned());
+            }
+            read.overhead = Some(class.overhead.clone());
         }
         let pod = &mut read.pod;
         merge_selector(pod, &class.node_selector, self.symbols)?;
@@ -177,6 +192,7 @@ impl Admitting<'_> {
     /// The pod with everything counted that it asks for.
     fn counted(&self, read: ReadPod) -> Pod {
         let ReadPod { mut pod, demand, overhead, .. } = read;
+        let overhead = overhead.unwrap_or_default();
         let sums = demand.sums(&self.names, self.symbols, self.release);
         let whole = |sum: &Amounts| {
             let mut sum = sum.clone();
@@ -195,6 +211,14 @@ impl Admitting<'_> {
         pod.placed_non_zero = non_zero(sums.placed_non_zero(&overhead, &self.names));
         pod
     }
+}
+
+/// Why a pod is refused that says something else than its priority class.
+fn not_to_be_provided(what: &str, own: impl Display, computed: impl Display) -> String {
+    format!(
+        "the {what} ({own}) must not be provided in pod spec; priority admission controller computed {computed} from the \
+         given PriorityClass name"
+    )
 }
 
 /// Adds what a runtime class asks of nodes; why the pod is refused if it asks for something else.

@@ -3,7 +3,6 @@
 //! Follows plugin/pkg/admission/limitranger, which is the same in Kubernetes 1.34 to 1.37.
 
 use super::Values;
-use super::pod::ReadPod;
 use super::requests::{Container, Demand};
 use crate::resources::{Amount, Amounts, ResourceNames};
 use crate::symbols::{Symbol, Symbols};
@@ -164,7 +163,7 @@ fn comparable(request: Option<Amount>, limit: Option<Amount>, bound: Amount) -> 
 }
 
 /// Several errors as one text, each once.
-fn aggregate(errors: Vec<String>) -> String {
+pub(super) fn aggregate(errors: Vec<String>) -> String {
     let mut distinct: Vec<String> = Vec::new();
     for error in errors {
         if !distinct.contains(&error) {
@@ -175,28 +174,4 @@ fn aggregate(errors: Vec<String>) -> String {
         [one] => std::mem::take(one),
         _ => format!("[{}]", distinct.join(", ")),
     }
-}
-
-/// Why a pod is invalid that asks for more than its limits, which a default limit easily brings about.
-pub(super) fn too_large_requests(read: &ReadPod, names: &ResourceNames, symbols: &Symbols) -> Option<String> {
-    let mut errors = Vec::new();
-    let lists = [("containers", &read.demand.containers), ("initContainers", &read.demand.init_containers)];
-    for (list, containers) in lists {
-        for (place, container) in containers.iter().enumerate() {
-            for (name, resource, request) in container.requests.sorted(symbols) {
-                let Some(limit) = container.limits.get(resource) else { continue };
-                let may_be_less = [names.cpu, names.memory, names.ephemeral_storage].contains(&resource);
-                let relation = match may_be_less {
-                    true if request.milli > limit.milli => "less than or equal to",
-                    false if request.milli != limit.milli => "equal to",
-                    _ => continue,
-                };
-                errors.push(format!(
-                    "spec.{list}[{place}].resources.requests: Invalid value: \"{request}\": must be {relation} {name} limit of {limit}"
-                ));
-            }
-        }
-    }
-    let name = symbols.text(read.pod.name);
-    (!errors.is_empty()).then(|| format!("Pod \"{name}\" is invalid: {}", aggregate(errors)))
 }

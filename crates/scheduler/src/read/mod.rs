@@ -11,6 +11,7 @@ mod pod;
 mod problems;
 mod quota;
 mod requests;
+mod validation;
 mod values;
 
 pub use config::ConfigProblem;
@@ -261,8 +262,16 @@ impl Loader {
         let names = values.names;
         let mut admission = self.admission.ready(release, names, &symbols);
         admission.count(placed.iter().chain(&pending), &self.leaving);
-        let placed: Vec<Pod> = placed.into_iter().map(|read| admission.admit(read)).collect();
-        let pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read)).collect();
+        let (mut there, mut refused) = (Vec::with_capacity(placed.len()), Vec::new());
+        for read in placed {
+            let is_new = read.is_new;
+            let pod = admission.admit(read);
+            // A new pod that names its node does not get there if it is refused.
+            if is_new && pod.refused.is_some() { refused.push(pod) } else { there.push(pod) }
+        }
+        let placed = there;
+        let mut pending: Vec<Pod> = pending.into_iter().map(|read| admission.admit(read)).collect();
+        pending.extend(refused);
         storage.fill_in_class(&symbols);
         let own_name = symbols.add("kubernetes.io/metadata.name");
         for pod in placed.iter().chain(&pending) {

@@ -17,11 +17,13 @@ pub(crate) struct ReadPod {
     pub(crate) pod: Pod,
     pub(super) priority_class: Symbol,
     pub(super) priority: Option<i64>,
-    pub(super) policy_is_set: bool,
+    /// `preemptionPolicy`, if it is there.
+    pub(super) policy: Option<Symbol>,
     pub(super) runtime_class: Symbol,
     /// What it asks for, with the defaults that come before admission.
     pub(super) demand: Demand,
-    pub(super) overhead: Amounts,
+    /// `overhead`, if it is there.
+    pub(super) overhead: Option<Amounts>,
     /// It is made in this run: it has to pass admission.
     pub(super) is_new: bool,
     /// `activeDeadlineSeconds` is there.
@@ -181,7 +183,7 @@ impl Loader {
         }
         self.resource_claims(&mut pod, spec, status, overrides.is_some());
         pod.features = self.features(spec);
-        let policy = spec.get("preemptionPolicy");
+        let (policy, overhead) = (spec.get("preemptionPolicy"), spec.get("overhead"));
         pod.never_preempts = policy.text().is_some_and(|text| text.value == "Never");
         let mut demand = self.demand(spec, status);
         demand.default_containers();
@@ -194,12 +196,12 @@ impl Loader {
         ReadPod {
             priority_class: self.values.text(spec.get("priorityClassName")),
             priority: self.values.int(spec.get("priority")),
-            policy_is_set: policy.node().is_some(),
+            policy: policy.node().map(|_| self.values.text(policy)),
             runtime_class: self.values.text(spec.get("runtimeClassName")),
             ends: self.values.int(spec.get("activeDeadlineSeconds")).is_some_and(|seconds| seconds >= 0),
             names_namespaces: names_namespaces(spec.get("affinity")),
             is_new: overrides.is_some(),
-            overhead: self.values.amounts(spec.get("overhead")),
+            overhead: overhead.node().map(|_| self.values.amounts(overhead)),
             pod,
             demand,
         }

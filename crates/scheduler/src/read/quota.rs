@@ -109,17 +109,20 @@ impl Quota {
         }
     }
 
+    /// What a pod has to name for it, if something is missing.
+    fn missing(&self, charge: &Charge<'_>, symbols: &Symbols) -> Option<String> {
+        let missing = charge.missing(&self.restricted(symbols), symbols);
+        let of_resource = |(resource, names): (&&str, &BTreeSet<&str>)| {
+            format!("{resource} for: {}", names.iter().copied().collect::<Vec<_>>().join(","))
+        };
+        let all: Vec<String> = missing.iter().map(of_resource).collect();
+        let name = symbols.text(self.name);
+        (!all.is_empty()).then(|| format!("failed quota: {name}: must specify {}", all.join("; ")))
+    }
+
     /// What is used of it with a pod; why there may not be so much.
     fn with(&self, charge: &Charge<'_>, symbols: &Symbols) -> Result<Amounts, String> {
         let name = symbols.text(self.name);
-        let missing = charge.missing(&self.restricted(symbols), symbols);
-        if !missing.is_empty() {
-            let of_resource = |(resource, names): (&&str, &BTreeSet<&str>)| {
-                format!("{resource} for: {}", names.iter().copied().collect::<Vec<_>>().join(","))
-            };
-            let missing: Vec<String> = missing.iter().map(of_resource).collect();
-            return Err(format!("failed quota: {name}: must specify {}", missing.join("; ")));
-        }
         let mut used = self.used.clone();
         let (mut requested, mut before, mut limited) = (Vec::new(), Vec::new(), Vec::new());
         for (resource, symbol, asked) in charge.of(&self.hard, symbols) {
@@ -144,7 +147,7 @@ impl<'a> Charge<'a> {
     /// What a pod is charged for that has this priority class.
     pub(super) fn of_pod(read: &'a ReadPod, class: Symbol, names: &ResourceNames, symbols: &'a Symbols) -> Charge<'a> {
         let demand = &read.demand;
-        let [requests, limits] = demand.whole(&read.overhead, names, symbols);
+        let [requests, limits] = demand.whole(read.overhead.as_ref(), names, symbols);
         let mut usage = BTreeMap::from([("count/pods".to_owned(), Amount::of_units(1))]);
         if !read.pod.is_finished {
             usage.extend(compute_usage(&requests, &limits, symbols));
@@ -209,17 +212,12 @@ fn compute_usage(requests: &Amounts, limits: &Amounts, symbols: &Symbols) -> Vec
     let mut usage = vec![("pods".to_owned(), Amount::of_units(1))];
     for (resource, amount) in requests.iter() {
         let name = symbols.text(resource);
-        match name {
-            "cpu" | "memory" | "ephemeral-storage" => {
-                usage.push((name.to_owned(), amount));
-                usage.push((format!("requests.{name}"), amount));
-            }
-            _ if name.starts_with("hugepages-") => {
-                usage.push((name.to_owned(), amount));
-                usage.push((format!("requests.{name}"), amount));
-            }
-            _ if is_extended_resource(name) => usage.push((format!("requests.{name}"), amount)),
-            _ => {}
+        let has_own_name = matches!(name, "cpu" | "memory" | "ephemeral-storage") || name.starts_with("hugepages-");
+        if has_own_name {
+            usage.push((name.to_owned(), amount));
+        }
+        if has_own_name || is_extended_resource(name) {
+            usage.push((format!("requests.{name}"), amount));
         }
     }
     for (resource, amount) in limits.iter() {
@@ -246,14 +244,14 @@ fn is_extended_resource(name: &str) -> bool {
 
 /// Charges the quotas of a namespace for a pod, or none of them and says why not.
 pub(super) fn charge(quotas: &mut [Quota], charge: &Charge<'_>, symbols: &Symbols) -> Result<(), String> {
-    let mut charged = Vec::new();
-    for (place, quota) in quotas.iter().enumerate() {
-        if quota.is_about(charge, symbols) {
-            charged.push((place, quota.with(charge, symbols)?));
-        }
+    let mut quotas: Vec<&mut Quota> = quotas.iter_mut().filter(|quota| quota.is_about(charge, symbols)).collect();
+    // What a pod has to name is asked for all of them before how much it asks for.
+    if let Some(missing) = quotas.iter().find_map(|quota| quota.missing(charge, symbols)) {
+        return Err(missing);
     }
-    for (place, used) in charged {
-        quotas[place].used = used;
+    let used: Vec<Amounts> = quotas.iter().map(|quota| quota.with(charge, symbols)).collect::<Result<_, _>>()?;
+    for (quota, used) in quotas.iter_mut().zip(used) {
+        quota.used = used;
     }
     Ok(())
 }

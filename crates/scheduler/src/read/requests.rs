@@ -144,11 +144,12 @@ impl Demand {
     }
 
     /// Requests and limits of the pod by its spec, with what it takes besides.
-    pub(super) fn whole(&self, overhead: &Amounts, names: &ResourceNames, symbols: &Symbols) -> [Amounts; 2] {
+    pub(super) fn whole(&self, overhead: Option<&Amounts>, names: &ResourceNames, symbols: &Symbols) -> [Amounts; 2] {
         let (mut requests, mut limits) = (self.requests(Defaults::default(), names, symbols), self.container_limits());
         for (resource, amount) in self.pod_limits.iter().filter(|(own, _)| is_pod_level(*own, names, symbols)) {
             limits.set(resource, amount);
         }
+        let Some(overhead) = overhead else { return [requests, limits] };
         requests.add(overhead);
         for (resource, amount) in overhead.iter() {
             // A limit that is nothing stays nothing.
