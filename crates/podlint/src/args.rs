@@ -29,6 +29,16 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Say on which node each pod would land
     Schedule(ScheduleArgs),
+    /// Run the language server on standard input and output: editors start it
+    Lsp(LspArgs),
+}
+
+/// Flags of `lsp`.
+#[derive(Debug, Args)]
+pub(crate) struct LspArgs {
+    /// Ignored: standard input and output are all there is, and some clients insist on saying so
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
 }
 
 /// Flags of `schedule`.

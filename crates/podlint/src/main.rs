@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),
         Command::Schedule(args) => commands::schedule::run(args, &engine, terminal),
+        Command::Lsp(_) => return commands::lsp::run(engine, terminal),
     };
     ExitCode::from(outcome.max(loaded) as u8)
 }
