@@ -45,6 +45,15 @@ impl Backend {
         }
     }
 
+    /// The text of an open document as the server has it: for bug reports and tests.
+    pub(crate) async fn text(&self, params: OfDocument) -> Result<Option<String>> {
+        self.ask(move |snapshot| {
+            let (_, document) = snapshot.documents.get(&path_of(&params.text_document.uri))?;
+            Some(document.text.to_string())
+        })
+        .await
+    }
+
     /// How the server is: for bug reports and tests.
     pub(crate) async fn status(&self) -> Result<serde_json::Value> {
         self.ask(|snapshot| {
@@ -58,6 +67,13 @@ impl Backend {
         })
         .await
     }
+}
+
+/// What names a document.
+#[derive(Debug, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OfDocument {
+    text_document: TextDocumentIdentifier,
 }
 
 fn internal(message: &'static str) -> Error {

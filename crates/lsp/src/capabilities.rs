@@ -124,7 +124,7 @@ pub(crate) fn capabilities(client: &Client) -> ServerCapabilities {
             ..ExecuteCommandOptions::default()
         }),
         workspace: Some(WorkspaceServerCapabilities {
-            workspace_folders: client.changes_folders.then(|| WorkspaceFoldersServerCapabilities {
+            workspace_folders: client.changes_folders.then_some(WorkspaceFoldersServerCapabilities {
                 supported: Some(true),
                 change_notifications: Some(OneOf::Left(true)),
             }),

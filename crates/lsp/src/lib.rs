@@ -35,6 +35,7 @@ pub async fn serve(
 ) -> Ended {
     let (service, socket) = LspService::build(|client| Backend::new(engine, client))
         .custom_method("podlint/status", Backend::status)
+        .custom_method("podlint/text", Backend::text)
         .finish();
     transport::serve(input, output, service, socket).await
 }

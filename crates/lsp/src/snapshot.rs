@@ -68,13 +68,16 @@ impl Default for Counting {
     }
 }
 
+type Sources = HashMap<PathBuf, (Arc<str>, Arc<Source>)>;
+
 /// What all snapshots have together.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
     /// The revision of now.
     pub(crate) revision: AtomicU64,
     checked: Mutex<HashMap<u32, (u64, Arc<Checked>)>>,
-    sources: Mutex<HashMap<PathBuf, (Arc<str>, Arc<Source>)>>,
+    /// The sources of open documents, each with the text that it is of.
+    sources: Mutex<Sources>,
 }
 
 /// How many sources of files that are not open are kept.
@@ -226,7 +229,7 @@ impl Files for Snapshot {
     }
 
     fn path(&self, file: u32) -> String {
-        self.world.path(file).map_or_else(String::new, |path| shown(path))
+        self.world.path(file).map_or_else(String::new, shown)
     }
 }
 

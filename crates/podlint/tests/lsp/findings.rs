@@ -1,0 +1,142 @@
+//! Diagnostics and what is done about them.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+use std::process::Command;
+
+const CONFIG: &str = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {title: x}\n";
+const POD: &str = "apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app.kubernetes.io/name: web}}
+spec:
+  containers:
+  - name: web
+    image: web:1
+    env: [{name: T, valueFrom: {configMapKeyRef: {name: shop, key: title}}}]
+";
+
+#[test]
+fn a_change_in_one_file_is_seen_in_another() {
+    let mut client = Client::indexed(json!({}), &[("config.yaml", CONFIG), ("pod.yaml", POD)]);
+    client.open("pod.yaml", POD);
+    client.published("pod.yaml", |messages| messages.is_empty());
+    client.open("config.yaml", CONFIG);
+    client.edit("config.yaml", 2, [3, 7, 3, 12], "titel");
+    client.published("pod.yaml", |messages| messages.iter().any(|message| message.contains("no key `title`")));
+    // Without being saved it is gone when it is closed.
+    client.tell("textDocument/didClose", json!({"textDocument": {"uri": client.uri("config.yaml")}}));
+    client.published("pod.yaml", |messages| messages.is_empty());
+    client.write("config.yaml", &CONFIG.replace("title", "name"));
+    let changes = json!([{"uri": client.uri("config.yaml"), "type": 2}]);
+    client.tell("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    client.published("pod.yaml", |messages| messages.iter().any(|message| message.contains("no key `title`")));
+    std::fs::remove_file(client.path().join("config.yaml")).unwrap();
+    let changes = json!([{"uri": client.uri("config.yaml"), "type": 3}]);
+    client.tell("workspace/didChangeWatchedFiles", json!({"changes": changes}));
+    client.published("pod.yaml", |messages| !messages.iter().any(|message| message.contains("no key `title`")));
+}
+
+#[test]
+fn diagnostics_can_be_asked_for() {
+    let capabilities = json!({"textDocument": {"diagnostic": {}}});
+    let mut client = Client::indexed(capabilities, &[("pod.yaml", &POD.replace("image", "imag"))]);
+    client.open("pod.yaml", POD);
+    let ask = |client: &mut Client, id: &Value| {
+        let document = json!({"textDocument": {"uri": client.uri("pod.yaml")}, "previousResultId": id});
+        client.ask("textDocument/diagnostic", document)["result"].clone()
+    };
+    let first = ask(&mut client, &json!(null));
+    assert_eq!(first["kind"], "full");
+    assert_eq!(ask(&mut client, &first["resultId"])["kind"], "unchanged");
+    client.edit("pod.yaml", 2, [3, 0, 3, 4], "sepc");
+    let second = ask(&mut client, &first["resultId"]);
+    assert!(second["items"].to_string().contains("sepc"), "{second}");
+    assert!(
+        client.told.iter().all(|told| told["method"] != "textDocument/publishDiagnostics"),
+        "nothing is pushed then"
+    );
+}
+
+/// All files of the example, none of them open, against the command line.
+#[test]
+fn the_server_finds_what_the_command_line_finds() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let mut client = Client::start();
+    let shop = root.join("testdata/manifests");
+    let uri = format!("file://{}", shop.display());
+    client.ask(
+        "initialize",
+        json!({"processId": null, "rootUri": uri, "capabilities": {"textDocument": {"diagnostic": {}}}}),
+    );
+    client.tell("initialized", json!({}));
+    while client.ask("podlint/status", json!(null))["result"]["isIndexed"] != true {}
+    let report = client.ask("workspace/diagnostic", json!({"previousResultIds": []}))["result"].clone();
+    let mut ours = Vec::new();
+    for item in report["items"].as_array().unwrap() {
+        let file = item["uri"].as_str().unwrap().strip_prefix(&uri).unwrap().trim_start_matches('/');
+        ours.extend(item["items"].as_array().unwrap().iter().map(|one| {
+            let start = &one["range"]["start"];
+            let place = (start["line"].as_u64().unwrap() + 1, start["character"].as_u64().unwrap() + 1);
+            (
+                file.to_owned(),
+                place,
+                one["code"].as_str().unwrap().to_owned(),
+                one["message"].as_str().unwrap().to_owned(),
+            )
+        }));
+    }
+    let run = Command::new(env!("CARGO_BIN_EXE_podlint"))
+        .args(["check", "--format", "json", "."])
+        .current_dir(&shop)
+        .output();
+    let told: Value = serde_json::from_slice(&run.unwrap().stdout).unwrap();
+    let mut theirs: Vec<_> = told["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let place = &one["range"]["start"];
+            let file = one["file"].as_str().unwrap().trim_start_matches("./");
+            let place = (place["line"].as_u64().unwrap(), place["column"].as_u64().unwrap());
+            (
+                file.to_owned(),
+                place,
+                one["rule"].as_str().unwrap().to_owned(),
+                one["message"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    ours.sort();
+    theirs.sort();
+    assert!(!ours.is_empty());
+    assert_eq!(ours, theirs);
+}
+
+#[test]
+fn fixes_are_offered_the_safe_one_first_and_all_at_once() {
+    let text = POD.replace("image:", "imag:").replace("containers", "contaners");
+    let capabilities =
+        json!({"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}});
+    let mut client = Client::indexed(capabilities, &[("config.yaml", CONFIG)]);
+    client.open("pod.yaml", &text);
+    client.published("pod.yaml", |messages| !messages.is_empty());
+    let ask = |client: &mut Client, line: u32, only: Value| {
+        let range = json!({"start": {"line": line, "character": 4}, "end": {"line": line, "character": 4}});
+        let mut context = json!({"diagnostics": []});
+        if !only.is_null() {
+            context["only"] = only;
+        }
+        let params = json!({"textDocument": {"uri": client.uri("pod.yaml")}, "range": range, "context": context});
+        client.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone()
+    };
+    let here = ask(&mut client, 4, json!(null));
+    assert_eq!(here[0]["isPreferred"], true, "{here:?}");
+    assert_eq!(here[0]["kind"], "quickfix");
+    let all = ask(&mut client, 0, json!(["source.fixAll"]));
+    let edits = all[0]["edit"]["changes"][client.uri("pod.yaml").as_str()].as_array().unwrap().clone();
+    assert_eq!(all[0]["kind"], "source.fixAll.podlint");
+    assert!(edits.iter().any(|edit| edit["newText"] == "containers"), "{edits:?}");
+    let rule = client
+        .ask("workspace/executeCommand", json!({"command": "podlint.explainRule", "arguments": ["api/unknown-field"]}));
+    assert!(rule["result"].as_str().unwrap().starts_with("# unknown-field"), "{rule}");
+}

@@ -1,0 +1,8 @@
+//! The language server over its real streams.
+
+#![allow(clippy::unwrap_used, reason = "a test may fail by panicking")]
+
+mod client;
+mod documents;
+mod findings;
+mod protocol;

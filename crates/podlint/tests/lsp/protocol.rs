@@ -1,0 +1,100 @@
+//! Coming, going, and messages that are none.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+
+fn code(answer: &Value) -> i64 {
+    answer["error"]["code"].as_i64().unwrap_or(0)
+}
+
+#[test]
+fn requests_come_between_initialize_and_shutdown() {
+    let mut client = Client::start();
+    let hover = json!({"textDocument": {"uri": "file:///a.yaml"}, "position": {"line": 0, "character": 0}});
+    assert_eq!(code(&client.ask("textDocument/hover", hover.clone())), -32002);
+    let first = client.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}}));
+    assert_eq!(first["result"]["serverInfo"]["name"], "podlint");
+    assert_eq!(first["result"]["capabilities"]["positionEncoding"], "utf-16");
+    assert_eq!(code(&client.ask("initialize", json!({"capabilities": {}}))), -32600);
+    client.tell("initialized", json!({}));
+    assert_eq!(code(&client.ask("podlint/nothing", json!({}))), -32601);
+    assert_eq!(client.ask("textDocument/hover", hover.clone())["result"], json!(null));
+    assert_eq!(client.ask("shutdown", json!(null))["result"], json!(null));
+    assert_eq!(code(&client.ask("textDocument/hover", hover)), -32600);
+    client.tell("exit", json!(null));
+    assert_eq!(client.end(), 0);
+}
+
+#[test]
+fn who_leaves_without_a_word_gets_another_exit_code() {
+    let mut client = Client::with(json!({}), &[]);
+    client.tell("exit", json!(null));
+    assert_eq!(client.end(), 1);
+    assert_eq!(Client::with(json!({}), &[]).end(), 1);
+    assert_eq!(Client::start().end(), 1);
+}
+
+#[test]
+fn what_is_no_message_is_answered_and_reading_goes_on() {
+    let mut client = Client::with(json!({}), &[]);
+    for (bytes, code) in [
+        ("Content-Length: 4\r\n\r\n{bad", -32700),
+        ("Content-Length: 2\r\n\r\n[]", -32600),
+        ("Content-Length: 2\r\n\r\n{}", -32600),
+        ("Content-Length: 24\r\n\r\n{\"method\":3,\"params\":[]}", -32600),
+        ("Content-Length: many\r\n\r\n", -32700),
+        ("X: y\r\n\r\n", -32700),
+    ] {
+        client.raw(bytes.as_bytes());
+        assert_eq!(client.error()["code"], code, "{bytes}");
+    }
+    assert_eq!(client.ask("podlint/status", json!(null))["result"]["open"], 0);
+}
+
+#[test]
+fn a_cancelled_request_is_answered_as_such_or_was_done_before() {
+    let mut client = Client::indexed(json!({}), &[]);
+    client.open("a.yaml", &"a: 1\n".repeat(20_000));
+    for _ in 0..20 {
+        let id = client.begin("workspace/diagnostic", json!({"previousResultIds": []}));
+        client.tell("$/cancelRequest", json!({"id": id}));
+        let answer = client.answer(id);
+        assert!(code(&answer) == -32800 || answer["result"].is_object(), "{answer}");
+    }
+    client.tell("$/cancelRequest", json!({"id": 77}));
+    client.tell("$/somethingElse", json!({}));
+    assert_eq!(client.ask("podlint/status", json!(null))["result"]["open"], 1);
+}
+
+#[test]
+fn nothing_comes_that_the_client_did_not_allow() {
+    let mut client = Client::indexed(json!({}), &[("a.yaml", "kind: Pod\n"), ("b.yaml", "kind: Pod\n")]);
+    client.open("a.yaml", "apiVersion: v1\nkind: Pod\n");
+    client.published("a.yaml", |messages| !messages.is_empty());
+    client.tell("workspace/didChangeConfiguration", json!({"settings": {"podlint": {"codeLens": {"enable": false}}}}));
+    client.ask("podlint/status", json!(null));
+    let others: Vec<_> =
+        client.told.iter().filter(|told| told["method"] != "textDocument/publishDiagnostics").collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+#[test]
+fn a_client_that_never_answers_stops_nothing() {
+    let capabilities = json!({
+        "workspace": {
+            "configuration": true, "workspaceFolders": true, "didChangeWatchedFiles": {"dynamicRegistration": true},
+            "codeLens": {"refreshSupport": true}, "inlayHint": {"refreshSupport": true}, "diagnostics": {"refreshSupport": true}
+        },
+        "window": {"workDoneProgress": true},
+        "textDocument": {"diagnostic": {}}
+    });
+    let mut client = Client::with(capabilities, &[("a.yaml", "kind: Pod\n")]);
+    client.is_polite = false;
+    while client.ask("podlint/status", json!(null))["result"]["isIndexed"] != true {}
+    client.open("a.yaml", "apiVersion: v1\nkind: Pod\n");
+    let document = json!({"textDocument": {"uri": client.uri("a.yaml")}});
+    let report = client.ask("textDocument/diagnostic", document);
+    assert_eq!(report["result"]["kind"], "full");
+    let asked: Vec<_> = client.told.iter().filter(|told| told.get("id").is_some()).collect();
+    assert!(asked.iter().any(|asked| asked["method"] == "client/registerCapability"), "{asked:?}");
+}
