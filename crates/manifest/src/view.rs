@@ -64,7 +64,19 @@ impl<'t> View<'t> {
         if node.kind() != Kind::Mapping {
             return View::Unknown;
         }
-        match field_value(node, name, 0) {
+        View::of_field(node, field_value(node, name, 0))
+    }
+
+    /// The view of a field of a mapping whose entry was looked up before.
+    pub fn of_entry(node: Node<'t>, name: &str, entry: Option<podlint_yaml::Entry<'t>>) -> View<'t> {
+        match entry {
+            Some(entry) => View::of_field(node, Some(entry.value)),
+            None => View::Present(node).get(name),
+        }
+    }
+
+    fn of_field(node: Node<'t>, value: Option<Node<'t>>) -> View<'t> {
+        match value {
             // The template line below a key without a value is its value.
             Some(value) if value.kind() == Kind::Missing && node.has(flag::OPEN) => View::Unknown,
             Some(value) => View::of(value),

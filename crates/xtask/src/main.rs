@@ -4,6 +4,7 @@
 //! - `cargo xtask bench validation` measures schema and validation beside kubeconform, and the size of the table of types.
 //! - `cargo xtask conformance validation [--show N] [--lower]` compares with recorded answers of the API server, lists the first N cases
 //!   of each set that differ, and lowers the number of cases that may.
+//! - `cargo xtask bench lsp` measures how long an editor waits, beside yaml-language-server.
 //! - `cargo xtask bench schedule [FILE]` measures the dry run of the scheduler on a made cluster or a recorded case.
 //! - `cargo xtask conformance schedule` compares the dry run with recorded decisions of kube-scheduler.
 //! - `cargo xtask conformance live MANIFEST...` prints a dry run beside what the cluster that kubectl talks to then does.
@@ -29,7 +30,7 @@ mod tidy;
 
 use std::{env, fmt, path::Path, process::ExitCode};
 
-const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench validation | bench schedule [FILE] | codegen [--check] \
+const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench lsp | bench validation | bench schedule [FILE] | codegen [--check] \
     | conformance yaml | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
     | test [--install] | tidy";
 
@@ -43,6 +44,8 @@ fn main() -> ExitCode {
         }
         #[cfg(feature = "table")]
         ["bench", "validation"] => exit(bench::validation(root()), |error| error.hint()),
+        #[cfg(feature = "table")]
+        ["bench", "lsp"] => exit(bench::lsp(root()), |error| error.hint()),
         ["bench", "schedule"] => exit(bench::schedule(root(), None), |error| error.hint()),
         ["bench", "schedule", file] => exit(bench::schedule(root(), Some(file)), |error| error.hint()),
         ["conformance", "live", manifests @ ..] if !manifests.is_empty() => {

@@ -219,7 +219,15 @@ impl<'t> Node<'t> {
 
     /// The entry of a mapping with this key. Of several the last one, which is the one that Kubernetes sees.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        self.entries().filter(|entry| entry.key.kind() == Kind::Scalar && entry.key.text() == key).last()
+        // Most keys that rules ask for are of another length than most keys that are there, so few texts are compared.
+        let may_be = |node: Node<'t>| {
+            let record = node.record();
+            record.flags & flag::DECODED != 0
+                || matches!((record.end - record.start) as usize, length if length == key.len() || length == key.len() + 2)
+        };
+        let is_it =
+            |entry: &Entry<'t>| may_be(entry.key) && entry.key.kind() == Kind::Scalar && entry.key.text() == key;
+        self.entries().filter(is_it).last()
     }
 
     /// The value of [`entry`](Node::entry), as written: an alias is not followed.

@@ -1,9 +1,13 @@
 //! `cargo xtask bench`: measures us and others in one run. What does the measuring is a workspace of its own, in `benches`.
 
 #[cfg(feature = "table")]
+mod lsp;
+#[cfg(feature = "table")]
 mod validation;
 mod yaml;
 
+#[cfg(feature = "table")]
+pub(crate) use lsp::lsp;
 #[cfg(feature = "table")]
 pub(crate) use validation::validation;
 pub(crate) use yaml::yaml;

@@ -48,7 +48,7 @@ impl<'v, 't> Value<'v, 't> {
         let entry = node.entry(name);
         let key = entry.map(|entry| entry.key.span());
         let title = key.map_or_else(|| self.place(), |key| self.title_at(key));
-        match View::Present(node).get(name) {
+        match View::of_entry(node, name, entry) {
             View::Present(value) => {
                 let value = value.resolved();
                 let is_unknown = self.is_unknown || self.session.is_unknown(value);
