@@ -1,9 +1,9 @@
 //! Running the rules over files of the index.
 
 use crate::config::Configs;
-use crate::look_ahead::{Ground, look_ahead};
+use crate::look_ahead::{Documents, Ground, look_ahead};
 use crate::world::{Loaded, World};
-use podlint_manifest::Index;
+use podlint_manifest::{Index, ObjectRecord};
 use podlint_rules::{Checked, Engine, FileId, SourceFile, Worker};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -36,13 +36,27 @@ impl Checker<'_> {
     /// Runs the rules over those of the `files` of the index that are named by their `places`, on all threads; results are in
     /// that order.
     pub fn check(&self, files: &[&Loaded], places: &[usize], index: &Index, step: &(dyn Fn() + Sync)) -> Vec<Checked> {
+        let all = |place: usize| files[place].found.records.clone();
+        self.check_objects(files, places, &all, index, step)
+    }
+
+    /// The same for those objects of each file that `objects` gives.
+    fn check_objects(
+        &self,
+        files: &[&Loaded],
+        places: &[usize],
+        objects: &(dyn Fn(usize) -> Vec<ObjectRecord> + Sync),
+        index: &Index,
+        step: &(dyn Fn() + Sync),
+    ) -> Vec<Checked> {
         let sources = |file: FileId| files.get(file.0 as usize).map(|file| file.mended.parse.source());
         let maps = |file: FileId| files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
         let is_any_mended = files.iter().any(|file| !file.mended.map.is_empty());
         let check = |worker: &mut Worker<'_>, place: usize| {
             let file = files[place];
             let id = FileId(place as u32);
-            let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &file.found.records };
+            let objects = objects(place);
+            let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &objects };
             let ruleset = &self.configs.of(&file.input).ruleset;
             let mut checked = worker.check(&source, ruleset, index.view(), &sources, self.no_ignore);
             if is_any_mended {
@@ -82,9 +96,14 @@ impl Ground for Whole<'_> {
         self.world.with_text(file, text, &self.checker.configs.of(&file.input).pod_templates)
     }
 
-    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked> {
+    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &BTreeMap<usize, Documents>) -> Vec<Checked> {
         let now: Vec<&Loaded> =
             self.files.iter().enumerate().map(|(place, file)| changed.get(&place).unwrap_or(file)).collect();
-        self.checker.check(&now, places, &self.world.index_of(&now), &|| ())
+        let objects = |place: usize| {
+            let records = &now[place].found.records;
+            places.get(&place).map_or_else(Vec::new, |documents| documents.objects(records))
+        };
+        let wanted: Vec<usize> = places.keys().copied().collect();
+        self.checker.check_objects(&now, &wanted, &objects, &self.world.index_of(&now), &|| ())
     }
 }

@@ -1,10 +1,10 @@
 //! Files that change while they are looked at: those of a workspace as summaries, the open ones with their trees.
 
 use crate::config::{ConfigError, Configs, FileConfig, RunConfig};
-use crate::look_ahead::{Ground, look_ahead};
+use crate::look_ahead::{Documents, Ground, look_ahead};
 use crate::texts::Texts;
 use crate::world::{Kustomizations, Loaded, assumes_pod, context, index, parse_input};
-use podlint_manifest::{Context, Index, PodTemplatesOfSchemas, Summary};
+use podlint_manifest::{Context, Index, ObjectRecord, PodTemplatesOfSchemas, Summary};
 use podlint_project::{FileKind, Input, Place, Request, State, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
 use rayon::prelude::*;
@@ -278,7 +278,7 @@ impl LiveWorld {
     pub fn check(&self, worker: &mut Worker<'_>, place: u32) -> Option<Checked> {
         let file = self.file(place)?;
         let one = One { world: self, file, place: place as usize, others: Others::new(self), worker: worker.into() };
-        let mut checked = one.check(&one.file, &self.index);
+        let mut checked = one.check(&one.file, &one.file.found.records, &self.index);
         look_ahead(&one, &mut BTreeMap::from([(place as usize, &mut checked)]));
         Some(checked)
     }
@@ -340,12 +340,12 @@ struct One<'w, 'e> {
 }
 
 impl One<'_, '_> {
-    fn check(&self, file: &Loaded, index: &Index) -> Checked {
+    fn check(&self, file: &Loaded, objects: &[ObjectRecord], index: &Index) -> Checked {
         let id = FileId(self.place as u32);
         let of = |other: FileId| if other == id { Some(file) } else { self.others.get(other) };
         let sources = |other: FileId| of(other).map(|file| file.mended.parse.source());
         let maps = |other: FileId| of(other).map(|file| &file.mended.map).filter(|map| !map.is_empty());
-        let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &file.found.records };
+        let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects };
         let ruleset = &self.world.configs.of(&file.input).ruleset;
         let mut checked = self.worker.borrow_mut().check(&source, ruleset, index.view(), &sources, false);
         checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
@@ -363,10 +363,11 @@ impl Ground for One<'_, '_> {
         self.world.with_text(&file.input, file.context, text)
     }
 
-    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &[usize]) -> Vec<Checked> {
-        let check = |place: &usize| {
+    fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &BTreeMap<usize, Documents>) -> Vec<Checked> {
+        let check = |(place, documents): (&usize, &Documents)| {
             let Some(file) = changed.get(place) else { return Checked::default() };
-            self.check(file, &self.world.index.with_file(*place as u32, &file.summary()))
+            let index = self.world.index.with_file(*place as u32, &file.summary());
+            self.check(file, &documents.objects(&file.found.records), &index)
         };
         places.iter().map(check).collect()
     }
