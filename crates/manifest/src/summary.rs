@@ -137,6 +137,12 @@ impl Summary {
         }
     }
 
+    /// Whether it has objects of kinds that are not Kubernetes' own, as far as their groups tell.
+    pub fn has_custom_objects(&self) -> bool {
+        let group = |object: &IndexObject| object.group.of(&self.strings);
+        self.objects.iter().any(|object| group(object).contains('.') && !group(object).ends_with(".k8s.io"))
+    }
+
     /// Whether two summaries tell others the same, wherever it stands in the file.
     pub fn says_the_same(&self, other: &Summary) -> bool {
         let text = |summary: &Summary, span: Span| span.of(&summary.strings).to_owned();

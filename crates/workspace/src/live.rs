@@ -105,40 +105,45 @@ impl LiveWorld {
             }
         }
         let total = inputs.len();
-        let parsed: Vec<_> = inputs
-            .into_par_iter()
-            .filter_map(|input| {
-                let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input, &texts)));
-                step(total);
-                Some((input, parse.ok()?.ok()?))
-            })
+        let parsed = |input: &Input| catch_unwind(AssertUnwindSafe(|| parse_input(input, &texts))).ok()?.ok();
+        let kustomizations: Vec<_> = inputs
+            .iter()
+            .filter(|input| crate::world::is_kustomization(&input.path))
+            .filter_map(|input| Some((input.clone(), parsed(input)?)))
             .collect();
-        let kustomizations = Kustomizations::of(&parsed);
-        let mut loaded: Vec<(Loaded, Summary)> = parsed
-            .into_par_iter()
-            .map(|(input, parse)| {
-                let context = Context { assume_pod: assumes_pod(&parse), ..context(&input, &kustomizations) };
-                let loaded = Loaded::new(input, parse, context);
-                let summary = loaded.summary();
-                (loaded, summary)
-            })
-            .collect();
-        let mut pod_templates = PodTemplatesOfSchemas::default();
-        loaded.iter().for_each(|(_, summary)| summary.add_pod_templates_to(&mut pod_templates));
-        let definitions: Vec<Summary> = configs.definitions().iter().map(|file| file.summary_of_unchecked()).collect();
-        definitions.iter().for_each(|summary| summary.add_pod_templates_to(&mut pod_templates));
-        loaded.par_iter_mut().for_each(|(file, summary)| {
-            if file.add_pod_templates(&configs.of(&file.input).pod_templates, &pod_templates) {
-                *summary = file.summary();
-            }
-        });
-        let entry = |(file, summary): (Loaded, Summary)| Entry {
+        let kustomizations = Kustomizations::of(&kustomizations);
+        let load = |input: Input| {
+            let parse = parsed(&input)?;
+            let context = Context { assume_pod: assumes_pod(&parse), ..context(&input, &kustomizations) };
+            Some(Loaded::new(input, parse, context))
+        };
+        let entry = |file: Loaded| Entry {
             input: file.input.clone(),
             context: file.context,
-            summary: Arc::new(summary),
+            summary: Arc::new(file.summary()),
+            // A tree is many times its summary, so only those that are looked at are kept.
             open: open.contains_key(&file.input.path).then(|| Arc::new(file)),
         };
-        let files: Vec<Entry> = loaded.into_iter().map(entry).collect();
+        let read = |input: Input| {
+            step(total);
+            catch_unwind(AssertUnwindSafe(|| load(input).map(entry))).ok()?
+        };
+        let mut files: Vec<Entry> = inputs.into_par_iter().filter_map(read).collect();
+        let mut pod_templates = PodTemplatesOfSchemas::default();
+        files.iter().for_each(|file| file.summary.add_pod_templates_to(&mut pod_templates));
+        let definitions = configs.definitions().iter().map(|file| file.summary_of_unchecked());
+        definitions.for_each(|summary| summary.add_pod_templates_to(&mut pod_templates));
+        // Where custom resources keep their pod templates is known only when all files are read.
+        files.par_iter_mut().for_each(|file| {
+            let paths = &configs.of(&file.input).pod_templates;
+            let may_have_more = file.summary.has_custom_objects() && pod_templates != PodTemplatesOfSchemas::default();
+            if (may_have_more || !paths.is_empty())
+                && let Some(mut again) = load(file.input.clone())
+                && again.add_pod_templates(paths, &pod_templates)
+            {
+                *file = entry(again);
+            }
+        });
         let mut world = LiveWorld {
             engine,
             configs: Arc::new(configs),
