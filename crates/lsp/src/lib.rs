@@ -13,6 +13,7 @@ mod convert;
 mod diagnostics;
 mod document;
 mod owner;
+mod placement;
 mod publisher;
 mod requests;
 mod settings;

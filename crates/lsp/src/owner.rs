@@ -67,7 +67,6 @@ pub(crate) struct Owner {
     events: Sender<Event>,
     publisher: Publisher,
     snapshot: Snapshot,
-    folders: Vec<PathBuf>,
     /// Counts how often everything was read.
     round: u64,
     is_reading: bool,
@@ -88,6 +87,7 @@ impl Owner {
             world: LiveWorld::empty(engine),
             documents: Arc::default(),
             settings: Arc::default(),
+            folders: Arc::default(),
             client: Arc::default(),
             revision: 0,
             is_indexed: false,
@@ -100,7 +100,6 @@ impl Owner {
             runtime,
             events,
             snapshot,
-            folders: Vec::new(),
             round: 0,
             is_reading: false,
             reads_again: false,
@@ -120,7 +119,7 @@ impl Owner {
             Event::Initialize { client, folders, settings, parent } => {
                 self.snapshot.client = Arc::from(client);
                 self.snapshot.settings = Arc::new(Settings::read(&settings));
-                self.folders = folders;
+                self.snapshot.folders = Arc::new(folders);
                 self.changed();
                 if let Some(parent) = parent {
                     watcher::end_with(parent, &self.runtime);
@@ -151,8 +150,9 @@ impl Owner {
             }
             Event::Watched(files) => self.watched(files),
             Event::Folders { added, removed } => {
-                self.folders.retain(|folder| !removed.contains(folder));
-                self.folders.extend(added);
+                let folders = Arc::make_mut(&mut self.snapshot.folders);
+                folders.retain(|folder| !removed.contains(folder));
+                folders.extend(added);
                 self.read_everything();
             }
             Event::AskSettings(sent) => match self.snapshot.client.has_configuration {
@@ -260,7 +260,7 @@ impl Owner {
         self.reads_again = false;
         self.round += 1;
         let (round, engine, events) = (self.round, self.engine, self.events.clone());
-        let (folders, open) = (self.folders.clone(), self.open_texts());
+        let (folders, open) = (self.snapshot.folders.clone(), self.open_texts());
         let counts = Arc::new((AtomicUsize::new(0), AtomicUsize::new(0)));
         if self.snapshot.client.has_progress && !folders.is_empty() {
             self.runtime.spawn(show_progress(self.connection.clone(), round, Arc::downgrade(&counts)));
@@ -340,7 +340,7 @@ impl Owner {
                 self.runtime
                     .spawn(async move { _ = connection.register_capability(vec![watcher::registration()]).await });
             }
-            false => watcher::watch(self.folders.clone(), self.events.clone()),
+            false => watcher::watch(self.snapshot.folders.to_vec(), self.events.clone()),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::convert::{Lines, path_of, uri_of};
 use crate::document::Document;
+use crate::placement::Clusters;
 use crate::settings::Settings;
 use podlint_ide::{Files, Scope, Source, Target};
 use podlint_rules::Checked;
@@ -24,6 +25,8 @@ pub(crate) struct Snapshot {
     pub(crate) world: LiveWorld,
     pub(crate) documents: Arc<Documents>,
     pub(crate) settings: Arc<Settings>,
+    /// The folders of the workspace.
+    pub(crate) folders: Arc<Vec<PathBuf>>,
     pub(crate) client: Arc<Client>,
     /// Grows with every change.
     pub(crate) revision: u64,
@@ -73,6 +76,8 @@ type Sources = HashMap<PathBuf, (Arc<str>, Arc<Source>)>;
 /// What all snapshots have together.
 #[derive(Debug, Default)]
 pub(crate) struct Shared {
+    /// Snapshots of clusters.
+    pub(crate) clusters: Clusters,
     /// The revision of now.
     pub(crate) revision: AtomicU64,
     checked: Mutex<HashMap<u32, (u64, Arc<Checked>)>>,

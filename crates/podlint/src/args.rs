@@ -2,6 +2,7 @@
 
 use crate::output::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use podlint_preview::Scale;
 use podlint_rules::{FailOn, Profile, Severity};
 use std::path::PathBuf;
 
@@ -108,14 +109,6 @@ pub(crate) enum Preset {
     Small,
     /// Twelve nodes in three zones, three of them tainted for batch work
     Medium,
-}
-
-/// A number of replicas that takes the place of the one that is written.
-#[derive(Debug, Clone)]
-pub(crate) struct Scale {
-    pub(crate) kind: String,
-    pub(crate) name: String,
-    pub(crate) replicas: usize,
 }
 
 fn scale(text: &str) -> Result<Scale, String> {

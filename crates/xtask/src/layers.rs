@@ -44,10 +44,16 @@ const LAYERS: &[Layer] = &[
     Layer { folder: "crates/scheduler", may_use: &["manifest", "yaml"], ..PURE },
     Layer { folder: "crates/project", may_use: &["yaml", "manifest"], may_do_io: true, ..PURE },
     Layer { folder: "crates/workspace", may_use: &["yaml", "manifest", "project", "rules"], may_do_io: true, ..PURE },
+    Layer {
+        folder: "crates/preview",
+        may_use: &["yaml", "manifest", "rules", "scheduler", "workspace"],
+        may_use_serde: true,
+        ..PURE
+    },
     Layer { folder: "crates/ide", may_use: &["yaml", "schema", "manifest", "docs"], ..PURE },
     Layer {
         folder: "crates/lsp",
-        may_use: &["yaml", "schema", "manifest", "project", "rules", "workspace", "ide", "scheduler"],
+        may_use: &["yaml", "schema", "manifest", "project", "rules", "workspace", "ide", "scheduler", "preview"],
         may_do_io: true,
         may_use_serde: true,
         ..PURE
@@ -65,6 +71,7 @@ const LAYERS: &[Layer] = &[
             "project",
             "workspace",
             "lsp",
+            "preview",
             "plugin-*",
             "test-support",
         ],

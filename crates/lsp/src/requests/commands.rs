@@ -1,6 +1,8 @@
 //! `workspace/executeCommand`.
 
 use super::refused;
+use crate::convert::path_of;
+use crate::placement::report;
 use crate::snapshot::Snapshot;
 use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::ls_types::{ExecuteCommandParams, LSPAny};
@@ -15,6 +17,12 @@ pub(crate) fn execute(snapshot: &Snapshot, params: &ExecuteCommandParams) -> Res
             found
                 .map(|rule| Some(rule.page.clone().into()))
                 .ok_or_else(|| refused(format!("there is no rule `{rule}`")))
+        }
+        "podlint.showPlacement" | "podlint.schedule" => {
+            let uri = first.and_then(LSPAny::as_str).and_then(|uri| uri.parse().ok());
+            let file = uri.and_then(|uri| snapshot.world.place(&path_of(&uri)));
+            let file = file.ok_or_else(|| refused("name a document that is open".to_owned()))?;
+            Ok(Some(report(snapshot, file)))
         }
         other => Err(refused(format!("there is no command `{other}`"))),
     }

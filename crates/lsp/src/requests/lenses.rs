@@ -1,6 +1,9 @@
 //! `textDocument/codeLens`.
 
-use crate::snapshot::Snapshot;
+use crate::placement::{Placement, placements};
+use crate::snapshot::{Snapshot, View};
+use podlint_ide::Files;
+use podlint_yaml::Span;
 use tower_lsp_server::ls_types::{CodeLens, CodeLensParams, Command};
 
 /// Notes above objects. Where they lead is for the editor's own command, if it has one.
@@ -19,5 +22,20 @@ pub(crate) fn lenses(snapshot: &Snapshot, params: &CodeLensParams) -> Option<Vec
             Command { title: lens.title, command: "podlint.showReferences".to_owned(), arguments: Some(arguments) };
         CodeLens { range, command: Some(command), data: None }
     };
-    Some(found.into_iter().map(lens).collect())
+    let mut all: Vec<CodeLens> = found.into_iter().map(lens).collect();
+    all.extend(placement_lenses(snapshot, &view, params));
+    Some(all)
+}
+
+/// Where the pods of each workload would land, if there is a snapshot of a cluster.
+fn placement_lenses(snapshot: &Snapshot, view: &View<'_>, params: &CodeLensParams) -> Vec<CodeLens> {
+    let Some(Ok(placements)) = placements(snapshot, view.file) else { return Vec::new() };
+    let lens = |placement: Placement| {
+        let span = snapshot.in_text(view.file, placement.span);
+        let range = view.range(Span::empty(span.start));
+        let arguments = Some(vec![serde_json::to_value(&params.text_document.uri).unwrap_or_default()]);
+        let command = Command { title: placement.title, command: "podlint.showPlacement".to_owned(), arguments };
+        CodeLens { range, command: Some(command), data: None }
+    };
+    placements.into_iter().map(lens).collect()
 }

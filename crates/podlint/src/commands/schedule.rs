@@ -1,43 +1,23 @@
 //! `podlint schedule`: on which node each pod would land.
 
-mod explain;
-mod gather;
-mod json;
-mod origin;
 mod preset;
 mod report;
-mod snapshot;
 mod sources;
-mod steps;
 mod text;
 
 use crate::Outcome;
 use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
-use explain::{Explained, Selection};
-use gather::Trees;
-use origin::Origin;
 use podlint_manifest::View;
+use podlint_preview::{Explained, Job, Options, Origin, Selection, Trees, job, steps};
 use podlint_rules::Engine;
-use podlint_scheduler::{Cluster, ConfigProblem, Loader, Pick, Pod, Release, Run};
+use podlint_scheduler::{ConfigProblem, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::{LineColumn, LineIndex, Node, Parse};
 use report::{Counts, Heading, Report};
 use sources::sources;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
-use steps::steps;
-
-/// A cluster and the pods to schedule on it.
-struct Job {
-    name: String,
-    cluster: Cluster,
-    pending: Vec<Pod>,
-    /// The name of the cluster, if it is made up.
-    preset: Option<&'static str>,
-    /// What is assumed and left out.
-    notes: Vec<String>,
-}
 
 pub(crate) fn run(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Outcome {
     let outcome = match &args.case {
@@ -59,9 +39,17 @@ fn run_manifests(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Op
     let mut notes = Vec::new();
     let sources = sources(args, engine, &mut notes, terminal)?;
     let loader = loader(args, sources.release, terminal)?;
+    let sources = sources.given;
     let trees = Trees::of(&sources);
-    let (job, origins) = gather::job(args, &sources, &trees, loader, notes, terminal)?;
-    Some(preview(args, job, &origins, terminal))
+    let options =
+        Options { keep_existing: args.keep_existing, scale: args.scale.clone(), explains: args.explain.is_some() };
+    match job(&options, &sources, &trees, loader, notes) {
+        Ok((job, origins)) => Some(preview(args, job, &origins, terminal)),
+        Err(refusal) => {
+            refusal.messages.iter().for_each(|message| terminal.error(message, refusal.hint));
+            None
+        }
+    }
 }
 
 fn preview(args: &ScheduleArgs, job: Job, origins: &[Origin<'_>], terminal: Terminal) -> Outcome {

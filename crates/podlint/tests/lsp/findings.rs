@@ -140,3 +140,31 @@ fn fixes_are_offered_the_safe_one_first_and_all_at_once() {
         .ask("workspace/executeCommand", json!({"command": "podlint.explainRule", "arguments": ["api/unknown-field"]}));
     assert!(rule["result"].as_str().unwrap().starts_with("# unknown-field"), "{rule}");
 }
+
+#[test]
+fn a_snapshot_says_where_pods_would_land() {
+    let cluster = "apiVersion: v1\nkind: Node\nmetadata: {name: north}\nstatus: {allocatable: {cpu: 1, memory: 1Gi, pods: 9}}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: south}\nstatus: {allocatable: {cpu: 4, memory: 4Gi, pods: 9}}\n";
+    let pod = |cpu: u32| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: web}}\nspec:\n  containers:\n  - {{name: web, image: web:1, resources: {{requests: {{cpu: {cpu}}}}}}}\n"
+        )
+    };
+    let mut client = Client::indexed(json!({}), &[(".podlint-cluster.yaml", cluster)]);
+    client.open("pod.yaml", &pod(2));
+    let document = json!({"textDocument": {"uri": client.uri("pod.yaml")}});
+    let titles = |answer: Value| -> Vec<String> {
+        let all = answer["result"].as_array().unwrap().clone();
+        all.iter().map(|lens| lens["command"]["title"].as_str().unwrap().to_owned()).collect()
+    };
+    let lenses = titles(client.ask("textDocument/codeLens", document.clone()));
+    assert_eq!(lenses, ["would land on south (1 of 2 nodes would do)"]);
+    client.edit("pod.yaml", 2, [5, 58, 5, 59], "9");
+    let lenses = titles(client.ask("textDocument/codeLens", document));
+    assert_eq!(lenses, ["not scheduled: 0/2 nodes are available: 2 Insufficient cpu"]);
+    let command = json!({"command": "podlint.showPlacement", "arguments": [client.uri("pod.yaml")]});
+    let report = client.ask("workspace/executeCommand", command)["result"].clone();
+    assert_eq!(report["pods"][0]["rejected"]["north"]["reasons"][0], "Insufficient cpu", "{report}");
+    let place = json!({"textDocument": {"uri": client.uri("pod.yaml")}, "position": {"line": 1, "character": 7}});
+    let hover = client.ask("textDocument/hover", place)["result"]["contents"]["value"].as_str().unwrap().to_owned();
+    assert!(hover.contains("**Placement**: not scheduled"), "{hover}");
+}

@@ -1,9 +1,9 @@
 //! What is written about a run, pod by pod while it goes on: a large cluster has too much to say to keep it.
 
-use super::explain::Explained;
-use super::{json, text};
+use super::text;
 use crate::args::ScheduleFormat;
 use crate::output::Palette;
+use podlint_preview::{Explained, record};
 use podlint_scheduler::{Cluster, Ended, Outcome};
 use serde_json::{Value, json};
 use std::io::{self, Write};
@@ -177,7 +177,7 @@ impl<'w> Report<'w> {
                 if !is_first {
                     self.out.write_all(b",")?;
                 }
-                let record = json::record(outcome, explained, cluster);
+                let record = record(outcome, explained, cluster);
                 serde_json::to_writer(&mut *self.out, &record).map_err(io::Error::from)
             }
             ScheduleFormat::Table => text::table_row(self.out, cluster, outcome, self.widths),

@@ -5,40 +5,20 @@ use crate::Outcome;
 use crate::args::{Preset, ScheduleArgs};
 use crate::commands::check::{run_config, say_problems, told};
 use crate::terminal::Terminal;
-use podlint_manifest::View;
+use podlint_preview::{ClusterFile, Sources};
 use podlint_project::{Input, Request, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
 use podlint_workspace::{Configs, Loaded, Reading, Texts, World, load};
-use podlint_yaml::{LineIndex, Parse};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// All texts of a run, parsed.
-pub(super) struct Sources {
-    /// In the order in which they are applied.
-    pub(super) manifests: Vec<Loaded>,
-    pub(super) cluster: Vec<ClusterFile>,
-    /// The cluster that is made up because none is given.
-    pub(super) preset: Option<Preset>,
+pub(super) struct Read {
+    pub(super) given: Sources,
     pub(super) release: Release,
-    /// What rules find in each of the manifests.
-    pub(super) checked: Vec<Checked>,
-}
-
-/// A text with objects of the cluster.
-pub(super) struct ClusterFile {
-    pub(super) name: String,
-    pub(super) parse: Parse<'static>,
-}
-
-impl ClusterFile {
-    /// The line on which something in it starts; 1 where nothing is written.
-    pub(super) fn line(&self, view: View<'_>) -> u32 {
-        let start = view.span().map_or(0, |span| span.start);
-        LineIndex::new(self.parse.source()).line_column(self.parse.source(), start).line
-    }
 }
 
 /// Reads all texts; `None` if that is not possible, which is said then.
@@ -47,7 +27,7 @@ pub(super) fn sources(
     engine: &Engine,
     notes: &mut Vec<String>,
     terminal: Terminal,
-) -> Option<Sources> {
+) -> Option<Read> {
     let run_config = run_config(&args.config, engine, terminal)?;
     let exclude = run_config.excludes();
     let collected = collect(&Request { paths: args.paths.clone(), exclude, ..Request::default() });
@@ -73,15 +53,22 @@ pub(super) fn sources(
     if !world.unreadable.is_empty() {
         return None;
     }
-    let read = |path: &PathBuf| Some(ClusterFile { name: path.display().to_string(), parse: read(path, terminal)? });
+    let read =
+        |path: &PathBuf| Some(ClusterFile { name: path.display().to_string(), parse: Arc::new(read(path, terminal)?) });
     let mut cluster = args.cluster.iter().map(read).collect::<Option<Vec<_>>>()?;
     let preset = args.cluster.is_empty().then(|| args.preset.unwrap_or(Preset::Small));
     cluster.extend(preset.map(|preset| ClusterFile {
         name: preset::name(preset).to_owned(),
-        parse: podlint_yaml::parse(preset::nodes(preset).into_bytes()),
+        parse: Arc::new(podlint_yaml::parse(preset::nodes(preset).into_bytes())),
     }));
     let checked = check(&world, &configs, engine);
-    Some(Sources { manifests: world.files, cluster, preset, release, checked })
+    let given = Sources {
+        manifests: world.files.into_iter().map(Arc::new).collect(),
+        cluster,
+        preset: preset.map(preset::name),
+        checked: checked.into_iter().map(Arc::new).collect(),
+    };
+    Some(Read { given, release })
 }
 
 /// Runs the rules over the manifests.

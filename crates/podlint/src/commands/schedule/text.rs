@@ -1,8 +1,7 @@
 //! What was decided, for people: a row of a table, the same in Markdown, or everything about a pod.
 
-use super::explain::{Against, Explained, Objection};
-use super::steps::Step;
 use crate::output::{Palette, visible};
+use podlint_preview::{Against, Explained, Objection, Step};
 use podlint_scheduler::cycle::Tried;
 use podlint_scheduler::{Cluster, Ended, Outcome};
 use std::collections::BTreeMap;

@@ -6,22 +6,24 @@ use podlint_workspace::Loaded;
 use podlint_yaml::{LineIndex, Span};
 
 /// An applied object that makes pods.
-pub(super) struct Origin<'t> {
-    pub(super) file: &'t Loaded,
+pub struct Origin<'t> {
+    /// The file that it is in.
+    pub file: &'t Loaded,
     /// Where the lines of the file start.
-    pub(super) lines: &'t LineIndex,
-    pub(super) object: View<'t>,
+    pub lines: &'t LineIndex,
+    /// The object.
+    pub object: View<'t>,
     /// The pod, or what stands for it in the object: it has `spec`.
-    pub(super) template: View<'t>,
+    pub template: View<'t>,
     /// Number of pods that it makes.
-    pub(super) pods: usize,
+    pub pods: usize,
     /// What was found in the file; spans are those of the mended text.
-    pub(super) checked: Option<&'t Checked>,
+    pub checked: Option<&'t Checked>,
 }
 
 impl<'t> Origin<'t> {
     /// `file:line:column` of bytes of the mended text, as they stand in the file.
-    pub(super) fn place(&self, span: Span) -> String {
+    pub fn place(&self, span: Span) -> String {
         let original = self.file.mended.original();
         let span = if self.file.mended.map.is_empty() { span } else { self.file.mended.map.to_original(span) };
         let start = self.lines.line_column(original, span.start);
@@ -29,7 +31,7 @@ impl<'t> Origin<'t> {
     }
 
     /// `Deployment shop/web`.
-    pub(super) fn name(&self) -> String {
+    pub fn name(&self) -> String {
         let text = |view: View<'t>| view.text().map_or("", |text| text.value);
         let meta = self.object.get("metadata");
         let namespace = match text(meta.get("namespace")) {
@@ -40,7 +42,7 @@ impl<'t> Origin<'t> {
     }
 
     /// Findings of the object that some rules have made and that are errors, or all of them.
-    pub(super) fn findings(&self, is_of: impl Fn(&str) -> bool, only_errors: bool) -> Vec<&'t Diagnostic> {
+    pub fn findings(&self, is_of: impl Fn(&str) -> bool, only_errors: bool) -> Vec<&'t Diagnostic> {
         let Some(whole) = self.object.span() else { return Vec::new() };
         let diagnostics = self.checked.into_iter().flat_map(|checked| &checked.diagnostics);
         let of_object = diagnostics.filter(|diagnostic| {
@@ -52,12 +54,12 @@ impl<'t> Origin<'t> {
     }
 
     /// What the API server has against the object.
-    pub(super) fn errors(&self) -> Vec<&'t Diagnostic> {
+    pub fn errors(&self) -> Vec<&'t Diagnostic> {
         self.findings(|rule| rule.starts_with("api/"), true)
     }
 
     /// Why the API server would refuse the object, in a sentence.
-    pub(super) fn refusal(&self) -> Option<String> {
+    pub fn refusal(&self) -> Option<String> {
         let errors = self.errors();
         let first = errors.first()?;
         let (place, more) = (self.place(first.location.span), errors.len() - 1);
@@ -66,7 +68,7 @@ impl<'t> Origin<'t> {
     }
 
     /// The number of replicas as it is written.
-    pub(super) fn replicas(&self) -> Option<Span> {
+    pub fn replicas(&self) -> Option<Span> {
         let spec = self.object.get("spec");
         let job = spec.get("jobTemplate").get("spec");
         let fields = [spec.get("replicas"), spec.get("parallelism"), job.get("parallelism")];
@@ -74,7 +76,7 @@ impl<'t> Origin<'t> {
     }
 
     /// Where the bytes are that ask for what a plugin has something against. `resources` are those of which there is too little.
-    pub(super) fn places(&self, plugin: &str, resources: &[&str]) -> Vec<String> {
+    pub fn places(&self, plugin: &str, resources: &[&str]) -> Vec<String> {
         self.asks(plugin, resources).into_iter().map(|span| self.place(span)).collect()
     }
 
@@ -120,7 +122,7 @@ impl<'t> Origin<'t> {
     }
 
     /// How a container's image is pulled: what is written, else what the API server fills in.
-    pub(super) fn pull_policy(&self, image: &str) -> &'t str {
+    pub fn pull_policy(&self, image: &str) -> &'t str {
         let spec = self.template.get("spec");
         let mut containers = spec.get("containers").items().chain(spec.get("initContainers").items());
         // The name may have got its tag since.

@@ -11,15 +11,15 @@ const MOST_OWNERS: usize = 5;
 
 /// What tells objects apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Key<'t> {
-    pub(super) group: &'t str,
-    pub(super) kind: &'t str,
-    pub(super) namespace: &'t str,
-    pub(super) name: &'t str,
+pub(crate) struct Key<'t> {
+    pub(crate) group: &'t str,
+    pub(crate) kind: &'t str,
+    pub(crate) namespace: &'t str,
+    pub(crate) name: &'t str,
 }
 
 impl<'t> Key<'t> {
-    pub(super) fn of(object: View<'t>) -> Key<'t> {
+    pub(crate) fn of(object: View<'t>) -> Key<'t> {
         let meta = object.get("metadata");
         let (group, kind) = group_and_kind(object);
         let namespace = match (kind, text(meta.get("namespace"))) {
@@ -32,7 +32,7 @@ impl<'t> Key<'t> {
         Key { group, kind, namespace, name: text(meta.get("name")) }
     }
 
-    pub(super) fn full_name(&self) -> String {
+    pub(crate) fn full_name(&self) -> String {
         match self.namespace {
             "" => self.name.to_owned(),
             namespace => format!("{namespace}/{}", self.name),
@@ -57,7 +57,7 @@ fn group_and_kind<'t>(object: View<'t>) -> (&'t str, &'t str) {
     (group, kind)
 }
 
-pub(super) fn text<'t>(view: View<'t>) -> &'t str {
+pub(crate) fn text<'t>(view: View<'t>) -> &'t str {
     view.text().map_or("", |text| text.value)
 }
 
@@ -97,30 +97,30 @@ fn deployment_by_name<'t>(pod: View<'t>, set: Key<'t>) -> Option<Key<'t>> {
 
 /// The objects of the cluster files as far as they stay.
 #[derive(Debug, Default)]
-pub(super) struct Snapshot<'t> {
+pub(crate) struct Snapshot<'t> {
     /// All but the pods that have no node.
-    pub(super) objects: Vec<View<'t>>,
+    pub(crate) objects: Vec<View<'t>>,
     /// Pods without a node, the oldest first.
-    pub(super) waiting: Vec<View<'t>>,
+    pub(crate) waiting: Vec<View<'t>>,
     /// Pods of the applied objects.
-    pub(super) pods: HashMap<Key<'t>, Vec<View<'t>>>,
+    pub(crate) pods: HashMap<Key<'t>, Vec<View<'t>>>,
     /// ReplicaSets of the applied objects.
-    pub(super) replica_sets: HashMap<Key<'t>, Vec<View<'t>>>,
+    pub(crate) replica_sets: HashMap<Key<'t>, Vec<View<'t>>>,
     /// The applied objects as the cluster has them.
-    pub(super) before: HashMap<Key<'t>, View<'t>>,
+    pub(crate) before: HashMap<Key<'t>, View<'t>>,
     /// Objects that stay as the cluster has them, although they are applied.
-    pub(super) not_applied: HashSet<Key<'t>>,
+    pub(crate) not_applied: HashSet<Key<'t>>,
     /// There are pods, whether or not they stay.
-    pub(super) has_pods: bool,
+    pub(crate) has_pods: bool,
     /// Pods that the applied ones take the place of.
-    pub(super) leaving: Vec<View<'t>>,
+    pub(crate) leaving: Vec<View<'t>>,
     /// The same by what tells them apart.
     replaced: HashSet<Key<'t>>,
 }
 
 impl<'t> Snapshot<'t> {
     /// What stays of `all` objects when those of the `applied` keys are applied.
-    pub(super) fn of(
+    pub(crate) fn of(
         all: &[View<'t>],
         applied: &HashSet<Key<'t>>,
         keeps_existing: bool,
@@ -225,7 +225,7 @@ fn is_alive(pod: View<'_>) -> bool {
 }
 
 /// Names with commas between them, the first ones of many.
-pub(super) fn listed(names: &[String]) -> String {
+pub(crate) fn listed(names: &[String]) -> String {
     let shown = names[..names.len().min(MOST_NAMES)].join(", ");
     match names.len().saturating_sub(MOST_NAMES) {
         0 => shown,

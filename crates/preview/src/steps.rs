@@ -1,21 +1,22 @@
 //! A pod on its way through the steps of a deployment: accepted, replicas, node, image, run.
 
-use super::origin::Origin;
+use crate::origin::Origin;
 use podlint_rules::Diagnostic;
 use podlint_scheduler::{Cluster, Ended, Outcome};
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Step {
-    pub(super) name: &'static str,
+pub struct Step {
+    /// accepted, replicas, node, image or run.
+    pub name: &'static str,
     /// What is known about it; nothing if it is not reached.
-    pub(super) lines: Vec<String>,
+    pub lines: Vec<String>,
     /// It ends there.
-    pub(super) is_end: bool,
+    pub is_end: bool,
 }
 
 /// The five steps. `number` counts the pods of the same object from 1.
-pub(super) fn steps(outcome: &Outcome, origin: Option<(&Origin<'_>, usize)>, cluster: &Cluster) -> Vec<Step> {
+pub fn steps(outcome: &Outcome, origin: Option<(&Origin<'_>, usize)>, cluster: &Cluster) -> Vec<Step> {
     let mut steps = vec![accepted(outcome, origin.map(|(origin, _)| origin))];
     let lines = origin.map(|(origin, number)| replicas(origin, number)).into_iter().collect();
     steps.push(Step { name: "replicas", lines, is_end: false });

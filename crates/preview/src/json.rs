@@ -1,13 +1,13 @@
 //! What was decided, as JSON: the shape of the recordings of the real scheduler.
 
-use super::explain::{Against, Explained, Objection};
-use super::steps::Step;
+use crate::explain::{Against, Explained, Objection};
+use crate::steps::Step;
 use podlint_scheduler::cycle::Tried;
 use podlint_scheduler::{Cluster, Code, Ended, Outcome, Preemption, Status, time_text};
 use serde_json::{Map, Value, json};
 
 /// What is said about a pod.
-pub(super) fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: &Cluster) -> Value {
+pub fn record(outcome: &Outcome, explained: Option<&Explained>, cluster: &Cluster) -> Value {
     let mut record = Map::new();
     let mut set = |key: &str, value: Value| record.insert(key.to_owned(), value);
     set("pod", json!(outcome.pod.full_name(&cluster.symbols)));

@@ -1,16 +1,14 @@
 //! From paths and cluster files to a cluster and the pods to schedule on it.
 
-use super::origin::Origin;
-use super::snapshot::{Key, Snapshot, listed, text};
-use super::sources::Sources;
-use super::{Job, preset};
-use crate::args::ScheduleArgs;
-use crate::terminal::Terminal;
+use crate::origin::Origin;
+use crate::snapshot::{Key, Snapshot, listed, text};
 use podlint_manifest::{Object, View};
-use podlint_scheduler::{Applied, Expansion, InputProblem, Loader, MOST_PODS, name_parts, sort_as_queue};
+use podlint_rules::Checked;
+use podlint_scheduler::{Applied, Cluster, Expansion, InputProblem, Loader, MOST_PODS, Pod, name_parts, sort_as_queue};
 use podlint_workspace::Loaded;
-use podlint_yaml::{LineIndex, Node, Tree};
+use podlint_yaml::{LineIndex, Node, Parse, Tree};
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// So many odd values are named; the rest is counted.
 const MOST_PROBLEMS: usize = 50;
@@ -24,8 +22,90 @@ struct Workload<'t> {
     templates: Vec<View<'t>>,
 }
 
+/// What a preview is made from, parsed.
+#[derive(Debug, Default)]
+pub struct Sources {
+    /// In the order in which they are applied.
+    pub manifests: Vec<Arc<Loaded>>,
+    /// The files that say what the cluster is like.
+    pub cluster: Vec<ClusterFile>,
+    /// The name of the cluster, if it is made up.
+    pub preset: Option<&'static str>,
+    /// What rules find in each of the manifests.
+    pub checked: Vec<Arc<Checked>>,
+}
+
+/// A text with objects of the cluster.
+#[derive(Debug, Clone)]
+pub struct ClusterFile {
+    /// As users see it.
+    pub name: String,
+    /// The text, which has no syntax errors.
+    pub parse: Arc<Parse<'static>>,
+}
+
+impl ClusterFile {
+    /// The line on which something in it starts; 1 where nothing is written.
+    fn line(&self, view: View<'_>) -> u32 {
+        let start = view.span().map_or(0, |span| span.start);
+        LineIndex::new(self.parse.source()).line_column(self.parse.source(), start).line
+    }
+}
+
+/// What the user asks for besides.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Pods of applied workloads stay where they are.
+    pub keep_existing: bool,
+    /// Other numbers of replicas.
+    pub scale: Vec<Scale>,
+    /// Every decision is explained, so that what the API server would refuse is said there.
+    pub explains: bool,
+}
+
+/// Another number of replicas for a workload.
+#[derive(Debug, Clone)]
+pub struct Scale {
+    /// Its kind.
+    pub kind: String,
+    /// Its name.
+    pub name: String,
+    /// So many.
+    pub replicas: usize,
+}
+
+/// Why there is nothing to preview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What is wrong, one line for each.
+    pub messages: Vec<String>,
+    /// What can be done about it.
+    pub hint: &'static str,
+}
+
+impl Refusal {
+    fn new(message: &str, hint: &'static str) -> Refusal {
+        Refusal { messages: vec![message.to_owned()], hint }
+    }
+}
+
+/// A cluster and the pods to schedule on it.
+#[derive(Debug)]
+pub struct Job {
+    /// What it is called; empty for nothing.
+    pub name: String,
+    /// The cluster.
+    pub cluster: Cluster,
+    /// In the order of the scheduler's queue.
+    pub pending: Vec<Pod>,
+    /// The name of the cluster, if it is made up.
+    pub preset: Option<&'static str>,
+    /// What is assumed and left out.
+    pub notes: Vec<String>,
+}
+
 /// The trees of all sources.
-pub(super) struct Trees<'s> {
+pub struct Trees<'s> {
     manifests: Vec<Tree<'s>>,
     /// Where the lines of each manifest start, as it stands in its file.
     lines: Vec<LineIndex>,
@@ -33,9 +113,10 @@ pub(super) struct Trees<'s> {
 }
 
 impl<'s> Trees<'s> {
-    pub(super) fn of(sources: &'s Sources) -> Trees<'s> {
+    /// The trees of these sources.
+    pub fn of(sources: &'s Sources) -> Trees<'s> {
         Trees {
-            manifests: sources.manifests.iter().map(Loaded::tree).collect(),
+            manifests: sources.manifests.iter().map(|file| file.tree()).collect(),
             lines: sources.manifests.iter().map(|file| LineIndex::new(file.mended.original())).collect(),
             cluster: sources.cluster.iter().map(|source| source.parse.tree()).collect(),
         }
@@ -43,30 +124,29 @@ impl<'s> Trees<'s> {
 }
 
 /// The cluster, the pods to schedule, and where they come from by the number that they carry.
-pub(super) fn job<'t>(
-    args: &ScheduleArgs,
+pub fn job<'t>(
+    options: &Options,
     sources: &'t Sources,
     trees: &'t Trees<'t>,
     mut loader: Loader,
     mut notes: Vec<String>,
-    terminal: Terminal,
-) -> Option<(Job, Vec<Origin<'t>>)> {
+) -> Result<(Job, Vec<Origin<'t>>), Refusal> {
     say_syntax_errors(sources, &trees.manifests, &mut notes);
     let (workloads, mut others) = applied_objects(sources, &trees.manifests);
     if workloads.is_empty() {
-        terminal.error("no pod and no object with a pod template in the given paths", "name a file that declares one");
-        return None;
+        let message = "no pod and no object with a pod template in the given paths";
+        return Err(Refusal::new(message, "name a file that declares one"));
     }
     let own = workloads.iter().map(|workload| workload.key).chain(others.iter().map(|object| Key::of(*object)));
     let own: HashSet<Key<'_>> = own.collect();
-    let snapshot = Snapshot::of(&objects_of(sources, trees, &mut notes), &own, args.keep_existing, &mut notes);
+    let snapshot = Snapshot::of(&objects_of(sources, trees, &mut notes), &own, options.keep_existing, &mut notes);
     others.retain(|object| !snapshot.not_applied.contains(&Key::of(*object)));
     snapshot.objects.iter().for_each(|object| loader.object(*object));
     others.iter().for_each(|object| loader.applied(*object));
     snapshot.leaving.iter().for_each(|pod| loader.leaving(*pod));
-    say_what_is_missing(sources, &snapshot, &others, &mut notes, terminal)?;
+    say_what_is_missing(sources, &snapshot, &others, &mut notes)?;
     add_waiting(&mut loader, &snapshot, &mut notes);
-    let made = expand(&mut loader, &workloads, &snapshot, args, terminal)?;
+    let made = expand(&mut loader, &workloads, &snapshot, options)?;
     for (workload, made) in workloads.iter().zip(&made) {
         say_what_was_made(&workload.key, made, &snapshot, &loader, &mut notes);
     }
@@ -84,14 +164,13 @@ pub(super) fn job<'t>(
         object: workload.object,
         template: workload.templates.first().copied().unwrap_or(View::Absent),
         pods: made.pods,
-        checked: sources.checked.get(workload.file),
+        checked: sources.checked.get(workload.file).map(|checked| &**checked),
     };
     let origins: Vec<Origin<'_>> = workloads.iter().zip(&made).map(origin).collect();
-    if args.explain.is_none() {
+    if !options.explains {
         say_what_is_refused(&origins, &mut notes);
     }
-    let preset = sources.preset.map(preset::name);
-    Some((Job { name: String::new(), cluster, pending, preset, notes }, origins))
+    Ok((Job { name: String::new(), cluster, pending, preset: sources.preset, notes }, origins))
 }
 
 fn say_syntax_errors(sources: &Sources, trees: &[Tree<'_>], notes: &mut Vec<String>) {
@@ -182,21 +261,19 @@ fn add_waiting(loader: &mut Loader, snapshot: &Snapshot<'_>, notes: &mut Vec<Str
     }
 }
 
-/// Makes the pods of all workloads and returns what was made of each; `None` if a number of replicas is for none of them,
-/// which is said then.
+/// Makes the pods of all workloads and returns what was made of each; why not, if a number of replicas is for none of them.
 fn expand(
     loader: &mut Loader,
     workloads: &[Workload<'_>],
     snapshot: &Snapshot<'_>,
-    args: &ScheduleArgs,
-    terminal: Terminal,
-) -> Option<Vec<Expansion>> {
-    let mut used = vec![false; args.scale.len()];
+    options: &Options,
+) -> Result<Vec<Expansion>, Refusal> {
+    let mut used = vec![false; options.scale.len()];
     let mut made = Vec::new();
     for (number, workload) in (0..).zip(workloads) {
         let key = &workload.key;
         let mut replicas = live_replicas(workload, snapshot);
-        for (scale, used) in args.scale.iter().zip(&mut used) {
+        for (scale, used) in options.scale.iter().zip(&mut used) {
             if scale.kind.eq_ignore_ascii_case(key.kind) && scale.name == key.name && key.kind != "DaemonSet" {
                 (replicas, *used) = (Some(scale.replicas), true);
             }
@@ -209,18 +286,20 @@ fn expand(
                 part: &part,
                 replicas,
                 existing: snapshot.pods.get(key).map_or(&[], Vec::as_slice),
-                before: snapshot.before.get(key).copied().filter(|_| args.keep_existing).unwrap_or(View::Absent),
+                before: snapshot.before.get(key).copied().filter(|_| options.keep_existing).unwrap_or(View::Absent),
                 replica_sets: snapshot.replica_sets.get(key).map_or(&[], Vec::as_slice),
                 number,
             }));
         }
         made.push(whole);
     }
-    for (scale, _) in args.scale.iter().zip(&used).filter(|(_, used)| !**used) {
-        let hint = "name a workload of the given paths; DaemonSets follow the nodes";
-        terminal.error(&format!("nothing to scale: `{}/{}`", scale.kind, scale.name), hint);
+    let unused = options.scale.iter().zip(&used).filter(|(_, used)| !**used);
+    let messages: Vec<String> =
+        unused.map(|(scale, _)| format!("nothing to scale: `{}/{}`", scale.kind, scale.name)).collect();
+    if messages.is_empty() {
+        return Ok(made);
     }
-    (!used.contains(&false)).then_some(made)
+    Err(Refusal { messages, hint: "name a workload of the given paths; DaemonSets follow the nodes" })
 }
 
 /// The replicas that the cluster has of an object that does not say how many it wants: an autoscaler may have set them, and
@@ -287,20 +366,19 @@ fn say_lost_pods(snapshot: &Snapshot<'_>, nodes: &HashSet<&str>, notes: &mut Vec
     }
 }
 
-/// Says what is assumed where kinds are missing; `None` if there are no nodes.
+/// Says what is assumed where kinds are missing; there have to be nodes.
 fn say_what_is_missing(
     sources: &Sources,
     snapshot: &Snapshot<'_>,
     others: &[View<'_>],
     notes: &mut Vec<String>,
-    terminal: Terminal,
-) -> Option<()> {
+) -> Result<(), Refusal> {
     let all = || snapshot.objects.iter().chain(others);
     let has_name = |node: &&View<'_>| !text(node.get("metadata").get("name")).is_empty();
     let nodes: Vec<&View<'_>> = all().filter(|object| text(object.get("kind")) == "Node").filter(has_name).collect();
     if nodes.is_empty() {
-        terminal.error("the cluster files have no node", "write them with `kubectl get nodes,pods -A -o json`");
-        return None;
+        let hint = "write them with `kubectl get nodes,pods -A -o json`";
+        return Err(Refusal::new("the cluster files have no node", hint));
     }
     let name = |node: &&View<'_>| text(node.get("metadata").get("name")).to_owned();
     let lacks = |node: &&&View<'_>, field: &str| node.get("status").get(field).is_absent();
@@ -332,5 +410,5 @@ fn say_what_is_missing(
             }
         }
     }
-    Some(())
+    Ok(())
 }

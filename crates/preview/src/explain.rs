@@ -1,41 +1,41 @@
 //! What is found out about a pod that is to be explained, before it is tried.
 
-use super::origin::Origin;
-use super::steps::Step;
+use crate::origin::Origin;
+use crate::steps::Step;
 use podlint_scheduler::{Cluster, Explanation, Pod, SharedStatus};
 
 /// What stands against nodes for one pod.
 #[derive(Debug)]
-pub(super) struct Explained {
+pub struct Explained {
     /// The nodes that a filter is against.
-    pub(super) nodes: Vec<Against>,
+    pub nodes: Vec<Against>,
     /// The pod on its way, when it is known what becomes of it.
-    pub(super) steps: Vec<Step>,
+    pub steps: Vec<Step>,
 }
 
 /// What stands against one node.
 #[derive(Debug)]
-pub(super) struct Against {
+pub struct Against {
     /// Its place in the cluster.
-    pub(super) place: usize,
+    pub place: usize,
     /// Every plugin that is against it, in their order.
-    pub(super) objections: Vec<Objection>,
+    pub objections: Vec<Objection>,
 }
 
 /// Why a plugin is against a node.
 #[derive(Debug)]
-pub(super) struct Objection {
+pub struct Objection {
     /// What the scheduler would say.
-    pub(super) status: SharedStatus,
+    pub status: SharedStatus,
     /// The same with numbers.
-    pub(super) details: Vec<String>,
+    pub details: Vec<String>,
     /// Where the manifest asks for it: `file:line:column`.
-    pub(super) places: Vec<String>,
+    pub places: Vec<String>,
 }
 
 impl Explained {
     /// What stands against nodes now, before the pod is tried. `origin` comes with the number of the pod among its own.
-    pub(super) fn of(cluster: &Cluster, pod: &Pod, origin: Option<(&Origin<'_>, usize)>) -> Explained {
+    pub fn of(cluster: &Cluster, pod: &Pod, origin: Option<(&Origin<'_>, usize)>) -> Explained {
         let explanation = Explanation::new(cluster, pod);
         let against = |place: usize| {
             let objections = explanation.objections(place).into_iter().map(|objection| {
@@ -55,14 +55,18 @@ impl Explained {
 }
 
 /// Which pods are explained.
-pub(super) enum Selection<'a> {
+pub enum Selection<'a> {
+    /// None of them.
     None,
+    /// All of them.
     All,
+    /// Those of this name, with or without a namespace, or of a workload of this name.
     Named(&'a str),
 }
 
 impl Selection<'_> {
-    pub(super) fn includes(&self, pod: &Pod, cluster: &Cluster) -> bool {
+    /// Whether a pod is one of them.
+    pub fn includes(&self, pod: &Pod, cluster: &Cluster) -> bool {
         match self {
             Selection::None => false,
             Selection::All => true,
