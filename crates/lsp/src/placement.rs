@@ -16,10 +16,13 @@ const NAMES: [&str; 3] = [".podlint-cluster.json", ".podlint-cluster.yaml", ".po
 /// So many pods are tried for a lens; a document that makes more has none.
 const MOST_PODS: usize = 200;
 
+/// A snapshot with the time of its file.
+type Stamped = (Option<SystemTime>, Arc<Parse<'static>>);
+
 /// The snapshots that were read, each with the time of its file.
 #[derive(Debug, Default)]
 pub(crate) struct Clusters {
-    read: Mutex<BTreeMap<PathBuf, (Option<SystemTime>, Arc<Parse<'static>>)>>,
+    read: Mutex<BTreeMap<PathBuf, Stamped>>,
 }
 
 impl Clusters {

@@ -7,6 +7,7 @@
 //! - `cargo xtask bench lsp` measures how long an editor waits, beside yaml-language-server.
 //! - `cargo xtask bench schedule [FILE]` measures the dry run of the scheduler on a made cluster or a recorded case.
 //! - `cargo xtask conformance schedule` compares the dry run with recorded decisions of kube-scheduler.
+//! - `cargo xtask conformance lsp` runs sessions of the language server, and real editors against it.
 //! - `cargo xtask conformance live MANIFEST...` prints a dry run beside what the cluster that kubectl talks to then does.
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
@@ -31,7 +32,7 @@ mod tidy;
 use std::{env, fmt, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench lsp | bench validation | bench schedule [FILE] | codegen [--check] \
-    | conformance yaml | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
+    | conformance yaml | conformance lsp | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
     | test [--install] | tidy";
 
 fn main() -> ExitCode {
@@ -51,6 +52,7 @@ fn main() -> ExitCode {
         ["conformance", "live", manifests @ ..] if !manifests.is_empty() => {
             exit(conformance::live(root(), manifests), |error| error.hint())
         }
+        ["conformance", "lsp"] => exit(conformance::lsp(root()), |error| error.hint()),
         ["conformance", "schedule"] => exit(conformance::schedule(root()), |error| error.hint()),
         ["conformance", "validation", options @ ..] if conformance::knows(options) => {
             exit(conformance::validation(root(), options), |error| error.hint())
