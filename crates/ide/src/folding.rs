@@ -1,7 +1,7 @@
 //! What can be folded.
 
 use crate::Scope;
-use podlint_yaml::{Entry, Kind, LineIndex, Node, Span, Style};
+use podlint_yaml::{Entry, Kind, LineIndex, Node, Span, Style, flag};
 
 /// Bytes that can be folded; the first line stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,8 +17,12 @@ pub fn folds(scope: &Scope<'_>) -> Vec<Fold> {
     let text = scope.text();
     let lines = LineIndex::new(text);
     let mut folds: Vec<Fold> = comment_runs(scope, &lines);
+    // The whole of a text without separators is not worth a fold, which would hide the one of its first key.
+    let has_many = scope.tree.documents().nth(1).is_some();
     for document in scope.tree.documents() {
-        folds.push(Fold { span: document.span(), is_comment: false });
+        if has_many || document.has(flag::EXPLICIT) {
+            folds.push(Fold { span: document.span(), is_comment: false });
+        }
         let parts = document.descendants().flat_map(parts);
         folds.extend(parts.map(|span| Fold { span, is_comment: false }));
     }
@@ -110,48 +114,67 @@ mod tests {
 
     #[test]
     fn runs_of_comment_lines_fold() {
-        check("# one\n# two\n\n# alone\na: 1 # beside\n# three\n  # four\nb: 1\n", expect![[r#"
-            1-2 # one (comment)
-            5-8 a: 1 # beside
-            6-7 # three (comment)
-        "#]]);
+        check(
+            "# one\n# two\n\n# alone\na: 1 # beside\n# three\n  # four\nb: 1\n",
+            expect![[r#"
+                1-2 # one (comment)
+                6-7 # three (comment)
+            "#]],
+        );
     }
 
     #[test]
     fn block_scalars_fold_without_the_blank_lines_behind_them() {
-        check("data:\n  a: |\n    x\n    y\n\n\n  b: >-\n    z\nc: 1\n", expect![[r#"
-            1-9 data:
-            2-4 a: |
-            7-8 b: >-
-        "#]]);
-        check("data:\r\n  a: |+\r\n    x\r\n    y\r\n\r\n\r\n", expect![[r#"
+        check(
+            "data:\n  a: |\n    x\n    y\n\n\n  b: >-\n    z\nc: 1\n",
+            expect![[r#"
+                1-8 data:
+                2-4 a: |
+                7-8 b: >-
+            "#]],
+        );
+        check(
+            "data:\r\n  a: |+\r\n    x\r\n    y\r\n\r\n\r\n",
+            expect![[r#"
             1-4 data:
             2-4 a: |+
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn flow_collections_fold() {
-        check("a: {\n  b: [\n    1\n  ]\n}\n", expect![[r#"
+        check(
+            "a: {\n  b: [\n    1\n  ]\n}\n",
+            expect![[r#"
             1-5 a: {
             2-4 b: [
-        "#]]);
-        check("[\n{a: 1},\n[\n2]]\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "[\n{a: 1},\n[\n2]]\n",
+            expect![[r#"
             1-4 [
             3-4 [
-        "#]]);
+        "#]],
+        );
         check("a: {b: [1]}\n", expect![[""]]);
     }
 
     #[test]
     fn broken_texts_and_templates_fold() {
-        check("spec:\n  a: [1,\n  b:\n    c: 1\n   d", expect![[r#"
+        check(
+            "spec:\n  a: [1,\n  b:\n    c: 1\n   d",
+            expect![[r#"
             1-5 spec:
             3-5 b:
-        "#]]);
-        check("{{- if .x }}\nspec:\n  a: 1\n  {{- end }}\n  b: 2\n", expect![[r#"
-            1-5 {{- if .x }}
-            2-5 spec:
-        "#]]);
+        "#]],
+        );
+        check(
+            "{{- if .x }}\nspec:\n  a: 1\n  {{- end }}\n  b: 2\n",
+            expect![[r#"
+                2-5 spec:
+            "#]],
+        );
     }
 }

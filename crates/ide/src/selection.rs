@@ -77,7 +77,9 @@ mod tests {
 
     #[test]
     fn a_selection_grows_from_the_word_to_the_file() {
-        check("# top\n---\na:\n  b: \"x$0 y\"\n  c: 1\nd: 2\n---\ne: 3\n", expect![[r##"
+        check(
+            "# top\n---\na:\n  b: \"x$0 y\"\n  c: 1\nd: 2\n---\ne: 3\n",
+            expect![[r##"
             "x y"
             "\"x y\""
             "b: \"x y\""
@@ -86,71 +88,96 @@ mod tests {
             "a:\n  b: \"x y\"\n  c: 1\nd: 2"
             "---\na:\n  b: \"x y\"\n  c: 1\nd: 2"
             "# top\n---\na:\n  b: \"x y\"\n  c: 1\nd: 2\n---\ne: 3\n"
-        "##]]);
+        "##]],
+        );
     }
 
     #[test]
     fn flow_collections_grow_item_by_item() {
-        check("a: {b: [1, 2$03], c: 4}\r\n", expect![[r#"
+        check(
+            "a: {b: [1, 2$03], c: 4}\r\n",
+            expect![[r#"
             "23"
             "[1, 23]"
             "b: [1, 23]"
             "{b: [1, 23], c: 4}"
             "a: {b: [1, 23], c: 4}"
             "a: {b: [1, 23], c: 4}\r\n"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn keys_grow_to_their_entries() {
-        check("a:\n- na$0me: x\n  y: z\n- b\n", expect![[r#"
+        check(
+            "a:\n- na$0me: x\n  y: z\n- b\n",
+            expect![[r#"
             "name"
             "name: x"
             "name: x\n  y: z"
             "- name: x\n  y: z\n- b"
             "a:\n- name: x\n  y: z\n- b"
             "a:\n- name: x\n  y: z\n- b\n"
-        "#]]);
-        check("a: &b $0!!str c\nd: e\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: &b $0!!str c\nd: e\n",
+            expect![[r#"
             "a: &b !!str c"
             "a: &b !!str c\nd: e"
             "a: &b !!str c\nd: e\n"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn blanks_and_comments_have_surroundings() {
-        check("a:\n  b: 1 # abo$0ut\n  c: 2\n", expect![[r##"
+        check(
+            "a:\n  b: 1 # abo$0ut\n  c: 2\n",
+            expect![[r##"
             "# about"
             "b: 1 # about\n  c: 2"
             "a:\n  b: 1 # about\n  c: 2"
             "a:\n  b: 1 # about\n  c: 2\n"
-        "##]]);
-        check("a:\n  b: 1\n$0\n  c: 2\n", expect![[r#"
+        "##]],
+        );
+        check(
+            "a:\n  b: 1\n$0\n  c: 2\n",
+            expect![[r#"
             "b: 1\n\n  c: 2"
             "a:\n  b: 1\n\n  c: 2"
             "a:\n  b: 1\n\n  c: 2\n"
-        "#]]);
-        check("\n$0\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "\n$0\n",
+            expect![[r#"
             "\n\n"
-        "#]]);
+        "#]],
+        );
         check("$0", expect![[""]]);
     }
 
     #[test]
     fn broken_texts_and_templates_have_structure() {
-        check("a: {b: 'c$0", expect![[r#"
+        check(
+            "a: {b: 'c$0",
+            expect![[r#"
             "'c"
             "b: 'c"
             "{b: 'c"
             "a: {b: 'c"
-        "#]]);
-        check("a:\n  b: {{ .x$0 }}\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a:\n  b: {{ .x$0 }}\n",
+            expect![[r#"
             "{{ .x }}"
             "b: {{ .x }}"
             "a:\n  b: {{ .x }}"
             "a:\n  b: {{ .x }}\n"
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

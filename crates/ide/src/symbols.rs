@@ -327,7 +327,9 @@ spec:
 
     #[test]
     fn a_text_without_kind_is_shown_by_its_keys() {
-        check("replicas: 2\nimage: &a {tag: '1.0'}\nother: *a\n'': 1\n? [a]\n: b\n---\n- x\n", expect![[r#"
+        check(
+            "replicas: 2\nimage: &a {tag: '1.0'}\nother: *a\n'': 1\n? [a]\n: b\n---\n- x\n",
+            expect![[r#"
             Value replicas = 2
             Mapping image
               Value tag = 1.0
@@ -335,7 +337,8 @@ spec:
             Value '' = 1
             Value [a] = b
             Value [0] = x
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -350,7 +353,9 @@ spec:
 
     #[test]
     fn broken_text_gives_what_is_there() {
-        check("kind: Pod\nmetadata:\n  name:web\n  labels: {a: b\nspec:\n  containers:\n  - ima", expect![[r#"
+        check(
+            "kind: Pod\nmetadata:\n  name:web\n  labels: {a: b\nspec:\n  containers:\n  - ima",
+            expect![[r#"
             Object Pod web
               Value kind = Pod
               Mapping metadata
@@ -360,14 +365,18 @@ spec:
               Mapping spec
                 Sequence containers
                   Value [0] = ima
-        "#]]);
-        check("kind: Pod\nmetadata:\n  name: {{ .Values.name }}\n{{- if .x }}\nspec: {}\n{{- end }}\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "kind: Pod\nmetadata:\n  name: {{ .Values.name }}\n{{- if .x }}\nspec: {}\n{{- end }}\n",
+            expect![[r#"
             Object Pod
               Value kind = Pod
               Mapping metadata
                 Value name = {{ .Values.name }}
               Mapping spec
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

@@ -89,6 +89,7 @@ mod tests {
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web, namespace: shop}
+spec: {selector: {}, template: {}}
 ---
 apiVersion: v1
 kind: Service
@@ -115,39 +116,60 @@ metadata: {name: wizard-elbow, namespace: fairytale}
 
     #[test]
     fn the_best_match_comes_first() {
-        check("web", expect![[r#"
-            Service web-internal [] at web-internal
-            ConfigMap my-web [] at my-web
-            Pod wizard-elbow [fairytale] at wizard-elbow
-        "#]]);
+        check(
+            "web",
+            expect![[r#"
+                Deployment web [shop] at web
+                Service web-internal [] at web-internal
+                ConfigMap my-web [] at my-web
+                Pod wizard-elbow [fairytale] at wizard-elbow
+            "#]],
+        );
     }
 
     #[test]
     fn kind_and_name_are_matched_together() {
-        check("deployment web", expect![[""]]);
-        check("svc int", expect![[r#"
+        check("deployment web", expect![[r#"
+            Deployment web [shop] at web
+        "#]]);
+        check(
+            "svc int",
+            expect![[r#"
             Service web-internal [] at web-internal
-        "#]]);
-        check("POD", expect![[r#"
+        "#]],
+        );
+        check(
+            "POD",
+            expect![[r#"
             Pod wizard-elbow [fairytale] at wizard-elbow
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_namespace_gives_its_objects() {
-        check("fairytale", expect![[r#"
+        check(
+            "fairytale",
+            expect![[r#"
             Pod wizard-elbow [fairytale] at wizard-elbow
+        "#]],
+        );
+        check("shop/w", expect![[r#"
+            Deployment web [shop] at web
         "#]]);
-        check("shop/w", expect![[""]]);
     }
 
     #[test]
     fn no_query_gives_all_and_a_strange_one_nothing() {
-        check("", expect![[r#"
-            ConfigMap my-web [] at my-web
-            Service web-internal [] at web-internal
-            Pod wizard-elbow [fairytale] at wizard-elbow
-        "#]]);
+        check(
+            "",
+            expect![[r#"
+                Deployment web [shop] at web
+                ConfigMap my-web [] at my-web
+                Service web-internal [] at web-internal
+                Pod wizard-elbow [fairytale] at wizard-elbow
+            "#]],
+        );
         check("zzz", expect![[""]]);
     }
 
