@@ -1,8 +1,8 @@
 //! Formatting: only blanks change, comments stay.
 //!
 //! A [`Layout`](layout::Layout) says what becomes of each line, going by the tree. The edits are then made and the result is
-//! parsed: where it does not hold the same data as before, there are no edits. Documents with syntax errors, with template
-//! expressions, or that Kubernetes may read in another way than the tree shows are left as they are.
+//! parsed: where it does not hold the same data as before, there are no edits. Documents with syntax errors or with template
+//! expressions are left as they are.
 
 mod comments;
 mod flow;
@@ -52,5 +52,7 @@ fn same_data_with(tree: &Tree<'_>, found: &[BlankEdit], choose: fn(&BlankEdit) -
     (edits.is_empty() || keeps_data(tree, &edits)).then_some(edits)
 }
 
+#[cfg(test)]
+mod corpus;
 #[cfg(test)]
 mod tests;

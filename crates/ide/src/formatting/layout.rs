@@ -74,7 +74,7 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::
             is_broken = true;
         }
         let nodes = &tree.nodes[document.index() as usize..document.next_index() as usize];
-        let unclear = flag::HOLE | flag::OPEN | flag::EXTRA | flag::DAMAGED | flag::DIALECT;
+        let unclear = flag::HOLE | flag::OPEN | flag::EXTRA | flag::DAMAGED;
         if !is_broken && nodes.iter().all(|node| node.flags & unclear == 0) {
             found.push((*document, first..last));
         }

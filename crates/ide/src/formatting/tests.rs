@@ -2,21 +2,39 @@
 
 use super::format;
 use crate::fixture::Fixture;
+use crate::{NoFiles, Scope, Source};
 use expect_test::{Expect, expect};
-use podlint_yaml::Span;
+use podlint_manifest::{Context, IndexView};
 use podlint_yaml::edit::apply;
+use podlint_yaml::{Span, kubernetes};
 
-fn formatted(text: &str) -> String {
-    let fixture = Fixture::new(&format!("$0{text}"));
-    let source = fixture.text(0).to_owned();
-    let edits = fixture.run(|scope, _| format(scope, Span::new(0, source.len() as u32)));
-    apply(&source, &edits).unwrap()
+/// The text after formatting. Unlike a fixture it may hold anything.
+pub(super) fn format_all(text: &str) -> String {
+    let source = Source::new(podlint_yaml::parse(text.to_owned()), Context::default());
+    let tree = source.tree();
+    let scope = Scope {
+        tree: &tree,
+        objects: &source.objects.records,
+        index: IndexView::default(),
+        file: 0,
+        minor: podlint_schema::LATEST,
+        files: &NoFiles,
+    };
+    let edits = format(&scope, Span::new(0, source.text().len() as u32));
+    apply(source.text(), &edits).unwrap()
+}
+
+/// Whether Kubernetes reads the same values from both texts.
+pub(super) fn is_read_the_same_as(before: &str, after: &str) -> bool {
+    let values = |text: &str| kubernetes::read(text.as_bytes()).documents().map(|it| it.json()).collect::<Vec<_>>();
+    values(before) == values(after)
 }
 
 fn check(text: &str, expected: Expect) {
-    let once = formatted(text);
+    let once = format_all(text);
     expected.assert_eq(&once);
-    assert_eq!(formatted(&once), once, "formatting twice changes the text again");
+    assert_eq!(format_all(&once), once, "formatting twice changes the text again");
+    assert!(is_read_the_same_as(text, &once));
 }
 
 /// Formats the line with the mark.
@@ -79,16 +97,16 @@ fn items_that_are_sequences_or_stand_on_the_next_line_are_indented() {
     check(
         "-   -  a\n    -  b\n-\n      c: 1\n      d: 2\n- &x\n    e: 1\n-   !!map\n    f: 1\n",
         expect![[r#"
-        -   -  a
-            -  b
-        -
+            - - a
+              - b
+            -
               c: 1
               d: 2
-        - &x
-            e: 1
-        -   !!map
-            f: 1
-    "#]],
+            - &x
+              e: 1
+            - !!map
+              f: 1
+        "#]],
     );
 }
 
@@ -97,11 +115,11 @@ fn blanks_around_colons_dashes_and_commas_are_one() {
     check(
         "a :   1\n\"b\":\t{c :1,d:   [1,2  ,  3], \"e\":5}\nf:   \n-   x\n",
         expect![[r#"
-        a :   1
-        "b":	{c :1,d:   [1,2  ,  3], "e":5}
-        f:   
-        -   x
-    "#]],
+            a: 1
+            "b": {c :1,d: [1, 2, 3], "e": 5}
+            f:
+            - x
+        "#]],
     );
     check(
         "a :   1\n\"b\":\t{c : 1,d:   [1,2  ,  3], \"e\":5}\nf :   \n-   x\n-\ty\n",
@@ -175,20 +193,18 @@ fn block_scalars_move_with_their_keys() {
         "a:\n    b: |  # note  \n        x  \n          y\n\n            \n        z\n\n\n\n    c: >2-\n      x\n        y\n    d: |+\n      x\n\n\n\ne: 1\n",
         expect![[r#"
             a:
-                b: |  # note  
-                    x  
-                      y
-
-            
-                    z
-
-
-
-                c: >2-
-                  x
+              b: |  # note
+                  x  
                     y
-                d: |+
-                  x
+
+          
+                  z
+
+              c: >2-
+                x
+                  y
+              d: |+
+                x
 
 
 
@@ -224,17 +240,17 @@ fn texts_of_several_lines_keep_their_meaning() {
         "a:\n    b: one\n      two  \n\n\n\n      three\n    c: 'one  \n      two'\n    d:\n        \"one \\\n         two\"\n",
         expect![[r#"
             a:
-                b: one
-                  two  
+              b: one
+                two
 
 
 
-                  three
-                c: 'one  
-                  two'
-                d:
-                    "one \
-                     two"
+                three
+              c: 'one
+                two'
+              d:
+                  "one \
+                   two"
         "#]],
     );
 }
@@ -245,15 +261,15 @@ fn flow_collections_of_several_lines_move() {
         "a:\n    b: {\n        c: 1,\n\n        # about d\n        d: 'x  \n          y',\n    }\n    e: [\n    1,2 ]\n",
         expect![[r#"
             a:
-                b: {
-                    c: 1,
+              b: {
+                  c: 1,
 
-                    # about d
-                    d: 'x  
-                      y',
-                }
-                e: [
-                1,2 ]
+                  # about d
+                  d: 'x
+                    y',
+              }
+              e: [
+              1, 2 ]
         "#]],
     );
 }
@@ -263,18 +279,18 @@ fn every_document_is_formatted_by_itself() {
     check(
         "a:   1\n---\nb: {{ .x }}  \nc:    1\n---\nd:    1\n...\n---\ne: [1,\n---\nf:   1\n",
         expect![[r#"
-        a: 1
-        ---
-        b: {{ .x }}  
-        c:    1
-        ---
-        d:    1
-        ...
-        ---
-        e: [1,
-        ---
-        f: 1
-    "#]],
+            a: 1
+            ---
+            b: {{ .x }}  
+            c:    1
+            ---
+            d: 1
+            ...
+            ---
+            e: [1,
+            ---
+            f: 1
+        "#]],
     );
 }
 

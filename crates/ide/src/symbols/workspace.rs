@@ -129,9 +129,12 @@ metadata: {name: wizard-elbow, namespace: fairytale}
 
     #[test]
     fn kind_and_name_are_matched_together() {
-        check("deployment web", expect![[r#"
+        check(
+            "deployment web",
+            expect![[r#"
             Deployment web [shop] at web
-        "#]]);
+        "#]],
+        );
         check(
             "svc int",
             expect![[r#"
@@ -154,9 +157,12 @@ metadata: {name: wizard-elbow, namespace: fairytale}
             Pod wizard-elbow [fairytale] at wizard-elbow
         "#]],
         );
-        check("shop/w", expect![[r#"
+        check(
+            "shop/w",
+            expect![[r#"
             Deployment web [shop] at web
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
