@@ -30,6 +30,7 @@
 
 pub mod actions;
 pub mod completion;
+mod field;
 #[cfg(test)]
 mod fixture;
 pub mod folding;

@@ -1,0 +1,78 @@
+//! What is known about a field: its type, what the API server makes of it, and its documentation.
+
+use super::defaults::default_of;
+use super::markdown::{code, prose};
+use super::mutability::mutability;
+use crate::field::Site;
+use podlint_schema::{Elem, Field, LATEST, Names, OLDEST, Shape};
+
+/// The field of a site, as Markdown.
+pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
+    let documentation = podlint_docs::of_field(field);
+    let mut facts = vec![format!("**{}** {}", code(field.name()), code(&type_name(field.elem())))];
+    if field.required() {
+        facts.push("required".to_owned());
+    }
+    if documentation.is_some_and(is_deprecated) {
+        facts.push("deprecated".to_owned());
+    }
+    if field.since() > OLDEST {
+        facts.push(format!("since {}", field.since()));
+    }
+    if field.until() < LATEST {
+        facts.push(format!("until {}", field.until()));
+    }
+    let mut parts = vec![facts.join(", ")];
+    let mut lines = Vec::new();
+    if let Some(default) = default_of(field) {
+        lines.push(format!("- Default: {default}"));
+    }
+    let values = values_of(field.elem());
+    if !values.is_empty() {
+        let values: Vec<String> = values.iter().map(code).collect();
+        lines.push(format!("- Values: {}", values.join(", ")));
+    }
+    if let Some(text) = mutability(site) {
+        lines.push(format!("- Once made: {text}"));
+    }
+    if !lines.is_empty() {
+        parts.push(lines.join("\n"));
+    }
+    parts.extend(documentation.map(prose));
+    parts.join("\n\n")
+}
+
+/// Whether the documentation says that a field is deprecated.
+fn is_deprecated(text: &str) -> bool {
+    let starts = ["Deprecated", "deprecated", "DEPRECATED"].iter().any(|word| text.starts_with(word));
+    starts
+        || ["Deprecated:", "DEPRECATED", "deprecated: ", "This field is deprecated", "Deprecated. "]
+            .iter()
+            .any(|words| text.contains(words))
+}
+
+/// The values that a field, or each item of it, may have.
+fn values_of(elem: Elem) -> Names {
+    match elem.shape() {
+        Shape::List(items) => items.enum_values(),
+        _ => elem.enum_values(),
+    }
+}
+
+/// The type of a value in the words of manifests.
+pub(super) fn type_name(elem: Elem) -> String {
+    match elem.shape() {
+        Shape::String => "string".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Int32 | Shape::Int64 => "integer".to_owned(),
+        Shape::Number => "number".to_owned(),
+        Shape::Quantity => "Quantity".to_owned(),
+        Shape::IntOrString => "integer or string".to_owned(),
+        Shape::Time | Shape::MicroTime => "Time".to_owned(),
+        Shape::Bytes => "base64".to_owned(),
+        Shape::Any => "any".to_owned(),
+        Shape::Object(ty) => ty.name().to_owned(),
+        Shape::List(items) => format!("[]{}", type_name(items)),
+        Shape::Map(values) => format!("map[string]{}", type_name(values)),
+    }
+}
