@@ -168,7 +168,7 @@ spec:
     #[test]
     fn defaults_are_shown_where_they_are_not_written() {
         check(
-            "apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  containers:\r\n  - {image: web, ports: [{containerPort: 80}]}\r\n---\r\napiVersion: apps/v1\r\nkind: Deployment\r\nspec:\r\n  template: {}\r\n---\r\napiVersion: v1\r\nkind: Service\r\nspec:\r\n  ports:\r\n  - port: 80\r\n",
+            "apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  containers:\r\n  - {image: web, ports: [{containerPort: 80}]}\r\n---\r\napiVersion: apps/v1\r\nkind: Deployment\r\nspec:\r\n  selector: {}\r\n  template: {}\r\n---\r\napiVersion: v1\r\nkind: Service\r\nspec:\r\n  ports:\r\n  - port: 80\r\n",
             expect![[r#"
                 apiVersion: v1
                 kind: Pod
@@ -178,7 +178,8 @@ spec:
                 ---
                 apiVersion: apps/v1
                 kind: Deployment
-                spec:
+                spec: «replicas: 1»
+                  selector: {}
                   template: {}
                 ---
                 apiVersion: v1
@@ -287,14 +288,17 @@ spec:
 
     #[test]
     fn broken_text_has_hints_too() {
-        check("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: web:1\n    ports: [\n", expect![[r#"
+        check(
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: web:1\n    ports: [\n",
+            expect![[r#"
             apiVersion: v1
             kind: Pod
             spec: «QoS: BestEffort» «restartPolicy: Always»
               containers:
               - image: web:1 «imagePullPolicy: IfNotPresent»
                 ports: [
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]

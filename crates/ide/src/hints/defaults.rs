@@ -29,10 +29,10 @@ pub(super) fn of_pod(pod: PodTemplate<'_>, found: &mut Found) {
     if !pod.spec().node().is_some_and(|spec| found.wants(spec)) {
         return;
     }
-    // A job has to say what it wants.
-    let is_job = matches!(pod.object().kind_name(), "Job" | "CronJob");
+    // A job has to say what it wants, and what custom kinds fill in is theirs.
+    let is_defaulted = matches!(pod.object().group(), "" | "apps");
     let root = pod.object().pod_template_root().map_or(View::Absent, View::of);
-    if !is_job && pod.spec().get("restartPolicy").is_absent() {
+    if is_defaulted && pod.spec().get("restartPolicy").is_absent() {
         found.behind_key(root, "spec", HintKind::Default, "restartPolicy: Always");
     }
 }

@@ -4,7 +4,7 @@ use super::defaults::default_of;
 use super::markdown::{code, prose};
 use super::mutability::mutability;
 use crate::field::Site;
-use podlint_schema::{Elem, Field, LATEST, Names, OLDEST, Shape};
+use podlint_schema::{Elem, Field, Kind, LATEST, Minor, Names, OLDEST, Shape};
 
 /// The field of a site, as Markdown.
 pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
@@ -16,12 +16,7 @@ pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
     if documentation.is_some_and(is_deprecated) {
         facts.push("deprecated".to_owned());
     }
-    if field.since() > OLDEST {
-        facts.push(format!("since {}", field.since()));
-    }
-    if field.until() < LATEST {
-        facts.push(format!("until {}", field.until()));
-    }
+    facts.extend(versions(field.since(), field.until()));
     let mut parts = vec![facts.join(", ")];
     let mut lines = Vec::new();
     if let Some(default) = default_of(field) {
@@ -40,6 +35,26 @@ pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
     }
     parts.extend(documentation.map(prose));
     parts.join("\n\n")
+}
+
+/// A kind, as Markdown.
+pub(super) fn of_kind(kind: Kind) -> String {
+    let version = match kind.group() {
+        "" => kind.version().to_owned(),
+        group => format!("{group}/{}", kind.version()),
+    };
+    let mut facts = vec![format!("**{}** {}", code(kind.name()), code(&version))];
+    facts.extend(kind.is_object().then(|| if kind.namespaced() { "namespaced" } else { "cluster-wide" }.to_owned()));
+    facts.extend(versions(kind.since(), kind.until()));
+    let documentation = podlint_docs::of_type(kind.ty()).map(prose);
+    std::iter::once(facts.join(", ")).chain(documentation).collect::<Vec<_>>().join("\n\n")
+}
+
+/// In which minors something is there, if not in all of them.
+fn versions(since: Minor, until: Minor) -> Vec<String> {
+    let since = (since > OLDEST).then(|| format!("since {since}"));
+    let until = (until < LATEST).then(|| format!("until {until}"));
+    since.into_iter().chain(until).collect()
 }
 
 /// Whether the documentation says that a field is deprecated.
