@@ -77,6 +77,25 @@ pub(crate) fn seconds(seconds: i64) -> String {
     if parts.is_empty() { "0 seconds".to_owned() } else { parts.join(" ") }
 }
 
+/// The day of the week of a time or date of RFC 3339; `None` if the text is none.
+pub(crate) fn weekday(time: &str) -> Option<&'static str> {
+    let date = time.get(..10)?;
+    let mut parts = date.split('-');
+    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+    if year.len() != 4 || month.len() != 2 || parts.next().is_some() {
+        return None;
+    }
+    let (year, month, day): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Zeller's congruence: January and February count as months 13 and 14 of the year before.
+    let (year, month) = if month < 3 { (year.checked_sub(1)?, month + 12) } else { (year, month) };
+    let days = day + 13 * (month + 1) / 5 + year + year / 4 - year / 100 + year / 400;
+    let names = ["Saturday", "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday"];
+    names.get((days % 7) as usize).copied()
+}
+
 /// `1 pod`, `2 pods`.
 pub(crate) fn counted(count: u64, name: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
@@ -112,5 +131,15 @@ mod tests {
         assert_eq!(seconds(5400), "1 hour 30 minutes");
         assert_eq!(seconds(86_401), "1 day 1 second");
         assert_eq!(seconds(0), "0 seconds");
+    }
+
+    #[test]
+    fn times_have_a_day_of_the_week() {
+        assert_eq!(weekday("2026-11-26T03:00:00Z"), Some("Thursday"));
+        assert_eq!(weekday("2024-02-29"), Some("Thursday"));
+        assert_eq!(weekday("2000-01-01T00:00:00Z"), Some("Saturday"));
+        for text in ["", "2026", "2026-13-01", "aaaa-bb-cc", "2026-1-001", "0000-01-01", "ääääää"] {
+            assert_eq!(weekday(text), None, "{text}");
+        }
     }
 }

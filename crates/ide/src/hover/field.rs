@@ -13,7 +13,7 @@ pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
     if field.required() {
         facts.push("required".to_owned());
     }
-    if documentation.is_some_and(is_deprecated) {
+    if is_deprecated(field, documentation) {
         facts.push("deprecated".to_owned());
     }
     facts.extend(versions(field.since(), field.until()));
@@ -28,7 +28,7 @@ pub(super) fn of_field(site: &Site<'_>, field: Field) -> String {
         lines.push(format!("- Values: {}", values.join(", ")));
     }
     if let Some(text) = mutability(site) {
-        lines.push(format!("- Once made: {text}"));
+        lines.push(format!("- After creation: {text}"));
     }
     if !lines.is_empty() {
         parts.push(lines.join("\n"));
@@ -57,13 +57,11 @@ fn versions(since: Minor, until: Minor) -> Vec<String> {
     since.into_iter().chain(until).collect()
 }
 
-/// Whether the documentation says that a field is deprecated.
-fn is_deprecated(text: &str) -> bool {
-    let starts = ["Deprecated", "deprecated", "DEPRECATED"].iter().any(|word| text.starts_with(word));
-    starts
-        || ["Deprecated:", "DEPRECATED", "deprecated: ", "This field is deprecated", "Deprecated. "]
-            .iter()
-            .any(|words| text.contains(words))
+/// Whether a field is deprecated: its documentation says so, in one of a few ways.
+fn is_deprecated(field: Field, documentation: Option<&str>) -> bool {
+    let words = ["Deprecated:", "Deprecated.", "This field is deprecated", "is the deprecated field"];
+    let says_so = documentation.is_some_and(|text| words.iter().any(|words| text.contains(words)));
+    says_so || field.name().strip_prefix("deprecated").is_some_and(|rest| !rest.is_empty())
 }
 
 /// The values that a field, or each item of it, may have.

@@ -14,6 +14,7 @@ pub(super) fn notes<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Vec<String> {
         notes.extend(references::volume(site));
         notes.extend(values::schedule(site));
         notes.extend(values::seconds(site));
+        notes.extend(values::time(site));
     }
     notes.extend(values::quantity(site));
     notes.extend(values::image(site));

@@ -7,7 +7,7 @@ use crate::field::Site;
 use crate::resolve::{Resolver, is_written};
 use crate::selector::Selector;
 use crate::words::counted;
-use podlint_manifest::{FactKind, IndexedObject, Mention, PodTemplate, View, index_flag};
+use podlint_manifest::{FactKind, IndexedObject, Mention, Object, PodTemplate, View, index_flag};
 
 /// So many keys, ports or containers are listed.
 const LISTED: usize = 10;
@@ -17,7 +17,7 @@ const SHOWN: usize = 500;
 /// The object that a name means.
 pub(super) fn mention<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
     let pods = scope.objects.iter().filter(|record| record.root == site.object.root().index());
-    let pods = pods.filter_map(|record| PodTemplate::of(podlint_manifest::Object::of(scope.tree, record)?));
+    let pods = pods.filter_map(|record| PodTemplate::of(Object::of(scope.tree, record)?));
     let mentions = pods.flat_map(Mention::of_pods).chain(Mention::of_object(site.object));
     let span = site.node.resolved().span();
     let mention = mentions.into_iter().find(|mention| mention.name.span == span)?;
@@ -40,12 +40,13 @@ pub(super) fn mention<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> 
 
 /// ``ConfigMap `web` in `/config.yaml` ``
 pub(super) fn object_title(scope: &Scope<'_>, object: &IndexedObject<'_>) -> String {
-    let made = if is_written(object) { "" } else { ", made" };
+    let made = if is_written(object) { "" } else { ", made by an object" };
     let place = match object.file() == scope.file {
         true => "in this file".to_owned(),
         false => format!("in {}", code(&scope.files.path(object.file()))),
     };
-    format!("{} {}{made} {place}", object.kind(), code(object.name()))
+    let name = if object.name().is_empty() { String::new() } else { format!(" {}", code(object.name())) };
+    format!("{}{name}{made} {place}", object.kind())
 }
 
 fn with_list(title: &str, names: &[String]) -> String {

@@ -35,6 +35,14 @@ pub(super) fn seconds(site: &Site<'_>) -> Option<String> {
     (number >= 60).then(|| format!("{number} seconds = {}", words::seconds(number)))
 }
 
+/// The day of the week of a time.
+pub(super) fn time(site: &Site<'_>) -> Option<String> {
+    let is_time = matches!(site.last()?.meaning.shape(), Shape::Time | Shape::MicroTime);
+    let text = site.node.resolved().text();
+    let weekday = words::weekday(text).filter(|_| is_time)?;
+    Some(format!("{} is a {weekday}", code(text)))
+}
+
 /// When an image is pulled.
 pub(super) fn image(site: &Site<'_>) -> Option<String> {
     let is_container = matches!(site.field()?.owner().name(), "Container" | "EphemeralContainer");
@@ -45,9 +53,10 @@ pub(super) fn image(site: &Site<'_>) -> Option<String> {
     let container = View::of(last.value.parent()?);
     let written = container.get("imagePullPolicy");
     let (policy, why) = match written {
-        View::Absent => {
-            (pull_policy(container.get("image").text()?.value)?, " by default, because of its tag or digest")
-        }
+        View::Absent => match pull_policy(container.get("image").text()?.value)? {
+            "Always" => ("Always", " (the default for `:latest` or no tag)"),
+            policy => (policy, " (the default for other tags than `:latest`, and for digests)"),
+        },
         view => (view.text()?.value, ""),
     };
     let meaning = match policy {
@@ -56,7 +65,7 @@ pub(super) fn image(site: &Site<'_>) -> Option<String> {
         "Never" => "the image has to be on the node",
         _ => return None,
     };
-    Some(format!("Pull policy{why}: {}, {meaning}.", code(policy)))
+    Some(format!("Pull policy: {}{why}: {meaning}.", code(policy)))
 }
 
 /// What a probe does after how long.
@@ -107,7 +116,7 @@ pub(super) fn resources(site: &Site<'_>) -> Option<String> {
     if let Some(requests) = of_pod(pod).filter(|requests| !requests.is_empty()) {
         text += &format!("\n\nThe pod requests {}", code(&requests.to_string()));
         if let Some(replicas) = replicas(pod).filter(|replicas| *replicas > 1) {
-            text += &format!(", {replicas} of them {}", code(&requests.times(replicas).to_string()));
+            text += &format!(", all {replicas} of them {}", code(&requests.times(replicas).to_string()));
         }
     }
     Some(text)
