@@ -30,6 +30,8 @@
 
 pub mod actions;
 pub mod completion;
+mod cron;
+mod field;
 #[cfg(test)]
 mod fixture;
 pub mod folding;
@@ -41,9 +43,13 @@ pub mod links;
 pub mod navigation;
 pub mod place;
 pub mod rename;
+mod requests;
+mod resolve;
 mod scope;
 pub mod selection;
+mod selector;
 pub mod symbols;
 pub mod tokens;
+mod words;
 
 pub use scope::{Files, NoFiles, Scope, Source, Target};

@@ -407,11 +407,18 @@ impl<'i> IndexedObject<'i> {
         labels.iter().all(|(key, value)| self.has_fact(FactKind::PodLabel, key, value))
     }
 
-    /// Whether it has this fact. Does not go through its facts: a ConfigMap may have 100,000 keys.
+    /// Whether it has this fact.
     pub fn has_fact(&self, kind: FactKind, key: &str, value: &str) -> bool {
+        self.fact(kind, key, value).is_some()
+    }
+
+    /// Its first fact of this kind, key and value. Does not go through its facts: a ConfigMap may have 100,000 keys.
+    pub fn fact(&self, kind: FactKind, key: &str, value: &str) -> Option<IndexedFact<'i>> {
         let own = self.record.first_fact..self.record.first_fact.saturating_add(self.record.fact_count);
-        let equal = self.view.sorted.get(self.view.range_with(kind, key, value)).unwrap_or_default();
-        equal.get(equal.partition_point(|&fact| fact < own.start)).is_some_and(|fact| own.contains(fact))
+        let equal = self.view.sorted.get(self.view.range_with(kind, key, value))?;
+        let fact = *equal.get(equal.partition_point(|&fact| fact < own.start))?;
+        let record = self.view.facts.get(fact as usize).filter(|_| own.contains(&fact))?;
+        Some(IndexedFact { view: self.view, record })
     }
 
     /// Its facts of a kind, in the order of the file.

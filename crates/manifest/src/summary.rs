@@ -2,6 +2,7 @@
 
 use crate::custom_pods::{PodTemplatesOfSchemas, pod_template_paths};
 use crate::kustomization::Kustomization;
+use crate::mention::Mention;
 use crate::object::{Object, ObjectRecord};
 use crate::pod::PodTemplate;
 use crate::view::{Text, View};
@@ -55,6 +56,8 @@ pub enum FactKind {
     CustomSchema = 11,
     /// Where objects of such a version keep a pod template: (`group/version Kind`, path such as `spec.roles[].template`).
     PodTemplatePath = 12,
+    /// Another object that this one mentions by its name: (kind, name).
+    Mention = 13,
 }
 
 /// An object in the index. Texts are spans of the strings of the index.
@@ -208,12 +211,19 @@ impl Summary {
         }
     }
 
+    fn mentions(&mut self, mentions: &[Mention<'_>]) {
+        for mention in mentions {
+            self.fact(FactKind::Mention, mention.kind, mention.name.value, mention.name.span, 0);
+        }
+    }
+
     fn add(&mut self, object: Object<'_>) {
         let unnamed = Text { value: "", span: object.title_span() };
         let name = object.name().unwrap_or(unnamed);
         self.begin(object, object.group(), object.kind_name(), name, 0);
         let view = object.view();
         self.labels(FactKind::Label, view.get("metadata").get("labels"));
+        self.mentions(&Mention::of_object(object));
         if let Some(pod) = PodTemplate::of(object) {
             self.add_pods(pod);
         }
@@ -243,6 +253,7 @@ impl Summary {
             self.last().flags |= index_flag::OPEN_LABELS;
         }
         self.labels(FactKind::PodLabel, pod.labels());
+        self.mentions(&Mention::of_pods(pod));
         for port in pod.container_ports() {
             if let Some(name) = port.name() {
                 let container = port.container().name().map_or("", |name| name.value);
