@@ -38,7 +38,8 @@ pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) ->
     let is_root = request.place.kind.is_some_and(|kind| kind.ty() == ty);
     ty.fields(request.scope.minor)
         .filter(|field| !has_key(mapping, field.name()))
-        .filter(|field| !(is_root && field.name() == "status") && !is_set_by_the_server(*field))
+        .filter(|field| !(is_root && field.name() == "status"))
+        .filter(|field| !is_set_by_the_server(*field))
         .filter(|field| !is_excluded(ty, field.name(), mapping))
         .map(|field| of_field(request, field))
         .collect()

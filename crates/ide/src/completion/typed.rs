@@ -51,7 +51,7 @@ impl Typed {
         let line = before.rfind('\n').map_or(0, |end| end + 1);
         let line_end = text[offset..].find('\n').map_or(text.len(), |end| offset + end);
         let (prefix, suffix) = (&text[line..offset], text[offset..line_end].trim_end_matches('\r'));
-        if prefix.starts_with("---") || prefix.starts_with('%') || suffix.starts_with("---") && prefix.is_empty() {
+        if text[line..line_end].starts_with("---") || prefix.starts_with('%') {
             return None;
         }
         let quote = open_quote(prefix)?;
@@ -117,7 +117,7 @@ impl Typed {
 
     /// The document with the marker in it.
     pub(super) fn marked(&self, text: &str) -> Marked {
-        if !self.has_own_line() {
+        if !self.has_own_line() || text[self.start..self.offset].contains("$(") {
             return self.with_marker(text, "", "");
         }
         let plain = self.with_marker(text, "", "");

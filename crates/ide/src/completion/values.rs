@@ -47,14 +47,12 @@ fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'s
 
 /// Whether a value of an enum fits its owner: most workloads restart their pods always, a Job never does.
 fn is_allowed(request: &Request<'_, '_>, owner: &str, name: &str, value: &str) -> bool {
-    let strategy = request.place.owners.iter().any(|(ty, _)| ty.name() == "DaemonSetUpdateStrategy");
     match (owner, name) {
         ("PodSpec", "restartPolicy") => match request.place.kind.map_or("", |kind| kind.name()) {
             "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" => value == "Always",
             "Job" | "CronJob" => value != "Always",
             _ => true,
         },
-        (_, "type") if strategy => value != "Recreate",
         _ => true,
     }
 }
