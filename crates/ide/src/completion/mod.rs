@@ -1,7 +1,29 @@
 //! What could be written at a place.
+//!
+//! [`typed`] finds the word and the document with a marker in its place, [`Place`](crate::place::Place) says where in an object
+//! the marker is, and the other files know what to offer there: `fields` the keys, `values` what a schema or a well-known
+//! list says, `references` what is declared elsewhere. [`insert`] writes it down as the place needs it.
+
+mod custom;
+mod fields;
+mod insert;
+mod kinds;
+mod kustomization;
+mod labels;
+mod ports;
+#[cfg(test)]
+mod quality;
+mod references;
+mod request;
+mod skeletons;
+mod typed;
+mod values;
+mod variables;
+mod well_known;
 
 use crate::Scope;
 use podlint_yaml::Span;
+use std::collections::HashSet;
 
 /// What an offer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +49,8 @@ pub struct Completion {
     pub detail: String,
     /// Documentation in Markdown, found only when it is asked for.
     pub documentation: Option<Documentation>,
-    /// What is written; with `${1:x}` places if it is a snippet.
+    /// What is written; with `${1:x}` places if it is a snippet. Its further lines are indented from the first letter of the
+    /// line that the place is on: editors add the indentation of that line (`adjustIndentation`).
     pub insert: String,
     /// `insert` is a snippet.
     pub is_snippet: bool,
@@ -51,8 +74,12 @@ pub enum Documentation {
 }
 
 /// What could be written at `offset`, the best first.
-pub fn completions(_scope: &Scope<'_>, _offset: u32) -> Vec<Completion> {
-    Vec::new()
+pub fn completions(scope: &Scope<'_>, offset: u32) -> Vec<Completion> {
+    let mut found = request::offers(scope, offset as usize);
+    found.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
+    let mut seen = HashSet::new();
+    found.retain(|offer| seen.insert(offer.label.clone()));
+    found
 }
 
 /// The documentation of an offer in Markdown.

@@ -1,0 +1,123 @@
+//! Custom resources: what the schema in a CustomResourceDefinition of the files says.
+
+use super::insert::has_key;
+use super::request::Request;
+use super::{Completion, CompletionKind, Documentation};
+use crate::place::{Step, version_and_kind};
+use podlint_manifest::{FactKind, View};
+
+/// What the definition of the object's kind offers at the place.
+pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
+    let key = version_and_kind(request.place.object);
+    let index = request.scope.index;
+    let Some(fact) = index.facts_with_key(FactKind::CustomSchema, &key).next() else { return Vec::new() };
+    let parse = podlint_yaml::parse(fact.value());
+    let tree = parse.tree();
+    let Some(document) = tree.documents().next() else { return Vec::new() };
+    let steps = &request.place.steps;
+    let passed = if request.place.is_key { &steps[..steps.len().saturating_sub(1)] } else { &steps[..] };
+    let schema = passed.iter().fold(View::of(document.content()), |schema, step| inner(schema, *step));
+    if request.place.is_key { at_key(request, schema) } else { at_value(request, schema) }
+}
+
+/// The schema behind one more step.
+fn inner<'t>(schema: View<'t>, step: Step<'_>) -> View<'t> {
+    match step {
+        Step::Item { .. } => schema.get("items"),
+        Step::Field { key, .. } => match schema.get("properties").get(key.text()) {
+            View::Present(node) => View::Present(node),
+            _ => schema.get("additionalProperties"),
+        },
+    }
+}
+
+fn type_of<'t>(schema: View<'t>) -> &'t str {
+    match schema.get("type").text() {
+        Some(text) => text.value,
+        None if !schema.get("properties").is_absent() => "object",
+        None => "",
+    }
+}
+
+fn at_key(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
+    let container = View::of(request.place.container());
+    match type_of(schema) {
+        "object" => fields(request, schema, container, &|name, value| request.key(name, value, CompletionKind::Field)),
+        "array" if !request.frame.is_flow => {
+            let mut frame = request.frame.clone();
+            frame.open_item();
+            of_item(request, schema.get("items"), &frame)
+        }
+        "" => Vec::new(),
+        _ if container.entries().nth(1).is_none() && request.typed.has_own_line() => {
+            scalars(request, schema, &request.frame)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn at_value(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
+    match type_of(schema) {
+        "object" | "array" => Vec::new(),
+        _ => scalars(request, schema, &request.frame),
+    }
+}
+
+fn of_item(request: &Request<'_, '_>, schema: View<'_>, frame: &super::insert::Frame) -> Vec<Completion> {
+    if type_of(schema) != "object" {
+        return scalars(request, schema, frame);
+    }
+    fields(request, schema, View::Absent, &|name, value| Completion {
+        insert: frame.key(name, value),
+        is_snippet: value.contains('$'),
+        ..request.bare(name, CompletionKind::Field)
+    })
+}
+
+/// The properties that a mapping does not have yet.
+fn fields(
+    request: &Request<'_, '_>,
+    schema: View<'_>,
+    mapping: View<'_>,
+    offer: &dyn Fn(&str, &str) -> Completion,
+) -> Vec<Completion> {
+    let is_top = request.place.steps.len() == 1;
+    let required: Vec<&str> = schema.get("required").items().filter_map(|name| Some(name.text()?.value)).collect();
+    let mut found = Vec::new();
+    for (name, property) in schema.get("properties").entries() {
+        let is_of_all = is_top && matches!(name.value, "apiVersion" | "kind" | "metadata" | "status");
+        if is_of_all || has_key(mapping, name.value) {
+            continue;
+        }
+        let ty = type_of(property);
+        let frame = &request.frame;
+        let value = match ty {
+            "object" if frame.is_flow => " {$0}".to_owned(),
+            "array" if frame.is_flow => " [$0]".to_owned(),
+            "object" => frame.new_line(frame.column + frame.indentation),
+            "array" => frame.new_line(frame.column + frame.dashes) + "- ",
+            _ => " ".to_owned(),
+        };
+        let is_required = required.contains(&name.value);
+        let documentation = property.get("description").text().map(|text| Documentation::Text(text.value.to_owned()));
+        let detail = if is_required { format!("{ty}, required") } else { ty.to_owned() };
+        let rank = if is_required { 0 } else { 20 };
+        found.push(Completion { documentation, detail, rank, ..offer(name.value, &value) });
+    }
+    found
+}
+
+/// The values of an enum, or those of a boolean.
+fn scalars(request: &Request<'_, '_>, schema: View<'_>, frame: &super::insert::Frame) -> Vec<Completion> {
+    let is_text = type_of(schema) == "string";
+    let mut values: Vec<&str> = schema.get("enum").items().filter_map(|value| Some(value.text()?.value)).collect();
+    if values.is_empty() && type_of(schema) == "boolean" {
+        values = vec!["true", "false"];
+    }
+    if let Some(default) = schema.get("default").text().filter(|default| !values.contains(&default.value)) {
+        values.push(default.value);
+    }
+    let offer =
+        |value: &&str| Completion { insert: frame.value(value, is_text), ..request.bare(value, CompletionKind::Value) };
+    values.iter().map(offer).collect()
+}

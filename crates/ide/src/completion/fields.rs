@@ -1,0 +1,163 @@
+//! Keys: the fields that a mapping does not have yet.
+
+use super::insert::has_key;
+use super::request::Request;
+use super::{Completion, CompletionKind, Documentation, custom};
+use crate::place::stable_kind;
+use podlint_manifest::View;
+use podlint_schema::{Field, Type};
+
+/// The fields of the object itself.
+pub(super) fn of_object(request: &Request<'_, '_>) -> Vec<Completion> {
+    let object = request.object();
+    if let Some(kind) = request.place.kind {
+        return of_type(request, kind.ty(), object);
+    }
+    let is_ours = has_key(object, "apiVersion") || has_key(object, "kind");
+    let may_be_ours = |key: &str| matches!(key, "metadata" | "spec" | "data" | super::typed::MARKER);
+    if !is_ours && !object.entries().all(|(key, _)| may_be_ours(key.value)) {
+        return Vec::new();
+    }
+    // Whatever it will be, a Deployment has the fields that objects have.
+    let Some(ty) = stable_kind("Deployment").map(|kind| kind.ty()) else { return Vec::new() };
+    let mut found = of_type(request, ty, object);
+    let has_type = has_key(object, "apiVersion") && has_key(object, "kind");
+    let of_schema = if has_type { custom::offers(request) } else { Vec::new() };
+    for offer in &mut found {
+        let (value, rank) =
+            (if offer.label == "spec" { request.frame.new_line(request.frame.column + 2) } else { continue }, 2);
+        *offer = Completion { rank, ..request.key("spec", &value, CompletionKind::Field) };
+    }
+    found.retain(|offer| of_schema.iter().all(|other| other.label != offer.label));
+    found.extend(of_schema);
+    found
+}
+
+/// The fields of a type that `mapping` does not have and that go with those it has.
+pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) -> Vec<Completion> {
+    let is_root = request.place.kind.is_some_and(|kind| kind.ty() == ty);
+    ty.fields(request.scope.minor)
+        .filter(|field| !has_key(mapping, field.name()))
+        .filter(|field| !(is_root && field.name() == "status"))
+        .filter(|field| !is_set_by_the_server(*field))
+        .filter(|field| !is_excluded(ty, field.name(), mapping))
+        .map(|field| of_field(request, field))
+        .collect()
+}
+
+fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
+    let owner = field.owner();
+    let is_deprecated = podlint_docs::of_field(field).is_some_and(says_deprecated);
+    Completion {
+        detail: detail_of(field),
+        documentation: Some(Documentation::Field(owner.package(), owner.name(), field.name())),
+        rank: if is_deprecated { 30 } else { rank_of(field) },
+        is_deprecated,
+        ..request.key(field.name(), &request.frame.value_of(field.shape(), request.scope.minor), CompletionKind::Field)
+    }
+}
+
+fn says_deprecated(text: &str) -> bool {
+    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("deprecated"))
+}
+
+fn detail_of(field: Field) -> String {
+    let ty = field.elem().go_type();
+    let ty = ty.rsplit_once('.').map_or(ty.as_str(), |(front, name)| {
+        if front.starts_with("[]") || front.starts_with("map") { ty.as_str() } else { name }
+    });
+    if field.required() { format!("{ty}, required") } else { ty.to_owned() }
+}
+
+/// What most people want stands first: what the schema requires, then what every example has.
+fn rank_of(field: Field) -> u32 {
+    let order: &[&str] = match field.owner().name() {
+        "Container" | "EphemeralContainer" => {
+            &["name", "image", "ports", "env", "command", "args", "resources", "volumeMounts", "envFrom"]
+        }
+        "PodSpec" => &["containers", "volumes", "initContainers"],
+        "ObjectMeta" => &["name", "namespace", "labels", "annotations"],
+        "EnvVar" => &["name", "value", "valueFrom"],
+        "ServiceSpec" => &["selector", "ports", "type"],
+        "ServicePort" => &["name", "port", "targetPort", "protocol"],
+        "DeploymentSpec" | "StatefulSetSpec" | "DaemonSetSpec" => &["replicas", "selector", "template"],
+        "ResourceRequirements" => &["requests", "limits"],
+        "Volume" => &["name", "configMap", "secret", "emptyDir", "persistentVolumeClaim"],
+        "LabelSelector" => &["matchLabels"],
+        _ => &["apiVersion", "kind", "metadata", "spec", "data", "stringData"],
+    };
+    match order.iter().position(|name| *name == field.name()) {
+        Some(place) => 1 + place as u32,
+        None if field.required() => 0,
+        None => 20,
+    }
+}
+
+/// Fields of the metadata that nobody writes.
+fn is_set_by_the_server(field: Field) -> bool {
+    field.owner().name() == "ObjectMeta"
+        && matches!(
+            field.name(),
+            "managedFields"
+                | "uid"
+                | "resourceVersion"
+                | "selfLink"
+                | "generation"
+                | "creationTimestamp"
+                | "deletionTimestamp"
+                | "deletionGracePeriodSeconds"
+        )
+}
+
+/// Groups of fields of which one may be set. The schema names those that Kubernetes declares as unions.
+const CHOICES: &[(&str, &[&str])] = &[
+    ("Probe", &["exec", "grpc", "httpGet", "tcpSocket"]),
+    ("LifecycleHandler", &["exec", "httpGet", "sleep", "tcpSocket"]),
+    ("EnvVar", &["value", "valueFrom"]),
+    ("EnvVarSource", &["configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef"]),
+    ("EnvFromSource", &["configMapRef", "secretRef"]),
+    (
+        "VolumeProjection",
+        &["configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"],
+    ),
+    ("DownwardAPIVolumeFile", &["fieldRef", "resourceFieldRef"]),
+    ("IngressBackend", &["resource", "service"]),
+    ("ServiceBackendPort", &["name", "number"]),
+    ("PodDisruptionBudgetSpec", &["minAvailable", "maxUnavailable"]),
+    ("VolumeMount", &["subPath", "subPathExpr"]),
+    ("MetricSpec", &["resource", "pods", "object", "external", "containerResource"]),
+];
+
+/// Fields that may stand beside any member of a choice.
+const PERSISTENT_VOLUME: &[&str] = &[
+    "accessModes",
+    "capacity",
+    "claimRef",
+    "mountOptions",
+    "nodeAffinity",
+    "persistentVolumeReclaimPolicy",
+    "storageClassName",
+    "volumeAttributesClassName",
+    "volumeMode",
+];
+
+fn is_excluded(ty: Type, name: &str, mapping: View<'_>) -> bool {
+    let is_set = |other: &str| other != name && has_key(mapping, other);
+    let of_choice = CHOICES.iter().any(|(owner, members)| {
+        *owner == ty.name() && members.contains(&name) && members.iter().any(|member| is_set(member))
+    });
+    let of_union = ty.unions().any(|union| {
+        union.members().any(|(member, _)| member == name) && union.members().any(|(member, _)| is_set(member))
+    });
+    let outside: &[&str] = match ty.name() {
+        "Volume" => &["name"],
+        "PersistentVolumeSpec" => PERSISTENT_VOLUME,
+        "NetworkPolicyPeer" if name == "ipBlock" || has_key(mapping, "ipBlock") => &[],
+        "DeploymentStrategy" => {
+            return name == "rollingUpdate" && mapping.get("type").text().is_some_and(|text| text.value == "Recreate");
+        }
+        _ => return of_choice || of_union,
+    };
+    let is_source = |key: &str| key != super::typed::MARKER && key != name && !outside.contains(&key);
+    of_choice || !outside.contains(&name) && mapping.entries().any(|(key, _)| is_source(key.value))
+}

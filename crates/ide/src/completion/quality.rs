@@ -1,0 +1,893 @@
+//! Cases of everyday editing, by category: what has to be offered at `$0`, and what must not.
+//!
+//! `want` and `not` are labels with blanks between them; a `~` in a label stands for a blank. `accepted` is the text after
+//! taking the offer that `want` names first, with `$1`-like places shown as an editor shows them.
+
+use super::{Completion, completions};
+use crate::fixture::Fixture;
+
+/// A text with a mark, labels that are offered, and labels that are not.
+type Case = (&'static str, &'static str, &'static str);
+
+fn offers(text: &str) -> (Fixture, Vec<Completion>) {
+    let fixture = Fixture::new(text);
+    let found = fixture.run(completions);
+    (fixture, found)
+}
+
+fn labels(names: &str) -> impl Iterator<Item = String> + '_ {
+    names.split_whitespace().map(|name| name.replace('~', " "))
+}
+
+fn check(cases: &[Case]) {
+    let mut failures = String::new();
+    for (text, want, not) in cases {
+        let (_, found) = offers(text);
+        let is_offered = |name: &String| found.iter().any(|offer| offer.label == *name);
+        let missing: Vec<String> = labels(want).filter(|name| !is_offered(name)).collect();
+        let wrong: Vec<String> =
+            labels(not).filter(|name| is_offered(name) || name == "*" && !found.is_empty()).collect();
+        if !missing.is_empty() || !wrong.is_empty() {
+            let all: Vec<&str> = found.iter().map(|offer| offer.label.as_str()).take(40).collect();
+            failures += &format!("{text}\n  missing {missing:?}, wrong {wrong:?}, of {all:?}\n\n");
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+/// Takes the offer `label` as an editor does: replaces the word, indents further lines, and leaves the places empty.
+fn accepted(text: &str, label: &str) -> String {
+    let (fixture, found) = offers(text);
+    let Some(offer) = found.iter().find(|offer| offer.label == label) else { return "not offered".to_owned() };
+    let text = fixture.text(fixture.file);
+    let start = offer.inserting.start as usize;
+    let line = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    let blanks = text[line..].len() - text[line..].trim_start_matches(' ').len();
+    let indentation = " ".repeat(blanks.min(start - line));
+    let insert = if offer.is_snippet { without_places(&offer.insert) } else { offer.insert.clone() };
+    let insert = insert.replace('\n', &format!("\n{indentation}"));
+    format!("{}{insert}{}", &text[..start], &text[offer.replacing.end as usize..])
+}
+
+/// A snippet with the defaults of its places.
+fn without_places(snippet: &str) -> String {
+    let mut text = String::new();
+    let mut rest = snippet;
+    while let Some(at) = rest.find(['$', '\\']) {
+        text += &rest[..at];
+        rest = &rest[at..];
+        if let Some(escaped) = rest.strip_prefix('\\') {
+            let length = escaped.chars().next().map_or(0, char::len_utf8);
+            text += &escaped[..length];
+            rest = &escaped[length..];
+        } else if let Some((place, after)) = rest.strip_prefix("${").and_then(|place| place.split_once('}')) {
+            text += place.split_once(':').map_or("", |(_, default)| default);
+            rest = after;
+        } else {
+            rest = rest[1..].trim_start_matches(|letter: char| letter.is_ascii_digit());
+        }
+    }
+    text + rest
+}
+
+fn check_accepted(cases: &[Case]) {
+    let mut failures = String::new();
+    for (text, label, expected) in cases {
+        let text_after = accepted(text, label);
+        if text_after != *expected {
+            failures += &format!("{label} in {text}\n  gives    {text_after:?}\n  expected {expected:?}\n\n");
+        }
+    }
+    assert!(failures.is_empty(), "{failures}");
+}
+
+#[test]
+fn top_level() {
+    check(&[
+        ("$0", "apiVersion kind Pod Deployment Service Kustomization", "capacity devices image"),
+        ("\n$0\n", "apiVersion kind Deployment", "containers"),
+        ("# a note\n$0", "apiVersion kind Pod", ""),
+        ("apiVersion: v1\nkind: Pod\n$0", "metadata spec", "kind apiVersion status Deployment"),
+        ("apiVersion: v1\nkind: ConfigMap\n$0", "metadata data binaryData immutable", "spec"),
+        ("apiVersion: v1\nkind: Secret\n$0", "metadata data stringData type", "spec"),
+        ("kind: Pod\n$0", "apiVersion metadata spec", "kind"),
+        ("apiVersion: apps/v1\n$0", "kind metadata spec", "apiVersion"),
+        ("metadata:\n  name: a\n$0", "apiVersion kind spec", "metadata"),
+        ("version: '3'\nservices: {}\n$0", "", "apiVersion spec metadata"),
+        ("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n$0", "metadata rules", "spec"),
+    ]);
+}
+
+#[test]
+fn nested() {
+    check(&[
+        ("apiVersion: v1\nkind: Pod\nmetadata:\n  $0", "name labels annotations namespace", "spec uid managedFields"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  $0", "containers volumes restartPolicy", "replicas template"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  securityContext:\n    $0", "runAsNonRoot fsGroup", "privileged"),
+        ("apiVersion: v1\nkind: Service\nspec:\n  $0", "selector ports type clusterIP", "containers"),
+        (
+            "apiVersion: v1\nkind: Service\nspec:\n  ports:\n  - name: a\n    $0",
+            "port targetPort protocol",
+            "name containerPort",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - name: a\n    securityContext:\n      $0",
+            "privileged capabilities",
+            "fsGroup",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - name: a\n    resources:\n      $0", "limits requests", "cpu"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - name: a\n    livenessProbe:\n      $0",
+            "httpGet exec periodSeconds",
+            "image",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - name: a\n    livenessProbe:\n      httpGet:\n        $0",
+            "path port scheme",
+            "exec",
+        ),
+        ("kind: Pod\nspec:\n  affinity:\n    $0", "nodeAffinity podAffinity podAntiAffinity", "key"),
+        (
+            "kind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  rules:\n  - http:\n      paths:\n      - $0",
+            "path pathType backend",
+            "host",
+        ),
+        ("kind: ConfigMap\napiVersion: v1\ndata:\n  $0", "", "name data"),
+        (
+            "kind: List\napiVersion: v1\nitems:\n- kind: Pod\n  apiVersion: v1\n  spec:\n    $0",
+            "containers",
+            "replicas",
+        ),
+        (
+            "kind: List\napiVersion: v1\nitems:\n- kind: Deployment\n  apiVersion: apps/v1\n  spec:\n    $0",
+            "replicas selector",
+            "containers",
+        ),
+        ("kind: List\napiVersion: v1\nitems:\n- kind: Service\n  apiVersion: v1\n  $0", "metadata spec", "kind items"),
+    ]);
+}
+
+#[test]
+fn templates() {
+    check(&[
+        ("apiVersion: apps/v1\nkind: Deployment\nspec:\n  $0", "replicas selector template strategy", "containers"),
+        ("apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    $0", "metadata spec", "replicas"),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      $0",
+            "containers volumes",
+            "replicas",
+        ),
+        ("apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  $0", "serviceName volumeClaimTemplates", "strategy"),
+        ("apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  $0", "updateStrategy template", "replicas"),
+        ("apiVersion: batch/v1\nkind: Job\nspec:\n  $0", "template backoffLimit", "schedule"),
+        ("apiVersion: batch/v1\nkind: CronJob\nspec:\n  $0", "schedule jobTemplate", "template"),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          $0",
+            "containers restartPolicy",
+            "schedule",
+        ),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: {{ .Values.name }}\n        $0",
+            "image ports",
+            "name",
+        ),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  {{- if .Values.x }}\n  replicas: 1\n  {{- end }}\n  $0",
+            "selector template",
+            "replicas",
+        ),
+    ]);
+}
+
+#[test]
+fn after_dashes() {
+    check(&[
+        ("kind: Pod\nspec:\n  containers:\n  - $0", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n    - $0", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  -$0", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - name: a\n  - $0", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - name: a\n    $0", "image ports", "name"),
+        ("kind: Pod\nspec:\n  containers:\n    $0", "name image", "containers volumes"),
+        ("kind: Pod\nspec:\n  containers:\n    - name: a\n    $0", "name image", "containers volumes"),
+        ("kind: Pod\nspec:\n  containers:\n  - name: a\n  $0", "volumes restartPolicy", "image containers"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - $0", "key operator effect", "name"),
+        ("kind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - $0", "name value valueFrom", "image"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - name: a\n    securityContext:\n      capabilities:\n        drop:\n        - $0",
+            "ALL NET_RAW",
+            "name",
+        ),
+    ]);
+}
+
+#[test]
+fn insertion() {
+    check_accepted(&[
+        ("kind: Pod\nspec:\n  $0", "containers", "kind: Pod\nspec:\n  containers:\n  - name: \n    image: "),
+        (
+            "kind: Pod\nspec:\n  containers:\n    - name: a\n  $0",
+            "volumes",
+            "kind: Pod\nspec:\n  containers:\n    - name: a\n  volumes:\n    - name: ",
+        ),
+        ("kind: Pod\nspec:\n    $0", "securityContext", "kind: Pod\nspec:\n    securityContext:\n        "),
+        ("kind: Pod\n$0", "spec", "kind: Pod\nspec:\n  "),
+        ("kind: Pod\n$0", "metadata", "kind: Pod\nmetadata:\n  name: "),
+        ("kind: Pod\nspec:\n  containers:\n  - $0", "image", "kind: Pod\nspec:\n  containers:\n  - image: "),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - $0",
+            "ports",
+            "kind: Pod\nspec:\n  containers:\n  - ports:\n    - containerPort: ",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  -$0", "name", "kind: Pod\nspec:\n  containers:\n  - name: "),
+        ("kind: Pod\nspec:\n  containers:\n    $0", "name", "kind: Pod\nspec:\n  containers:\n    - name: "),
+        (
+            "kind: Pod\nspec:\n  containers:\n    - name: a\n    $0",
+            "name",
+            "kind: Pod\nspec:\n  containers:\n    - name: a\n    - name: ",
+        ),
+        ("kind:$0", "Pod", "kind: Pod"),
+        ("kind: Pod\nspec:\n  restartPolicy:$0", "Never", "kind: Pod\nspec:\n  restartPolicy: Never"),
+        ("kind: Pod\nspec:\n  restartPolicy:Al$0", "Always", "kind: Pod\nspec:\n  restartPolicy: Always"),
+        ("kind: Pod\nspec:\n  $0: Never", "restartPolicy", "kind: Pod\nspec:\n  restartPolicy: Never"),
+        ("kind: Pod\nspec:\n  rest$0Pol: Never", "restartPolicy", "kind: Pod\nspec:\n  restartPolicy: Never"),
+        (
+            "kind: Pod\nspec:\n  restartPolicy: Al$0ways # a note",
+            "Never",
+            "kind: Pod\nspec:\n  restartPolicy: Never # a note",
+        ),
+        ("kind: Pod\nspec: {$0}", "containers", "kind: Pod\nspec: {containers: [{name: , image: }]}"),
+        ("kind: Pod\nspec: {hostNetwork: $0}", "true", "kind: Pod\nspec: {hostNetwork: true}"),
+        ("kind: Pod\nspec: {containers: [$0]}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
+        ("kind: Pod\nspec: {containers: $0}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
+        ("kind: Pod\nspec:\n  restartPolicy: \"$0\"", "Never", "kind: Pod\nspec:\n  restartPolicy: \"Never\""),
+        ("kind: Pod\nspec:\n  restartPolicy: \"Ne$0", "Never", "kind: Pod\nspec:\n  restartPolicy: \"Never\""),
+        ("kind: Pod\nspec:$0", "hostNetwork", "kind: Pod\nspec:\n  hostNetwork: "),
+        ("kind: Pod\r\nspec:\r\n  $0\r\n", "volumes", "kind: Pod\r\nspec:\r\n  volumes:\r\n  - name: \r\n"),
+        ("$0", "ServiceAccount", "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: name"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - args:\n    - $(A$0)\n    env:\n    - name: ABC\n",
+            "$(ABC)",
+            "kind: Pod\nspec:\n  containers:\n  - args:\n    - $(ABC)\n    env:\n    - name: ABC\n",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        $0",
+            "configMapKeyRef",
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        configMapKeyRef:\n          name: \n          key: ",
+        ),
+        (
+            "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: $0\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
+            "true",
+            "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: \"true\"\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
+        ),
+    ]);
+}
+
+#[test]
+fn partial_words() {
+    check(&[
+        ("apiVersion: v1\nkind: Pod\nspec:\n  cont$0", "containers", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  cont$0ainers:\n  - name: a", "containers volumes", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - na$0", "name", ""),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  restartPolicy: Al$0", "Always", "containers"),
+        ("apiVersion: v1\nkind: Pod\nmeta$0\nspec:\n  containers: []", "metadata", "spec"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  vol$0\n  containers:\n  - name: a", "volumes", "containers"),
+        ("api$0", "apiVersion", ""),
+        ("Depl$0", "Deployment", ""),
+    ]);
+}
+
+#[test]
+fn scalars() {
+    check(&[
+        ("kind: Pod\nspec:\n  hostNetwork: $0", "true false", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - tty: $0", "true false", "name"),
+        ("kind: Pod\nspec:\n  containers:\n  - image: $0", "", "name true"),
+        ("kind: Pod\nspec:\n  terminationGracePeriodSeconds: $0", "", "name true containers"),
+        ("kind: Pod\nmetadata:\n  name: $0", "", "labels namespace"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - resources:\n      requests:\n        cpu: $0",
+            "100m 500m 1",
+            "128Mi cpu",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - resources:\n      limits:\n        memory: $0",
+            "64Mi 128Mi 1Gi",
+            "100m",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - resources: {limits: {cpu: $0}}", "100m 500m", "128Mi"),
+        (
+            "kind: PersistentVolumeClaim\napiVersion: v1\nspec:\n  resources:\n    requests:\n      storage: $0",
+            "1Gi 10Gi",
+            "100m",
+        ),
+        ("kind: Pod\nspec:\n  volumes:\n  - name: a\n    emptyDir:\n      sizeLimit: $0", "1Gi", "100m"),
+    ]);
+}
+
+#[test]
+fn present_keys() {
+    check(&[
+        ("kind: Pod\nspec:\n  containers: []\n  $0", "volumes", "containers"),
+        ("kind: Pod\nspec:\n  $0\n  containers: []", "volumes", "containers"),
+        ("kind: Pod\nspec:\n  volumes:\n  - name: a\n    emptyDir: {}\n    $0", "", "configMap secret hostPath name"),
+        ("kind: Pod\nspec:\n  volumes:\n  - name: a\n    $0", "emptyDir configMap", "name"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - name: A\n      value: b\n      $0",
+            "",
+            "valueFrom value name",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - name: A\n      valueFrom:\n        fieldRef: {}\n        $0",
+            "",
+            "secretKeyRef fieldRef configMapKeyRef",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - livenessProbe:\n      exec: {}\n      $0",
+            "periodSeconds",
+            "httpGet tcpSocket grpc exec",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - lifecycle:\n      preStop:\n        exec: {}\n        $0",
+            "",
+            "httpGet sleep exec",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - envFrom:\n    - configMapRef: {}\n      $0",
+            "prefix",
+            "secretRef configMapRef",
+        ),
+        (
+            "kind: Pod\nspec:\n  volumes:\n  - name: a\n    projected:\n      sources:\n      - secret: {}\n        $0",
+            "",
+            "configMap downwardAPI",
+        ),
+        ("kind: Pod\nspec:\n  securityContext:\n    seccompProfile:\n      $0", "type localhostProfile", ""),
+        (
+            "kind: PodDisruptionBudget\napiVersion: policy/v1\nspec:\n  minAvailable: 1\n  $0",
+            "selector",
+            "maxUnavailable",
+        ),
+        ("kind: Pod\nspec: {containers: [], $0}", "volumes", "containers"),
+    ]);
+}
+
+#[test]
+fn broken_text() {
+    check(&[
+        ("apiVersion: v1\nkind: Pod\nspec:\n  contai\n  $0", "volumes", "kind"),
+        ("apiVersion: v1\nkind: Pod\nmetadata\nspec:\n  $0", "containers", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: 'a\n    $0", "", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec: {containers: [{name: a, $0", "image ports", "name kind"),
+        ("apiVersion: v1\nkind: Pod\nspec: {$0", "containers", "kind"),
+        (
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    image: b\n    ports\n    $0",
+            "env command",
+            "containers",
+        ),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n   image: b\n    $0", "", "kind apiVersion"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n\tcontainers: []\n  $0", "volumes", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  x: ]\n  $0", "containers", "kind"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: a\n    : b\n    $0", "image", "containers"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  restartPolicy: Always Never\n  $0", "containers", "restartPolicy"),
+    ]);
+}
+
+#[test]
+fn kinds_and_versions() {
+    check(&[
+        ("kind: $0", "Pod Deployment Service List", "PodList apps/v1"),
+        ("kind:$0", "Pod Deployment", "apps/v1"),
+        ("apiVersion: apps/v1\nkind: $0", "Deployment StatefulSet DaemonSet ReplicaSet", "Pod Service Job"),
+        ("apiVersion: apps/v1\nkind:$0", "Deployment StatefulSet", "Pod"),
+        ("apiVersion: v1\nkind: $0\nspec: {}", "Pod Service ConfigMap", "Deployment"),
+        ("kind: $0\napiVersion: batch/v1", "Job CronJob", "Pod"),
+        ("apiVersion: $0\nkind: Pod", "v1", "apps/v1 batch/v1"),
+        ("apiVersion: $0\nkind: Deployment", "apps/v1", "v1"),
+        ("kind: CronJob\napiVersion: $0", "batch/v1", "v1 apps/v1"),
+        ("apiVersion: $0", "v1 apps/v1 batch/v1 networking.k8s.io/v1", "Pod"),
+        ("apiVersion: ap$0\nkind: Deployment", "apps/v1", "v1"),
+        ("kind: \"$0\"", "Pod", ""),
+        ("{kind: $0, apiVersion: apps/v1}", "Deployment", "Pod"),
+        ("apiVersion: networking.k8s.io/v1\nkind: $0", "Ingress NetworkPolicy IngressClass", "Service"),
+    ]);
+}
+
+#[test]
+fn comments_and_block_scalars() {
+    check(&[
+        ("apiVersion: v1\nkind: Pod\nspec:\n  # $0", "", "*"),
+        ("apiVersion: v1\nkind: Pod # $0", "", "*"),
+        ("apiVersion: v1\nkind: Pod\nspec:\n  #cont$0\n  containers: []", "", "*"),
+        ("kind: ConfigMap\napiVersion: v1\ndata:\n  a: |\n    $0\n    b", "", "*"),
+        ("kind: ConfigMap\napiVersion: v1\ndata:\n  a: |\n    kind: $0\n", "", "*"),
+        ("kind: ConfigMap\napiVersion: v1\ndata:\n  a: >-\n    b\n    $0", "", "*"),
+        ("kind: Pod\nspec:\n  containers:\n  - command:\n    - sh\n    - |\n      $0", "", "*"),
+        ("kind: Pod # a note\nspec:\n  $0 # note", "containers", "kind"),
+        ("--$0-\nkind: Pod", "", "*"),
+    ]);
+}
+
+#[test]
+fn line_breaks_of_windows() {
+    check(&[
+        ("apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  $0\r\n", "containers", "kind"),
+        ("apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  restartPolicy: $0\r\n", "Always Never", "containers"),
+        ("apiVersion: v1\r\nkind: $0\r\n", "Pod", "Deployment"),
+        ("apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  containers:\r\n    $0\r\n", "name image", "volumes"),
+        ("apiVersion: v1\r\nkind: Pod\r\n---\r\n$0\r\n", "apiVersion Deployment", "spec~"),
+    ]);
+}
+
+#[test]
+fn several_documents() {
+    check(&[
+        ("kind: Pod\nspec:\n  $0\n---\nkind: Service\n", "containers", "selector"),
+        ("kind: Pod\n---\nkind: Service\nspec:\n  $0", "selector ports", "containers"),
+        ("kind: Pod\n---\nkind: Service\nspec:\n  $0\n---\nkind: Pod\n", "selector ports", "containers"),
+        ("kind: Pod\n---\n$0", "apiVersion kind Service", "spec~"),
+        ("kind: Pod\n---\n$0\n---\nkind: Pod", "apiVersion kind Service", ""),
+        ("kind: Pod\nmetadata: {}\n$0\n---\nkind: Service", "spec apiVersion", "metadata"),
+        ("---\nkind: Pod\nspec:\n  $0\n", "containers", "kind"),
+        ("kind: Pod\n---\napiVersion: apps/v1\nkind: $0\n---\nkind: Pod", "Deployment", "Pod"),
+        ("kind: Pod\nspec:\n  containers: []\n\n$0\n---\nkind: Service", "metadata", "spec"),
+        ("kind: Pod\nspec: {a: [\n---\nkind: Service\nspec:\n  $0", "selector", "containers"),
+        ("kind: Pod\n...\n---\nkind: Service\nspec:\n  $0", "selector", "containers"),
+    ]);
+}
+
+#[test]
+fn flow_style() {
+    check(&[
+        ("{$0}", "apiVersion kind", "Pod"),
+        ("{kind: Pod, $0}", "spec metadata", "kind"),
+        ("kind: Pod\nspec: {$0}", "containers", "kind"),
+        ("kind: Pod\nspec: { $0 }", "containers", "kind"),
+        ("kind: Pod\nspec: {containers: [{$0}]}", "name image", "containers"),
+        ("kind: Pod\nspec: {containers: [{name: a, $0}]}", "image", "name"),
+        ("kind: Pod\nspec: {restartPolicy: $0}", "Always Never", "containers"),
+        ("kind: Pod\nspec: {restartPolicy:$0}", "Always Never", "containers"),
+        ("kind: Pod\nspec: {restartPolicy: $0, containers: []}", "Always", "volumes"),
+        ("kind: Pod\nspec: {containers: [{securityContext: {capabilities: {drop: [$0]}}}]}", "ALL", "name"),
+        ("kind: Pod\nspec: {\n  $0\n}", "containers", "kind"),
+        ("kind: Pod\nspec: {\n  hostPID: true,\n  $0\n}", "containers", "hostPID"),
+        ("{\"kind\": \"Pod\", \"spec\": {\"$0\"}}", "containers", "kind"),
+        ("{\"kind\": \"Pod\", \"spec\": {\"restartPolicy\": \"$0\"}}", "Always", "containers"),
+        ("{\"kind\": \"Pod\", \"spec\": {\n  \"$0\": \"\"\n}}", "restartPolicy", "kind"),
+    ]);
+}
+
+#[test]
+fn enum_values() {
+    check(&[
+        ("apiVersion: v1\nkind: Pod\nspec:\n  restartPolicy: $0", "Always Never OnFailure", ""),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      restartPolicy: $0",
+            "Always",
+            "Never OnFailure",
+        ),
+        (
+            "apiVersion: apps/v1\nkind: DaemonSet\nspec:\n  template:\n    spec:\n      restartPolicy: $0",
+            "Always",
+            "Never",
+        ),
+        (
+            "apiVersion: batch/v1\nkind: Job\nspec:\n  template:\n    spec:\n      restartPolicy: $0",
+            "Never OnFailure",
+            "Always",
+        ),
+        (
+            "apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n      template:\n        spec:\n          restartPolicy: $0",
+            "Never OnFailure",
+            "Always",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - imagePullPolicy: $0", "Always IfNotPresent Never", "true"),
+        ("kind: Pod\nspec:\n  containers:\n  - ports:\n    - protocol: $0", "TCP UDP SCTP", "HTTP"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - effect: $0", "NoSchedule NoExecute PreferNoSchedule", "Exists"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - operator: $0", "Exists Equal", "In"),
+        ("kind: Pod\nspec:\n  dnsPolicy: $0", "ClusterFirst Default None", ""),
+        (
+            "kind: Pod\nspec:\n  topologySpreadConstraints:\n  - whenUnsatisfiable: $0",
+            "DoNotSchedule ScheduleAnyway",
+            "",
+        ),
+        ("apiVersion: v1\nkind: Service\nspec:\n  type: $0", "ClusterIP NodePort LoadBalancer ExternalName", ""),
+        ("apiVersion: v1\nkind: Service\nspec:\n  sessionAffinity: $0", "ClientIP None", ""),
+        (
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  strategy:\n    type: $0",
+            "RollingUpdate Recreate",
+            "OnDelete",
+        ),
+        (
+            "apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  updateStrategy:\n    type: $0",
+            "RollingUpdate OnDelete",
+            "Always",
+        ),
+        ("apiVersion: apps/v1\nkind: StatefulSet\nspec:\n  podManagementPolicy: $0", "OrderedReady Parallel", ""),
+        ("apiVersion: batch/v1\nkind: CronJob\nspec:\n  concurrencyPolicy: $0", "Allow Forbid Replace", ""),
+        ("apiVersion: batch/v1\nkind: Job\nspec:\n  completionMode: $0", "Indexed NonIndexed", ""),
+        (
+            "kind: PersistentVolumeClaim\napiVersion: v1\nspec:\n  accessModes:\n  - $0",
+            "ReadWriteOnce ReadWriteMany",
+            "name",
+        ),
+        (
+            "kind: PersistentVolumeClaim\napiVersion: v1\nspec:\n  accessModes: [$0]",
+            "ReadWriteOnce ReadWriteMany",
+            "name",
+        ),
+        (
+            "kind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  rules:\n  - http:\n      paths:\n      - pathType: $0",
+            "Prefix Exact ImplementationSpecific",
+            "",
+        ),
+        (
+            "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  policyTypes:\n  - $0",
+            "Ingress Egress",
+            "from",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - securityContext:\n      seccompProfile:\n        type: $0",
+            "RuntimeDefault Localhost Unconfined",
+            "",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - volumeMounts:\n    - mountPropagation: $0",
+            "None HostToContainer Bidirectional",
+            "",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - livenessProbe:\n      httpGet:\n        scheme: $0", "HTTP HTTPS", ""),
+        ("kind: Pod\nspec:\n  volumes:\n  - hostPath:\n      type: $0", "Directory File Socket", ""),
+        ("kind: Secret\napiVersion: v1\ntype: $0", "Opaque kubernetes.io/tls kubernetes.io/dockerconfigjson", ""),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchExpressions:\n    - operator: $0",
+            "In NotIn Exists DoesNotExist",
+            "Gt",
+        ),
+        ("kind: Pod\nspec:\n  initContainers:\n  - restartPolicy: $0", "Always", ""),
+        (
+            "kind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  kind: $0",
+            "Role ClusterRole",
+            "ServiceAccount",
+        ),
+        ("kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n- verbs: [$0]", "get list watch", "pods"),
+        ("kind: Pod\nspec:\n  preemptionPolicy: $0", "Never PreemptLowerPriority", ""),
+    ]);
+}
+
+#[test]
+fn references_within_an_object() {
+    check(&[
+        (
+            "kind: Pod\nspec:\n  volumes:\n  - name: data\n  - name: tmp\n  containers:\n  - volumeMounts:\n    - name: $0",
+            "data tmp",
+            "name",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - volumeMounts:\n    - name: $0\n  volumes:\n  - {name: data}",
+            "data",
+            "",
+        ),
+        (
+            "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  volumeClaimTemplates:\n  - metadata: {name: claim}\n  template:\n    spec:\n      containers:\n      - volumeMounts:\n        - name: $0",
+            "claim",
+            "",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - ports:\n    - name: http\n      containerPort: 8080\n    livenessProbe:\n      httpGet:\n        port: $0",
+            "http 8080",
+            "",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - ports:\n    - {name: http, containerPort: 8080}\n    readinessProbe: {tcpSocket: {port: $0}}",
+            "http 8080",
+            "",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - ports:\n    - {name: http, containerPort: 8080}\n    readinessProbe: {grpc: {port: $0}}",
+            "8080",
+            "http",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: A, value: x}\n    - name: B\n      value: $($0\n    - {name: C, value: y}",
+            "$(A)",
+            "$(B) $(C)",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: A, value: x}\n    args:\n    - --a=$($0", "$(A)", ""),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: A, value: x}\n    command: [\"sh\", \"$($0\"]",
+            "$(A)",
+            "",
+        ),
+        (
+            "kind: Pod\nmetadata:\n  annotations:\n    kubectl.kubernetes.io/default-container: $0\nspec:\n  containers:\n  - name: web",
+            "web",
+            "",
+        ),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchLabels:\n      $0\n  template:\n    metadata:\n      labels:\n        app: web",
+            "app",
+            "",
+        ),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchLabels:\n      app: $0\n  template:\n    metadata:\n      labels:\n        app: web",
+            "web",
+            "",
+        ),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchLabels:\n      tier: web\n  template:\n    metadata:\n      labels:\n        $0",
+            "tier",
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn references_to_other_files() {
+    check(&[
+        (
+            "#- /c.yaml\n{kind: ConfigMap, apiVersion: v1, metadata: {name: web}, data: {LOG_LEVEL: info}}\n#- /pod.yaml\nkind: Pod\nspec: {containers: [{name: a, env: [{name: X, valueFrom: {configMapKeyRef: {name: web, key: $0}}}]}]}\n",
+            "LOG_LEVEL",
+            "web",
+        ),
+        (
+            "#- /c.yaml\n{kind: ConfigMap, apiVersion: v1, metadata: {name: web}}\n#- /pod.yaml\nkind: Pod\nspec:\n  containers:\n  - envFrom:\n    - configMapRef:\n        name: $0\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: ConfigMap, apiVersion: v1, metadata: {name: web, namespace: other}}\n#- /pod.yaml\nkind: Pod\nmetadata: {namespace: mine}\nspec:\n  containers:\n  - envFrom:\n    - configMapRef:\n        name: $0\n",
+            "",
+            "web",
+        ),
+        (
+            "#- /c.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: keys}, stringData: {tls.key: x}}\n#- /pod.yaml\nkind: Pod\nspec:\n  volumes:\n  - secret:\n      secretName: keys\n      items:\n      - key: $0\n",
+            "tls.key",
+            "keys",
+        ),
+        (
+            "#- /c.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: keys}}\n#- /pod.yaml\nkind: Pod\nspec:\n  volumes:\n  - secret:\n      secretName: $0\n",
+            "keys",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: keys}, data: {a: eA==}}\n#- /pod.yaml\nkind: Pod\nspec:\n  volumes:\n  - projected: {sources: [{secret: {name: keys, items: [{key: $0}]}}]}\n",
+            "a",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: keys}}\n---\n{kind: Secret, apiVersion: v1, type: kubernetes.io/dockerconfigjson, metadata: {name: registry}}\n#- /pod.yaml\nkind: Pod\nspec:\n  imagePullSecrets:\n  - name: $0\n",
+            "registry",
+            "keys",
+        ),
+        (
+            "#- /c.yaml\n{kind: PersistentVolumeClaim, apiVersion: v1, metadata: {name: data}}\n#- /pod.yaml\nkind: Pod\nspec:\n  volumes:\n  - persistentVolumeClaim:\n      claimName: $0\n",
+            "data",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: ServiceAccount, apiVersion: v1, metadata: {name: robot}}\n#- /pod.yaml\nkind: Pod\nspec:\n  serviceAccountName: $0\n",
+            "robot default",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: PriorityClass, apiVersion: scheduling.k8s.io/v1, metadata: {name: high}}\n#- /pod.yaml\nkind: Pod\nspec:\n  priorityClassName: $0\n",
+            "high system-cluster-critical",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: StorageClass, apiVersion: storage.k8s.io/v1, metadata: {name: fast}}\n#- /pvc.yaml\nkind: PersistentVolumeClaim\napiVersion: v1\nspec:\n  storageClassName: $0\n",
+            "fast",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: RuntimeClass, apiVersion: node.k8s.io/v1, metadata: {name: gvisor}}\n#- /pod.yaml\nkind: Pod\nspec:\n  runtimeClassName: $0\n",
+            "gvisor",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Deployment, apiVersion: apps/v1, metadata: {name: web}, spec: {selector: {}}}\n#- /hpa.yaml\nkind: HorizontalPodAutoscaler\napiVersion: autoscaling/v2\nspec:\n  scaleTargetRef:\n    kind: Deployment\n    name: $0\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: db}}\n#- /s.yaml\nkind: StatefulSet\napiVersion: apps/v1\nspec:\n  serviceName: $0\n",
+            "db",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Role, apiVersion: rbac.authorization.k8s.io/v1, metadata: {name: reader}}\n#- /s.yaml\nkind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  kind: Role\n  name: $0\n",
+            "reader",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: ServiceAccount, apiVersion: v1, metadata: {name: robot}}\n#- /s.yaml\nkind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nsubjects:\n- kind: ServiceAccount\n  name: $0\n",
+            "robot",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {ports: [{name: http, port: 80}]}}\n#- /i.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  rules:\n  - http:\n      paths:\n      - backend:\n          service:\n            name: $0\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {ports: [{name: http, port: 80}]}}\n#- /i.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  rules:\n  - http:\n      paths:\n      - backend:\n          service:\n            name: web\n            port:\n              number: $0\n",
+            "80",
+            "http",
+        ),
+        (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {ports: [{name: http, port: 80}]}}\n#- /i.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  defaultBackend: {service: {name: web, port: {name: $0}}}\n",
+            "http",
+            "80",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a, ports: [{name: http, containerPort: 8080}]}]}}\n#- /s.yaml\nkind: Service\napiVersion: v1\nspec:\n  selector: {app: web}\n  ports:\n  - port: 80\n    targetPort: $0\n",
+            "http 8080",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: Service\napiVersion: v1\nspec:\n  selector:\n    $0\n",
+            "app",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: Service\napiVersion: v1\nspec:\n  selector:\n    app: $0\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  podSelector: {matchLabels: {app: $0}}\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: PodDisruptionBudget\napiVersion: policy/v1\nspec:\n  selector:\n    matchExpressions:\n    - key: $0\n",
+            "app",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Namespace, apiVersion: v1, metadata: {name: team}}\n#- /s.yaml\nkind: Pod\nmetadata:\n  namespace: $0\n",
+            "team default kube-system",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: IngressClass, apiVersion: networking.k8s.io/v1, metadata: {name: nginx}}\n#- /s.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  ingressClassName: $0\n",
+            "nginx",
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn well_known_names() {
+    check(&[
+        (
+            "kind: Pod\nspec:\n  topologySpreadConstraints:\n  - topologyKey: $0",
+            "topology.kubernetes.io/zone kubernetes.io/hostname",
+            "",
+        ),
+        ("kind: Pod\nspec:\n  nodeSelector:\n    $0", "kubernetes.io/os kubernetes.io/arch", "app"),
+        ("kind: Pod\nspec:\n  nodeSelector:\n    kubernetes.io/os: $0", "linux windows", ""),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - resources:\n      requests:\n        $0",
+            "cpu memory ephemeral-storage",
+            "storage",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - resources:\n      limits: {cpu: 1, $0}", "memory", "cpu"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        fieldRef:\n          fieldPath: $0",
+            "metadata.name status.podIP spec.nodeName",
+            "",
+        ),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        resourceFieldRef:\n          resource: $0",
+            "limits.cpu requests.memory",
+            "",
+        ),
+        ("kind: Pod\nmetadata:\n  labels:\n    $0", "app.kubernetes.io/name app", ""),
+        ("kind: Namespace\napiVersion: v1\nmetadata:\n  labels:\n    $0", "pod-security.kubernetes.io/enforce", ""),
+        (
+            "kind: Namespace\napiVersion: v1\nmetadata:\n  labels:\n    pod-security.kubernetes.io/enforce: $0",
+            "restricted baseline privileged",
+            "",
+        ),
+        ("kind: PersistentVolumeClaim\napiVersion: v1\nspec:\n  resources:\n    requests:\n      $0", "storage", "cpu"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - key: $0", "node-role.kubernetes.io/control-plane", ""),
+        ("kind: ResourceQuota\napiVersion: v1\nspec:\n  hard:\n    $0", "requests.cpu pods", ""),
+        (
+            "kind: Pod\nspec:\n  affinity:\n    nodeAffinity:\n      requiredDuringSchedulingIgnoredDuringExecution:\n        nodeSelectorTerms:\n        - matchExpressions:\n          - key: $0",
+            "kubernetes.io/arch",
+            "",
+        ),
+    ]);
+}
+
+const DEFINITION: &str = "#- /crd.yaml
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: backups.example.com}
+spec:
+  group: example.com
+  names: {kind: Backup, plural: backups}
+  versions:
+  - name: v1
+    served: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [schedule]
+            properties:
+              schedule: {type: string, description: When it runs}
+              suspend: {type: boolean}
+              mode: {type: string, enum: [full, partial]}
+              targets:
+                type: array
+                items: {type: object, properties: {bucket: {type: string}}}
+              template:
+                type: object
+                properties:
+                  metadata: {type: object}
+                  spec:
+                    type: object
+                    properties: {containers: {type: array, items: {type: object, properties: {name: {type: string}, image: {type: string}}}}}
+#- /b.yaml
+";
+
+#[test]
+fn custom_kinds() {
+    let cases: &[Case] = &[
+        ("apiVersion: example.com/v1\nkind: $0", "Backup", "Pod"),
+        ("kind: Backup\napiVersion: $0", "example.com/v1", "v1"),
+        ("apiVersion: example.com/v1\nkind: Backup\n$0", "spec metadata", "kind"),
+        ("apiVersion: example.com/v1\nkind: Backup\nmetadata:\n  $0", "name labels", "spec"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  $0", "schedule suspend mode targets", "containers"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  mode: $0", "full partial", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  suspend: $0", "true false", ""),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n  - $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n    $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec: {$0}", "schedule", "kind"),
+        (
+            "apiVersion: example.com/v1\nkind: Backup\nspec:\n  template:\n    spec:\n      $0",
+            "containers volumes",
+            "schedule",
+        ),
+        (
+            "apiVersion: example.com/v1\nkind: Backup\nspec:\n  template:\n    spec:\n      restartPolicy: $0",
+            "Always Never",
+            "",
+        ),
+    ];
+    for (text, want, not) in cases {
+        let text = format!("{DEFINITION}{text}\n");
+        check(&[(text.leak(), want, not)]);
+    }
+}
+
+#[test]
+fn kustomizations() {
+    check(&[
+        ("#- /kustomization.yaml\n$0", "resources patches images namespace Kustomization", "spec Pod"),
+        ("#- /kustomization.yaml\nresources:\n- a.yaml\n$0", "patches", "resources spec"),
+        ("#- /kustomization.yaml\nimages:\n- $0", "name newTag newName", "resources"),
+        ("kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n$0", "resources", "kind spec"),
+        ("#- /kustomization.yaml\nconfigMapGenerator:\n- name: a\n  behavior: $0", "create merge replace", ""),
+        ("#- /kustomization.yaml\npatches:\n- target:\n    $0", "kind name", "resources"),
+    ]);
+}
+
+#[test]
+fn no_text_makes_it_fail() {
+    let deep = format!("kind: Pod\nspec: {}$0", "[{a: ".repeat(2_000));
+    let long = format!("kind: Pod\nmetadata: {{annotations: {{a: \"{}\"}}}}\nspec:\n  $0", "x".repeat(1 << 20));
+    let ends: [&str; 8] = ["$0", "\r$0", "a: *$0", "&a $0", "? $0", "- - $0", "\u{feff}$0", "{{ $0 }}"];
+    for text in ends.into_iter().chain([deep.as_str(), long.as_str()]) {
+        offers(text);
+    }
+    let text = "apiVersion: v1\nkind: Pod\nspec: {a: [b, \"é\", {c: 'd'}], x: |\n  y\n}\n--- # ü\n- a\n-\n";
+    for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+        let (before, after) = text.split_at(offset);
+        offers(&format!("{before}$0{after}"));
+    }
+}

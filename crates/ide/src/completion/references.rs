@@ -1,0 +1,199 @@
+//! Names of what is declared elsewhere: in the pod, in the object, in this file or in another one.
+
+use super::request::Request;
+use super::well_known::{self, DOCKER_CONFIG};
+use super::{Completion, CompletionKind};
+use podlint_manifest::{FactKind, IndexedObject, Nearness, Object, View};
+use std::collections::BTreeSet;
+
+/// The names that the field of a type may have.
+pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec<Completion> {
+    let named = |kind: &str| of_kind(request, kind);
+    let field_name = request.field_name();
+    match (owner, field) {
+        ("VolumeMount" | "VolumeDevice", "name") => volumes(request),
+        ("ConfigMapKeySelector" | "ConfigMapEnvSource" | "ConfigMapVolumeSource" | "ConfigMapProjection", "name") => {
+            named("ConfigMap")
+        }
+        ("SecretKeySelector" | "SecretEnvSource" | "SecretProjection", "name")
+        | ("SecretVolumeSource", "secretName")
+        | ("IngressTLS", "secretName") => named("Secret"),
+        ("ConfigMapKeySelector" | "SecretKeySelector" | "KeyToPath", "key") => data_keys(request),
+        ("PersistentVolumeClaimVolumeSource", "claimName") => named("PersistentVolumeClaim"),
+        ("PodSpec", "serviceAccountName" | "serviceAccount") => {
+            let default = request.value("default", CompletionKind::Reference, "ServiceAccount", true);
+            with(named("ServiceAccount"), vec![Completion { rank: 40, ..default }])
+        }
+        ("PodSpec", "priorityClassName") => named("PriorityClass"),
+        ("PodSpec", "runtimeClassName") => named("RuntimeClass"),
+        ("PersistentVolumeClaimSpec" | "PersistentVolumeSpec", "storageClassName") => named("StorageClass"),
+        ("IngressSpec", "ingressClassName") => named("IngressClass"),
+        ("StatefulSetSpec", "serviceName") | ("IngressServiceBackend", "name") => named("Service"),
+        ("CrossVersionObjectReference", "name") => of_written_kind(request),
+        ("RoleRef", "name") => of_written_kind(request),
+        ("Subject", "name") => match request.mapping().get("kind").text() {
+            Some(kind) if kind.value != "ServiceAccount" => Vec::new(),
+            _ => named("ServiceAccount"),
+        },
+        ("ObjectMeta" | "Subject", "namespace") => namespaces(request),
+        ("LocalObjectReference", "name") if is_within(request, "imagePullSecrets") => pull_secrets(request),
+        ("ResourceFieldSelector", "containerName") => containers(request),
+        ("ObjectMeta", "annotations") if field_name == well_known::DEFAULT_CONTAINER => containers(request),
+        ("ObjectMeta", "annotations") if field_name == "kubectl.kubernetes.io/default-logs-container" => {
+            containers(request)
+        }
+        ("ResourceClaim", "name") => names_in(request, request.pod_spec(), "resourceClaims", "resource claim"),
+        _ => Vec::new(),
+    }
+}
+
+fn with(mut offers: Vec<Completion>, more: Vec<Completion>) -> Vec<Completion> {
+    offers.extend(more);
+    offers
+}
+
+fn is_within(request: &Request<'_, '_>, field: &str) -> bool {
+    request.place.steps.iter().any(|step| step.name() == field)
+}
+
+fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
+    Completion { rank, ..request.value(name, CompletionKind::Reference, detail, true) }
+}
+
+/// The objects of a kind in the namespace of the object, those that are near first.
+fn of_kind(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
+    let index = request.scope.index;
+    let namespace = match request.mapping().get("namespace").text() {
+        Some(text) => text.value,
+        None => request.place.namespace(),
+    };
+    let facts = index.facts_with_key(FactKind::Identity, kind);
+    let objects = facts.filter_map(|fact| fact.object());
+    let in_reach = objects.filter(|object| !object.name().is_empty() && object.may_be_in(namespace));
+    in_reach.map(|object| reference(request, object.name(), kind, rank_of(request, object))).collect()
+}
+
+fn rank_of(request: &Request<'_, '_>, object: IndexedObject<'_>) -> u32 {
+    match request.scope.index.nearness(request.scope.file, object.file()) {
+        Nearness::Input => 20,
+        _ => 10,
+    }
+}
+
+/// The objects of the kind that is written beside the name.
+fn of_written_kind(request: &Request<'_, '_>) -> Vec<Completion> {
+    match request.mapping().get("kind").text() {
+        Some(kind) => of_kind(request, kind.value),
+        None if is_within(request, "roleRef") => with(of_kind(request, "Role"), of_kind(request, "ClusterRole")),
+        None => ["Deployment", "StatefulSet", "ReplicaSet"].iter().flat_map(|kind| of_kind(request, kind)).collect(),
+    }
+}
+
+/// The values of `name` of what a list holds.
+fn names_in(request: &Request<'_, '_>, outer: Option<View<'_>>, list: &str, detail: &str) -> Vec<Completion> {
+    let items = outer.unwrap_or(View::Absent).get(list).items();
+    let names = items.filter_map(|item| item.get("name").text());
+    names
+        .filter(|name| name.value != super::typed::MARKER && !name.value.is_empty())
+        .map(|name| reference(request, name.value, detail, 10))
+        .collect()
+}
+
+/// The volumes of the pod, and the claims that a StatefulSet makes for it.
+fn volumes(request: &Request<'_, '_>) -> Vec<Completion> {
+    let mut found = names_in(request, request.pod_spec(), "volumes", "volume");
+    if request.object().get("kind").text().is_some_and(|kind| kind.value == "StatefulSet") {
+        let claims = request.object().get("spec").get("volumeClaimTemplates").items();
+        for name in claims.filter_map(|claim| claim.get("metadata").get("name").text()) {
+            found.push(reference(request, name.value, "volume claim template", 11));
+        }
+    }
+    found
+}
+
+fn containers(request: &Request<'_, '_>) -> Vec<Completion> {
+    let metadata_owner = request.place.around("PodTemplateSpec").or_else(|| request.place.around("Pod"));
+    let spec = request.pod_spec().or_else(|| metadata_owner.map(|owner| owner.get("spec")));
+    let lists = ["containers", "initContainers"];
+    lists.iter().flat_map(|list| names_in(request, spec, list, "container")).collect()
+}
+
+/// The keys of the ConfigMap or Secret that is named around the key.
+fn data_keys(request: &Request<'_, '_>) -> Vec<Completion> {
+    const SOURCES: &[(&str, &str, &str)] = &[
+        ("ConfigMapKeySelector", "ConfigMap", "name"),
+        ("SecretKeySelector", "Secret", "name"),
+        ("ConfigMapVolumeSource", "ConfigMap", "name"),
+        ("ConfigMapProjection", "ConfigMap", "name"),
+        ("SecretVolumeSource", "Secret", "secretName"),
+        ("SecretProjection", "Secret", "name"),
+    ];
+    let source =
+        SOURCES.iter().find_map(|(ty, kind, field)| Some((request.place.around(ty)?.get(field).text()?, kind)));
+    let Some((name, kind)) = source else { return Vec::new() };
+    let index = request.scope.index;
+    let objects = index.named(kind, name.value, request.place.namespace());
+    let taken: BTreeSet<&str> = sibling_keys(request);
+    let mut found = Vec::new();
+    for object in objects {
+        let detail = format!("{kind} {}", name.value);
+        for key in object.facts(FactKind::DataKey).filter(|key| !taken.contains(key.key())) {
+            found.push(reference(request, key.key(), &detail, rank_of(request, object)));
+        }
+    }
+    found
+}
+
+/// The keys that other items of the same `items` have already.
+fn sibling_keys<'t>(request: &Request<'_, 't>) -> BTreeSet<&'t str> {
+    let lists = request.place.steps.iter().rev().filter(|step| step.name() == "items");
+    let items = lists.take(1).flat_map(|step| View::of(step.value()).items());
+    items.filter_map(|item| item.get("key").text()).map(|text| text.value).collect()
+}
+
+/// The Secrets whose type says that they hold the passwords of registries.
+fn pull_secrets(request: &Request<'_, '_>) -> Vec<Completion> {
+    let index = request.scope.index;
+    let facts = index.facts_with_key(FactKind::Identity, "Secret");
+    let objects = facts.filter_map(|fact| fact.object());
+    let in_reach = objects.filter(|object| !object.name().is_empty() && object.may_be_in(request.place.namespace()));
+    in_reach
+        .filter(|object| {
+            let of_registry =
+                |found: Object<'_>| found.view().get("type").text().is_some_and(|ty| ty.value == DOCKER_CONFIG);
+            with_object(request, *object, of_registry).unwrap_or(false)
+        })
+        .map(|object| reference(request, object.name(), "Secret", rank_of(request, object)))
+        .collect()
+}
+
+/// The namespaces that are declared or used.
+fn namespaces(request: &Request<'_, '_>) -> Vec<Completion> {
+    let index = request.scope.index;
+    let mut names: BTreeSet<&str> = index.objects.iter().map(|object| object.namespace.of(index.strings)).collect();
+    names.extend(index.facts_with_key(FactKind::Identity, "Namespace").map(|fact| fact.value()));
+    names.extend(["default", "kube-system"]);
+    // The index has the word that is being typed, too.
+    names.remove("");
+    let typed = request.typed.replacing().of(request.scope.text());
+    let written = |name: &&&str| **name != typed || index.named("Namespace", name, "").next().is_some();
+    names.iter().filter(written).map(|name| reference(request, name, "namespace", 10)).collect()
+}
+
+/// Asks the tree about an object of the index.
+pub(super) fn with_object<T>(
+    request: &Request<'_, '_>,
+    indexed: IndexedObject<'_>,
+    ask: impl FnOnce(Object<'_>) -> T,
+) -> Option<T> {
+    let scope = request.scope;
+    let file = indexed.file();
+    let span = scope.files.in_text(file, indexed.span());
+    if file == scope.file {
+        return scope.all_objects().find(|object| object.title_span().touches(span.start)).map(ask);
+    }
+    let source = scope.files.source(file)?;
+    let tree = source.tree();
+    let mut objects = source.objects.records.iter().filter_map(|record| Object::of(&tree, record));
+    objects.find(|object| object.title_span().touches(span.start)).map(ask)
+}

@@ -1,0 +1,163 @@
+//! One question for offers: the place with all that is needed to answer it, and who answers.
+
+use super::insert::Frame;
+use super::typed::{MARKER, Typed};
+use super::{Completion, CompletionKind};
+use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
+use crate::Scope;
+use crate::place::{Place, Schema};
+use podlint_manifest::{Context, View, objects};
+use podlint_schema::{Elem, Shape};
+use podlint_yaml::{Kind, Node, Style, flag};
+
+/// A place, and how an offer is written there.
+pub(super) struct Request<'s, 't> {
+    pub(super) scope: &'s Scope<'s>,
+    pub(super) typed: &'s Typed,
+    pub(super) place: Place<'t>,
+    pub(super) frame: Frame,
+}
+
+/// What could be written at an offset, in no order.
+pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
+    let Some(typed) = Typed::at(scope.text(), offset) else { return Vec::new() };
+    let marked = typed.marked(scope.text());
+    let tree = marked.tree();
+    let Some(node) = marked.node(&tree) else { return Vec::new() };
+    let known = objects(&tree, Context { as_it_stands: true, ..Context::default() });
+    let Some(place) = Place::of(node, &known.records, scope.index, scope.minor) else { return Vec::new() };
+    let is_flow = node.parent().is_some_and(|parent| parent.style() == Style::Flow || parent.has(flag::PAIR));
+    let frame = Frame::new(scope.text(), &typed, &marked, is_flow);
+    let request = Request { scope, typed: &typed, place, frame };
+    if node.text() == MARKER { request.offers() } else { variables::offers(&request) }
+}
+
+impl<'t> Request<'_, 't> {
+    fn offers(self) -> Vec<Completion> {
+        let has_variable = variables::offers(&self);
+        if !has_variable.is_empty() {
+            return has_variable;
+        }
+        if kustomization::is_kustomization(&self) {
+            return kustomization::offers(&self);
+        }
+        let is_top = self.place.steps.len() == 1;
+        let name = self.place.steps.last().map_or("", |step| step.name());
+        if is_top && !self.place.is_key && matches!(name, "apiVersion" | "kind") {
+            return kinds::offers(&self);
+        }
+        if is_top && self.place.is_key {
+            let mut found = skeletons::offers(&self);
+            found.extend(fields::of_object(&self));
+            return found;
+        }
+        if self.place.is_key { self.at_key() } else { self.at_value() }
+    }
+
+    /// What is offered where a key stands. The collection around it may turn out to be none of keys.
+    fn at_key(mut self) -> Vec<Completion> {
+        let container = self.place.container();
+        let is_alone = container.entries().nth(1).is_none();
+        let Some(outer) = self.place.outer else { return custom::offers(&self) };
+        match outer.shape {
+            Shape::Object(ty) => fields::of_type(&self, ty, View::of(container)),
+            Shape::Map(elem) => labels::keys(&self, elem),
+            Shape::List(elem) if !self.frame.is_flow => {
+                self.frame.open_item();
+                self.of_elem(elem, outer)
+            }
+            _ if is_alone && self.typed.has_own_line() => {
+                self.place.steps.pop();
+                self.place.is_key = false;
+                self.place.schema = Some(outer);
+                values::offers(&self)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is offered where a value stands. That of a collection is opened first.
+    fn at_value(mut self) -> Vec<Completion> {
+        let Some(schema) = self.place.schema else { return custom::offers(&self) };
+        let is_collection = matches!(schema.shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_));
+        if !is_collection {
+            return values::offers(&self);
+        }
+        if self.frame.is_quoted || !self.frame.is_flow && !self.typed.ends_line() {
+            return Vec::new();
+        }
+        self.frame.open_value(schema.shape);
+        match schema.shape {
+            Shape::List(elem) => self.of_elem(elem, schema),
+            Shape::Map(elem) => labels::keys(&self, elem),
+            Shape::Object(ty) => fields::of_type(&self, ty, View::Absent),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is offered as a new item of a list.
+    fn of_elem(mut self, elem: Elem, list: Schema) -> Vec<Completion> {
+        match elem.shape() {
+            Shape::Object(ty) => fields::of_type(&self, ty, View::Absent),
+            Shape::Map(_) | Shape::List(_) => Vec::new(),
+            shape => {
+                let names = Some(elem.enum_values()).filter(|names| !names.is_empty());
+                if self.place.is_key {
+                    self.place.steps.pop();
+                    self.place.is_key = false;
+                }
+                self.place.schema = Some(Schema { shape, names, field: list.field });
+                values::offers(&self)
+            }
+        }
+    }
+
+    /// The pod spec around the place, or the one of the object.
+    pub(super) fn pod_spec(&self) -> Option<View<'t>> {
+        self.place.around("PodSpec")
+    }
+
+    /// The object around the place as a view.
+    pub(super) fn object(&self) -> View<'t> {
+        View::of(self.place.object)
+    }
+
+    /// Name of the field that the value is of. Of an item it is that of its list.
+    pub(super) fn field_name(&self) -> &'t str {
+        self.place.steps.iter().rev().map(|step| step.name()).find(|name| !name.is_empty()).unwrap_or("")
+    }
+
+    /// The offer of a value. `is_text` says that it must not turn into a number or a boolean.
+    pub(super) fn value(&self, label: &str, kind: CompletionKind, detail: &str, is_text: bool) -> Completion {
+        Completion { insert: self.frame.value(label, is_text), detail: detail.to_owned(), ..self.bare(label, kind) }
+    }
+
+    /// The offer of a key with a snippet behind its colon.
+    pub(super) fn key(&self, label: &str, value: &str, kind: CompletionKind) -> Completion {
+        let insert = self.frame.key(label, value);
+        Completion { is_snippet: insert.contains('$') || insert.contains('\\'), insert, ..self.bare(label, kind) }
+    }
+
+    /// An offer that inserts its label.
+    pub(super) fn bare(&self, label: &str, kind: CompletionKind) -> Completion {
+        Completion {
+            label: label.to_owned(),
+            kind,
+            detail: String::new(),
+            documentation: None,
+            insert: label.to_owned(),
+            is_snippet: false,
+            inserting: self.typed.inserting(),
+            replacing: self.typed.replacing(),
+            rank: 10,
+            is_deprecated: false,
+        }
+    }
+
+    /// The mapping around a value.
+    pub(super) fn mapping(&self) -> View<'t> {
+        let nodes = self.place.steps.iter().rev().skip(1).map(|step| step.value());
+        let found = nodes.chain([self.place.object]).find(|node: &Node<'_>| node.kind() == Kind::Mapping);
+        found.map_or(View::Absent, View::of)
+    }
+}

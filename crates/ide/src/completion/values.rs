@@ -1,0 +1,58 @@
+//! Values: what is declared elsewhere, what the schema lists, and what is known by heart.
+
+use super::request::Request;
+use super::{Completion, CompletionKind, labels, ports, references, well_known};
+use podlint_schema::Shape;
+
+/// What could be the value at the place.
+pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
+    let Some(schema) = request.place.schema else { return Vec::new() };
+    let Some(field) = schema.field else { return Vec::new() };
+    let (owner, name) = (field.owner().name(), field.name());
+    let mut found = references::offers(request, owner, name);
+    found.extend(ports::offers(request, owner, name));
+    found.extend(labels::values(request, owner, name));
+    let is_text = schema.shape == Shape::String;
+    let value = |label: &str, rank: usize| {
+        let detail = if field.default() == Some(label) { "default" } else { "" };
+        Completion { rank: 50 + rank as u32, ..request.value(label, CompletionKind::Value, detail, is_text) }
+    };
+    let known: Vec<&str> = match (schema.names, schema.shape) {
+        (Some(names), _) => names.iter().filter(|label| is_allowed(request, owner, name, label)).collect(),
+        (None, Shape::Boolean) => vec!["true", "false"],
+        (None, Shape::Quantity) => well_known::quantities(request.field_name()).to_vec(),
+        _ => known_by_heart(request, owner, name),
+    };
+    found.extend(known.iter().enumerate().map(|(rank, label)| value(label, rank)));
+    found
+}
+
+/// Values of what the schema has no list for.
+fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'static str> {
+    match (owner, name) {
+        ("Container", "restartPolicy") => {
+            match request.place.steps.iter().any(|step| step.name() == "initContainers") {
+                true => vec!["Always", "OnFailure", "Never"],
+                false => vec!["OnFailure", "Never"],
+            }
+        }
+        ("ObjectFieldSelector", _) if request.place.around("DownwardAPIVolumeFile").is_some() => {
+            well_known::FILE_FIELD_PATHS.to_vec()
+        }
+        ("CrossVersionObjectReference", "kind") => vec!["Deployment", "StatefulSet", "ReplicaSet"],
+        ("CrossVersionObjectReference", "apiVersion") => vec!["apps/v1"],
+        _ => well_known::values_of(owner, name).to_vec(),
+    }
+}
+
+/// Whether a value of an enum fits its owner: most workloads restart their pods always, a Job never does.
+fn is_allowed(request: &Request<'_, '_>, owner: &str, name: &str, value: &str) -> bool {
+    match (owner, name) {
+        ("PodSpec", "restartPolicy") => match request.place.kind.map_or("", |kind| kind.name()) {
+            "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "ReplicationController" => value == "Always",
+            "Job" | "CronJob" => value != "Always",
+            _ => true,
+        },
+        _ => true,
+    }
+}
