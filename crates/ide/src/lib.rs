@@ -38,11 +38,13 @@ pub mod hints;
 pub mod hover;
 pub mod lenses;
 pub mod links;
+mod names;
 pub mod navigation;
 pub mod place;
 pub mod rename;
 mod scope;
 pub mod selection;
+mod symbol;
 pub mod symbols;
 pub mod tokens;
 
