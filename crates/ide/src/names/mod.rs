@@ -178,7 +178,7 @@ fn name_text(node: Node<'_>) -> Option<&str> {
 }
 
 /// The bytes of a scalar without its quotes.
-fn name_span(node: Node<'_>) -> Span {
+pub(crate) fn name_span(node: Node<'_>) -> Span {
     let (span, raw) = (node.span(), node.raw());
     let quote = match node.style() {
         Style::SingleQuoted => '\'',
