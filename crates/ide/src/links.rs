@@ -1,7 +1,10 @@
-//! Links to files.
+//! Links to files and to addresses.
 
 use crate::Scope;
-use podlint_yaml::Span;
+use crate::names::name_span;
+use podlint_manifest::{Kustomization, Object, Text, View};
+use podlint_yaml::{Kind, Node, Span, Style};
+use std::collections::BTreeMap;
 
 /// A path in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +16,78 @@ pub struct Link {
 }
 
 /// The links of a text, in its order.
-pub fn links(_scope: &Scope<'_>) -> Vec<Link> {
-    Vec::new()
+pub fn links(scope: &Scope<'_>) -> Vec<Link> {
+    let mut found = BTreeMap::new();
+    for object in scope.all_objects() {
+        paths(scope, object, &mut found);
+    }
+    for index in 0..scope.tree.nodes.len() as u32 {
+        let Some(node) = scope.tree.node(index).filter(|node| node.kind() == Kind::Scalar) else { continue };
+        addresses(node, &mut found);
+    }
+    found.into_iter().map(|(span, target)| Link { span, target }).collect()
+}
+
+/// The files that a kustomization names.
+fn paths(scope: &Scope<'_>, object: Object<'_>, found: &mut BTreeMap<Span, String>) {
+    let Some(kustomization) = Kustomization::of(object) else { return };
+    let view = object.view();
+    let texts = |field: &str| view.get(field).items().filter_map(View::text);
+    let mut all: Vec<(Text<'_>, &str)> = Vec::new();
+    let whole = kustomization.resources.iter().chain(&kustomization.patches).copied();
+    let further = ["crds", "configurations", "generators", "transformers", "validators"].into_iter().flat_map(texts);
+    all.extend(whole.chain(further).map(|text| (text, text.value)));
+    for generator in ["configMapGenerator", "secretGenerator"].into_iter().flat_map(|field| view.get(field).items()) {
+        let files = generator.get("files").items().filter_map(View::text);
+        // `key=path` gives the content of the file another key.
+        all.extend(files.map(|text| (text, text.value.split_once('=').map_or(text.value, |(_, path)| path))));
+        let env = generator.get("envs").items().chain([generator.get("env")]).filter_map(View::text);
+        all.extend(env.map(|text| (text, text.value)));
+    }
+    for (text, path) in all {
+        let Some(node) = scope.tree.covering(text.span).filter(|node| node.span() == text.span) else { continue };
+        let span = name_span(node);
+        let written = span.of(scope.text());
+        if !path.is_empty() && !path.contains('\n') && written.ends_with(path) {
+            found.insert(Span::new(span.end - path.len() as u32, span.end), path.to_owned());
+        }
+    }
+}
+
+/// The addresses in the text of a scalar.
+fn addresses(node: Node<'_>, found: &mut BTreeMap<Span, String>) {
+    let (raw, start) = (node.raw(), node.span().start);
+    let mut at = 0;
+    while let Some(scheme) = next_scheme(&raw[at..]) {
+        let address = &raw[at + scheme..];
+        let length = address_length(address, node.style());
+        let span = Span::new(start + (at + scheme) as u32, start + (at + scheme + length) as u32);
+        if address[..length].trim_end_matches('/').len() > "https:".len() {
+            found.entry(span).or_insert_with(|| address[..length].to_owned());
+        }
+        at += scheme + length;
+    }
+}
+
+fn next_scheme(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while let Some(place) = text[at..].find("://") {
+        let before = &text[..at + place];
+        if let Some(scheme) = ["https", "http"].into_iter().find(|scheme| before.ends_with(scheme)) {
+            return Some(before.len() - scheme.len());
+        }
+        at += place + "://".len();
+    }
+    None
+}
+
+/// How far an address reaches: up to a blank, a quote or a bracket, without the dot that ends a sentence.
+fn address_length(address: &str, style: Style) -> usize {
+    let ends = |letter: char| {
+        letter.is_whitespace()
+            || matches!(letter, '"' | '<' | '>' | '`' | ')' | ']' | '}' | '{' | '|' | '\\' | '$')
+            || letter == '\'' && style != Style::DoubleQuoted
+    };
+    let end = address.find(ends).unwrap_or(address.len());
+    address[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).len()
 }

@@ -1,0 +1,197 @@
+//! The thing whose name stands at a place, with all its names in all files.
+//!
+//! Real repositories hold many copies of an object. Names belong together where files are near each other; a far declaration
+//! counts only for files that have no near one.
+
+use crate::names::{Name, Thing, names};
+use crate::{Scope, Source, Target};
+use podlint_manifest::{FactKind, IndexView, Nearness, ObjectRecord};
+use podlint_yaml::Tree;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// Which files are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// This text only.
+    Text,
+    /// Those that declare the thing.
+    Declarations,
+    /// All files.
+    Everything,
+}
+
+/// A name in one of the files.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'n, 't> {
+    pub(crate) file: u32,
+    pub(crate) name: &'n Name<'t>,
+}
+
+impl Place<'_, '_> {
+    pub(crate) fn target(&self) -> Target {
+        Target { file: self.file, span: self.name.span }
+    }
+}
+
+/// A thing with its names.
+pub(crate) struct Symbol<'n, 't> {
+    /// The name that was asked about.
+    pub(crate) at: Place<'n, 't>,
+    /// Where it is declared, the nearest files first.
+    pub(crate) declarations: Vec<Place<'n, 't>>,
+    /// Where it is used, the nearest files first.
+    pub(crate) uses: Vec<Place<'n, 't>>,
+    /// All names in the files that were looked at.
+    pub(crate) all: &'n [Place<'n, 't>],
+}
+
+/// Runs `feature` on the thing whose name stands at `offset`.
+pub(crate) fn with_symbol<T>(
+    scope: &Scope<'_>,
+    offset: u32,
+    reach: Reach,
+    feature: impl FnOnce(&Symbol<'_, '_>) -> T,
+) -> Option<T> {
+    let own = names(scope.tree, scope.objects);
+    let at = name_at(&own, offset)?;
+    let sources = sources(scope, at, reach);
+    let trees: Vec<(u32, Tree<'_>, &[ObjectRecord])> =
+        sources.iter().map(|(file, source)| (*file, source.tree(), source.objects.records.as_slice())).collect();
+    let others: Vec<(u32, Vec<Name<'_>>)> =
+        trees.iter().map(|(file, tree, records)| (*file, names(tree, records))).collect();
+    let in_others = others.iter().flat_map(|(file, names)| names.iter().map(|name| Place { file: *file, name }));
+    let own_places = own.iter().map(|name| Place { file: scope.file, name });
+    let all: Vec<Place<'_, '_>> = own_places.chain(in_others).collect();
+    let at = Place { file: scope.file, name: at };
+    let family = Family { index: scope.index, at };
+    let declarations = family.declarations(&all);
+    let uses = family.uses(&all, &declarations);
+    Some(feature(&Symbol { at, declarations, uses, all: &all }))
+}
+
+/// The name at an offset. Of names that touch each other the one behind it counts.
+fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
+    let behind = names.partition_point(|name| name.span.start <= offset);
+    names[..behind].iter().rev().take_while(|name| name.span.touches(offset) || name.span.start == offset).next()
+}
+
+/// The other files that may hold names of the thing, the nearest first.
+fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Source>)> {
+    let files: BTreeSet<u32> = match reach {
+        _ if at.thing.is_local() => BTreeSet::new(),
+        Reach::Text => BTreeSet::new(),
+        Reach::Declarations => declaring_files(&scope.index, at),
+        Reach::Everything => (0..scope.index.files.len() as u32).collect(),
+    };
+    let mut files: Vec<u32> = files.into_iter().filter(|file| *file != scope.file).collect();
+    files.sort_by_key(|file| scope.index.nearness(scope.file, *file));
+    let source = |file| Some((file, scope.files.source(file)?));
+    files.into_iter().filter_map(source).filter(|(_, source)| source.text().contains(at.thing.name())).collect()
+}
+
+fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {
+    let namespace = at.namespace;
+    let named = |kind, name| index.named(kind, name, namespace).map(|object| object.file()).collect();
+    let with_key = |kind, key| index.facts_with_key(kind, key).filter_map(|fact| Some(fact.object()?.file()));
+    match at.thing {
+        Thing::Object { kind, name, .. } => named(kind, name),
+        Thing::DataKey { kind, object, .. } => named(kind, object),
+        Thing::ServicePort { service, .. } => named("Service", service),
+        Thing::ContainerPort { name } => with_key(FactKind::PortName, name).collect(),
+        Thing::Label { key, value, .. } => [FactKind::PodLabel, FactKind::Label]
+            .into_iter()
+            .flat_map(|kind| index.facts_with(kind, key, value).filter_map(|fact| Some(fact.object()?.file())))
+            .collect(),
+        Thing::LabelKey { key, .. } => {
+            with_key(FactKind::PodLabel, key).chain(with_key(FactKind::Label, key)).collect()
+        }
+        Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => BTreeSet::new(),
+    }
+}
+
+/// Which names belong to the one that was asked about.
+struct Family<'n, 't, 'i> {
+    index: IndexView<'i>,
+    at: Place<'n, 't>,
+}
+
+impl<'n, 't> Family<'n, 't, '_> {
+    fn declarations(&self, all: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+        let is_meant = |place: &Place<'n, 't>| place.name.is_declaration() && self.is_same(place);
+        let found: Vec<Place<'n, 't>> = all.iter().copied().filter(is_meant).collect();
+        let near: Vec<Place<'n, 't>> =
+            found.iter().copied().filter(|place| self.is_near(place.file, self.at.file)).collect();
+        if near.is_empty() { found } else { near }
+    }
+
+    /// Whether a declaration is one of the thing that was asked about.
+    fn is_same(&self, place: &Place<'n, 't>) -> bool {
+        if self.at.name.is_declaration() && matches!(self.at.name.thing, Thing::ContainerPort { .. }) {
+            return place.file == self.at.file && place.name.span == self.at.name.span;
+        }
+        refers(&self.at, place)
+    }
+
+    fn uses(&self, all: &[Place<'n, 't>], declarations: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+        let thing = self.at.name.thing;
+        let same: Vec<Place<'n, 't>> = all.iter().copied().filter(|place| place.name.thing == thing).collect();
+        let reached = self.reached(&same, declarations);
+        let targets = distinct(if declarations.is_empty() { std::slice::from_ref(&self.at) } else { declarations });
+        let is_use = |place: &Place<'n, 't>| {
+            !place.name.is_declaration()
+                && reached.contains(&place.file)
+                && targets.iter().any(|target| refers(place, target))
+        };
+        same.into_iter().filter(is_use).collect()
+    }
+
+    /// The files for which these declarations are the nearest, or which have none near, as these have.
+    fn reached(&self, same: &[Place<'n, 't>], declarations: &[Place<'n, 't>]) -> BTreeSet<u32> {
+        let files = |places: &[Place<'n, 't>]| places.iter().map(|place| place.file).collect::<BTreeSet<u32>>();
+        let ours = files(declarations);
+        let declaring: BTreeSet<u32> =
+            same.iter().filter(|place| place.name.is_declaration()).map(|place| place.file).collect();
+        let has_near = |file: u32, among: &BTreeSet<u32>| among.iter().any(|other| self.is_near(file, *other));
+        let is_reached = |file: &u32| has_near(*file, &ours) || !has_near(*file, &declaring);
+        files(same).into_iter().filter(is_reached).collect()
+    }
+
+    fn is_near(&self, one: u32, other: u32) -> bool {
+        self.index.nearness(one, other) < Nearness::Input
+    }
+}
+
+/// Whether a name is one for what `other` declares or uses too.
+fn refers(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
+    if name.name.thing != other.name.thing || !name.name.shares_namespace_with(other.name) {
+        return false;
+    }
+    match name.name.thing {
+        thing if thing.is_local() => name.file == other.file,
+        Thing::ContainerPort { .. } => refers_to_port(name, other),
+        _ => true,
+    }
+}
+
+/// A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
+fn refers_to_port(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
+    match (name.name.pod, other.name.pod, &name.name.labels, &other.name.labels) {
+        (Some(pod), Some(other_pod), ..) => name.file == other.file && pod == other_pod,
+        (None, Some(_), Some(selector), Some(labels)) => labels.match_all_of(selector),
+        (None, None, Some(selector), Some(other_selector)) => selector == other_selector,
+        _ => false,
+    }
+}
+
+/// Declarations without those that are referred to by the same names as another one.
+fn distinct<'n, 't>(places: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+    let is_port = |place: &Place<'_, '_>| matches!(place.name.thing, Thing::ContainerPort { .. });
+    let mut kept = BTreeMap::new();
+    for place in places {
+        let pod = if is_port(place) { Some((place.file, place.name.pod)) } else { None };
+        let file = if place.name.thing.is_local() { place.file } else { 0 };
+        kept.entry((place.name.namespace, file, pod)).or_insert(*place);
+    }
+    kept.into_values().collect()
+}
