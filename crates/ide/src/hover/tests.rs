@@ -240,6 +240,24 @@ spec:
     );
 }
 
+#[test]
+fn each_template_of_a_custom_kind_counts_for_itself() {
+    let template = |cpu: &str, mark: &str| {
+        format!("{{template: {{{mark}spec: {{containers: [{{resources: {{requests: {{cpu: {cpu}}}}}}}]}}}}}}")
+    };
+    let roles = format!("{{Master: {}, Worker: {}}}", template("1", ""), template("2", "$0"));
+    check(
+        &format!("apiVersion: kubeflow.org/v1\nkind: PyTorchJob\nspec: {{pytorchReplicaSpecs: {roles}}}\n"),
+        expect![[r#"
+            «spec»
+            **`spec`** `PodSpec`
+            Specification of the desired behavior of the pod. More info: https://git.k8s.io/community/contributo...
+            Quality of service: `Burstable`
+            The pod requests `cpu 2`
+        "#]],
+    );
+}
+
 const CONFIG: &str = "#- /config.yaml
 apiVersion: v1
 kind: ConfigMap
