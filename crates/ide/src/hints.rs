@@ -47,6 +47,9 @@ pub fn hints(scope: &Scope<'_>, span: Span) -> Vec<Hint> {
         if object.is("", "Service") {
             resolved::target_ports(scope, object, &mut found);
         }
+        if object.is("networking.k8s.io", "Ingress") {
+            resolved::backend_ports(&resolver, object, &mut found);
+        }
         let Some(pod) = PodTemplate::of(object) else { continue };
         pods::hints(pod, &mut found);
         defaults::of_pod(pod, &mut found);
@@ -264,6 +267,34 @@ spec: {restartPolicy: Never, containers: [{ports: [{name: http, containerPort: 8
     }
 
     #[test]
+    fn an_ingress_shows_the_numbers_behind_the_ports_of_services() {
+        check(
+            "$0apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web}
+spec:
+  defaultBackend: {service: {name: web, port: {name: http}}}
+  rules:
+  - http: {paths: [{backend: {service: {name: web, port: {name: other}}}}]}
+#- /service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{name: http, port: 8080}]}
+",
+            expect![[r#"
+                apiVersion: networking.k8s.io/v1
+                kind: Ingress
+                metadata: {name: web}
+                spec:
+                  defaultBackend: {service: {name: web, port: {name: http «= 8080»}}}
+                  rules:
+                  - http: {paths: [{backend: {service: {name: web, port: {name: other}}}}]}
+            "#]],
+        );
+    }
+
+    #[test]
     fn nothing_is_said_about_what_a_template_fills_in() {
         check(
             "apiVersion: v1
@@ -282,6 +313,56 @@ spec:
                   containers:
                   - image: {{ .Values.image }}
                     {{- toYaml .Values.more }}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_an_alias_repeats_is_said_once() {
+        check(
+            "apiVersion: v1
+kind: Pod
+spec:
+  restartPolicy: Always
+  containers:
+  - &web {image: web, resources: {requests: {cpu: 1}}}
+  - *web
+",
+            expect![[r#"
+                apiVersion: v1
+                kind: Pod
+                spec: «QoS: Burstable»
+                  restartPolicy: Always
+                  containers: «requests: cpu 2»
+                  - &web {image: web «imagePullPolicy: Always», resources: {requests: {cpu: 1}}}
+                  - *web
+            "#]],
+        );
+    }
+
+    #[test]
+    fn items_of_a_list_are_objects() {
+        check(
+            "apiVersion: v1
+kind: List
+items:
+- apiVersion: v1
+  kind: Service
+  spec: {type: NodePort, ports: [{port: 80}]}
+- apiVersion: batch/v1
+  kind: Job
+  spec: {parallelism: 2, template: {spec: {containers: [{resources: {limits: {memory: 1Gi, cpu: 1}}}]}}}
+",
+            expect![[r#"
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: v1
+                  kind: Service
+                  spec: {type: NodePort, ports: [{port: 80 «protocol: TCP»}]}
+                - apiVersion: batch/v1
+                  kind: Job
+                  spec: {parallelism: 2, template: {spec: «QoS: Guaranteed» {containers: «requests: cpu 1, memory 1Gi (x 2: cpu 2, memory 2Gi)» [{resources: {limits: {memory: 1Gi, cpu: 1}}}]}}}
             "#]],
         );
     }

@@ -109,18 +109,30 @@ pub(super) fn port<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
         return Some(format!("Port {} of container {}", code(&number.to_string()), code(own)));
     }
     if is_field(site, "ServicePort", "targetPort") {
-        let selector = Selector::of_labels(site.object.view().get("spec").get("selector"))?;
-        let pods = selector.pods(scope, site.object.namespace_name());
-        let ports = pods.iter().flat_map(|pods| {
-            let named = pods.facts(FactKind::PortName).filter(|fact| fact.key() == name);
-            named.map(move |fact| {
-                format!("- {} of container {}, {}", fact.number(), code(fact.value()), object_title(scope, pods))
-            })
-        });
-        let ports: Vec<String> = ports.take(LISTED).collect();
-        return (!ports.is_empty()).then(|| format!("Port {}:\n{}", code(name), ports.join("\n")));
+        return target_port(scope, site, name);
+    }
+    if is_field(site, "ServiceBackendPort", "name") {
+        let service = View::of(site.around("IngressServiceBackend")?).get("name").text()?;
+        let resolver = Resolver::new(scope);
+        let object = resolver.named("Service", service.value, site.object.namespace_name())?;
+        let number = resolver.service_port(object, name)?;
+        return Some(format!("Port {} of {}", code(&number.to_string()), object_title(scope, &object)));
     }
     None
+}
+
+/// The ports of this name in the pods that a Service selects.
+fn target_port<'t>(scope: &Scope<'t>, site: &Site<'t>, name: &str) -> Option<String> {
+    let selector = Selector::of_labels(site.object.view().get("spec").get("selector"))?;
+    let pods = selector.pods(scope, site.object.namespace_name());
+    let ports = pods.iter().flat_map(|pods| {
+        let named = pods.facts(FactKind::PortName).filter(|fact| fact.key() == name);
+        named.map(move |fact| {
+            format!("- {} of container {}, {}", fact.number(), code(fact.value()), object_title(scope, pods))
+        })
+    });
+    let ports: Vec<String> = ports.take(LISTED).collect();
+    (!ports.is_empty()).then(|| format!("Port {}:\n{}", code(name), ports.join("\n")))
 }
 
 fn is_named(item: View<'_>, name: &str) -> bool {

@@ -379,6 +379,25 @@ fn a_port_name_shows_the_number() {
 }
 
 #[test]
+fn the_port_of_a_backend_shows_the_number() {
+    check(
+        "apiVersion: networking.k8s.io/v1
+kind: Ingress
+spec: {defaultBackend: {service: {name: web, port: {name: ht$0tp}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{name: http, port: 8080}]}
+",
+        expect![[r#"
+            «http»
+            Port `8080` of Service `web` in this file
+        "#]],
+    );
+}
+
+#[test]
 fn a_selector_shows_its_pods() {
     let service =
         |selector: &str| format!("apiVersion: v1\nkind: Service\nspec:\n  {selector}\n#- /pod.yaml\n{}", pod(""));

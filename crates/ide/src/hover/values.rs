@@ -105,9 +105,11 @@ pub(super) fn probe(site: &Site<'_>) -> Option<String> {
 
 /// The quality of service and the sum of the requests, on what decides about them.
 pub(super) fn resources<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
-    let last = site.last()?;
-    let is_spec = is_type(last.meaning, "PodSpec");
-    if !is_spec && !matches!(site.key(), "resources" | "requests" | "limits") {
+    let decides = match site.field().map(|field| (field.owner().name(), field.name())) {
+        Some(("Container" | "PodSpec", "resources") | ("ResourceRequirements", "requests" | "limits")) => true,
+        _ => site.last().is_some_and(|last| is_type(last.meaning, "PodSpec")),
+    };
+    if !decides {
         return None;
     }
     let pod = pod_around(scope, site)?;
