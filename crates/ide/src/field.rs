@@ -1,7 +1,7 @@
 //! Where a node stands in its object, and what the schema says of it.
 
 use crate::Scope;
-use podlint_manifest::Object;
+use podlint_manifest::{Object, PodTemplate};
 use podlint_schema::{Elem, Field, Kind, Minor, Shape, Type, find_type, kind, kinds_named};
 use podlint_yaml::{Kind as NodeKind, Node, Span, Tree};
 
@@ -136,6 +136,13 @@ pub(crate) fn is_type(meaning: Meaning, type_name: &str) -> bool {
 pub(crate) fn kind_of(object: Object<'_>) -> Option<Kind> {
     let (group, name) = (object.group(), object.kind_name());
     kind(group, object.version(), name).or_else(|| kinds_named(name).find(|kind| kind.group() == group))
+}
+
+/// All pod templates of an object: those of some custom kinds have several.
+pub(crate) fn pods_of<'t>(scope: &Scope<'t>, object: Object<'t>) -> impl Iterator<Item = PodTemplate<'t>> {
+    let (tree, root) = (scope.tree, object.root().index());
+    let records = scope.objects.iter().filter(move |record| record.root == root);
+    records.filter_map(|record| PodTemplate::of(Object::of(tree, record)?))
 }
 
 fn find_meanings<'t>(scope: &Scope<'t>, object: Object<'t>, steps: &mut [Step<'t>]) {

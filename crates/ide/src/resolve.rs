@@ -30,6 +30,17 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.with_node(object.file(), fact.span(), |node| Some(View::of(node.next_sibling()?).text()?.value.to_owned()))
     }
 
+    /// The number of a Service's port of this name.
+    pub(crate) fn service_port(&self, service: IndexedObject<'_>, name: &str) -> Option<i64> {
+        self.with_node(service.file(), service.span(), |node| {
+            // An object is pointed at by its name, which stands in its metadata.
+            let root = View::of(node.ancestors().nth(1)?);
+            let mut ports = root.get("spec").get("ports").items();
+            let port = ports.find(|port| port.get("name").text().is_some_and(|own| own.value == name))?;
+            port.get("port").number().map(|number| number.value)
+        })
+    }
+
     /// Asks the node of a span of the index.
     fn with_node<T>(&self, file: u32, span: Span, ask: impl FnOnce(Node<'_>) -> Option<T>) -> Option<T> {
         let span = self.scope.files.in_text(file, span);

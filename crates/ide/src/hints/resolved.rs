@@ -48,6 +48,24 @@ pub(super) fn probe_ports(container: Container<'_>, found: &mut Found) {
     }
 }
 
+/// The numbers behind the names of the ports that an Ingress sends to.
+pub(super) fn backend_ports<'t>(resolver: &Resolver<'_, 't>, ingress: Object<'t>, found: &mut Found) {
+    let spec = ingress.view().get("spec");
+    let paths = spec.get("rules").items().flat_map(|rule| rule.get("http").get("paths").items());
+    let backends = paths.map(|path| path.get("backend")).chain([spec.get("defaultBackend")]);
+    for backend in backends.map(|backend| backend.get("service")) {
+        let port = backend.get("port");
+        let (Some(service), Some(name)) = (backend.get("name").text(), port.get("name").text()) else { continue };
+        if !found.span.touches(name.span.end) {
+            continue;
+        }
+        let service = resolver.named("Service", service.value, ingress.namespace_name());
+        if let Some(number) = service.and_then(|service| resolver.service_port(service, name.value)) {
+            found.behind_value(port, "name", HintKind::Resolved, format!("= {number}"));
+        }
+    }
+}
+
 /// The numbers behind the target ports of a Service: those of the pods it selects.
 pub(super) fn target_ports(scope: &Scope<'_>, service: Object<'_>, found: &mut Found) {
     let spec = service.view().get("spec");

@@ -35,7 +35,8 @@ pub(crate) fn prose(text: &str) -> String {
     markdown.trim().to_owned()
 }
 
-/// Pushes a line of prose. Between backticks, characters stand for themselves.
+/// Pushes a line of prose. Between backticks, characters stand for themselves. An image becomes a link: a text from elsewhere
+/// should not make an editor fetch anything.
 fn push_prose(markdown: &mut String, line: &str) {
     let has_pairs = line.matches('`').count().is_multiple_of(2);
     let mut is_code = false;
@@ -43,6 +44,7 @@ fn push_prose(markdown: &mut String, line: &str) {
         is_code ^= character == '`' && has_pairs;
         match character {
             '<' if !is_code => markdown.push_str("&lt;"),
+            '!' if !is_code => markdown.push_str("\\!"),
             _ => markdown.push(character),
         }
     }
@@ -83,6 +85,7 @@ mod tests {
     fn tags_are_shown_as_they_are() {
         assert_eq!(prose("of pods/<name>, see `<b>`"), "of pods/&lt;name>, see `<b>`");
         assert_eq!(prose("a ` <b>"), "a ` &lt;b>");
+        assert_eq!(prose("![a](b)"), "\\![a](b)");
     }
 
     #[test]

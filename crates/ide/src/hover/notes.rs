@@ -11,7 +11,7 @@ pub(super) fn notes<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Vec<String> {
         notes.extend(references::mention(scope, site));
         notes.extend(references::data(scope, site));
         notes.extend(references::port(scope, site));
-        notes.extend(references::volume(site));
+        notes.extend(references::volume(scope, site));
         notes.extend(values::schedule(site));
         notes.extend(values::seconds(site));
         notes.extend(values::time(site));
@@ -19,7 +19,7 @@ pub(super) fn notes<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Vec<String> {
     notes.extend(values::quantity(site));
     notes.extend(values::image(site));
     notes.extend(values::probe(site));
-    notes.extend(values::resources(site));
+    notes.extend(values::resources(scope, site));
     notes.extend(selectors::selected(scope, site));
     notes
 }

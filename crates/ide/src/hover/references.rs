@@ -3,11 +3,11 @@
 use super::markdown::{block, code, shortened};
 use super::values::{is_field, pod_around};
 use crate::Scope;
-use crate::field::Site;
+use crate::field::{Site, pods_of};
 use crate::resolve::{Resolver, is_written};
 use crate::selector::Selector;
 use crate::words::counted;
-use podlint_manifest::{FactKind, IndexedObject, Mention, Object, PodTemplate, View, index_flag};
+use podlint_manifest::{FactKind, IndexedObject, Mention, View, index_flag};
 
 /// So many keys, ports or containers are listed.
 const LISTED: usize = 10;
@@ -16,11 +16,9 @@ const SHOWN: usize = 500;
 
 /// The object that a name means.
 pub(super) fn mention<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
-    let pods = scope.objects.iter().filter(|record| record.root == site.object.root().index());
-    let pods = pods.filter_map(|record| PodTemplate::of(Object::of(scope.tree, record)?));
-    let mentions = pods.flat_map(Mention::of_pods).chain(Mention::of_object(site.object));
+    let mut mentions = pods_of(scope, site.object).flat_map(Mention::of_pods).chain(Mention::of_object(site.object));
     let span = site.node.resolved().span();
-    let mention = mentions.into_iter().find(|mention| mention.name.span == span)?;
+    let mention = mentions.find(|mention| mention.name.span == span)?;
     let resolver = Resolver::new(scope);
     let object = resolver.named(mention.kind, mention.name.value, site.object.namespace_name())?;
     let mut text = object_title(scope, &object);
@@ -111,18 +109,30 @@ pub(super) fn port<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
         return Some(format!("Port {} of container {}", code(&number.to_string()), code(own)));
     }
     if is_field(site, "ServicePort", "targetPort") {
-        let selector = Selector::of_labels(site.object.view().get("spec").get("selector"))?;
-        let pods = selector.pods(scope, site.object.namespace_name());
-        let ports = pods.iter().flat_map(|pods| {
-            let named = pods.facts(FactKind::PortName).filter(|fact| fact.key() == name);
-            named.map(move |fact| {
-                format!("- {} of container {}, {}", fact.number(), code(fact.value()), object_title(scope, pods))
-            })
-        });
-        let ports: Vec<String> = ports.take(LISTED).collect();
-        return (!ports.is_empty()).then(|| format!("Port {}:\n{}", code(name), ports.join("\n")));
+        return target_port(scope, site, name);
+    }
+    if is_field(site, "ServiceBackendPort", "name") {
+        let service = View::of(site.around("IngressServiceBackend")?).get("name").text()?;
+        let resolver = Resolver::new(scope);
+        let object = resolver.named("Service", service.value, site.object.namespace_name())?;
+        let number = resolver.service_port(object, name)?;
+        return Some(format!("Port {} of {}", code(&number.to_string()), object_title(scope, &object)));
     }
     None
+}
+
+/// The ports of this name in the pods that a Service selects.
+fn target_port<'t>(scope: &Scope<'t>, site: &Site<'t>, name: &str) -> Option<String> {
+    let selector = Selector::of_labels(site.object.view().get("spec").get("selector"))?;
+    let pods = selector.pods(scope, site.object.namespace_name());
+    let ports = pods.iter().flat_map(|pods| {
+        let named = pods.facts(FactKind::PortName).filter(|fact| fact.key() == name);
+        named.map(move |fact| {
+            format!("- {} of container {}, {}", fact.number(), code(fact.value()), object_title(scope, pods))
+        })
+    });
+    let ports: Vec<String> = ports.take(LISTED).collect();
+    (!ports.is_empty()).then(|| format!("Port {}:\n{}", code(name), ports.join("\n")))
 }
 
 fn is_named(item: View<'_>, name: &str) -> bool {
@@ -130,12 +140,12 @@ fn is_named(item: View<'_>, name: &str) -> bool {
 }
 
 /// The volume behind the name of a mount.
-pub(super) fn volume(site: &Site<'_>) -> Option<String> {
+pub(super) fn volume<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
     if !is_field(site, "VolumeMount", "name") {
         return None;
     }
     let name = site.node.resolved().text();
-    let pod = pod_around(site)?;
+    let pod = pod_around(scope, site)?;
     if let Some(volume) = pod.volumes().find(|volume| is_named(volume.view(), name)) {
         let node = volume.view().node()?;
         let source = node.entries().map(|entry| entry.key.text()).find(|key| *key != "name")?;

@@ -240,6 +240,24 @@ spec:
     );
 }
 
+#[test]
+fn each_template_of_a_custom_kind_counts_for_itself() {
+    let template = |cpu: &str, mark: &str| {
+        format!("{{template: {{{mark}spec: {{containers: [{{resources: {{requests: {{cpu: {cpu}}}}}}}]}}}}}}")
+    };
+    let roles = format!("{{Master: {}, Worker: {}}}", template("1", ""), template("2", "$0"));
+    check(
+        &format!("apiVersion: kubeflow.org/v1\nkind: PyTorchJob\nspec: {{pytorchReplicaSpecs: {roles}}}\n"),
+        expect![[r#"
+            «spec»
+            **`spec`** `PodSpec`
+            Specification of the desired behavior of the pod. More info: https://git.k8s.io/community/contributo...
+            Quality of service: `Burstable`
+            The pod requests `cpu 2`
+        "#]],
+    );
+}
+
 const CONFIG: &str = "#- /config.yaml
 apiVersion: v1
 kind: ConfigMap
@@ -356,6 +374,25 @@ fn a_port_name_shows_the_number() {
             «http»
             Port `http`:
             - 80 of container `a`, Pod `web` in `/pod.yaml`
+        "#]],
+    );
+}
+
+#[test]
+fn the_port_of_a_backend_shows_the_number() {
+    check(
+        "apiVersion: networking.k8s.io/v1
+kind: Ingress
+spec: {defaultBackend: {service: {name: web, port: {name: ht$0tp}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {ports: [{name: http, port: 8080}]}
+",
+        expect![[r#"
+            «http»
+            Port `8080` of Service `web` in this file
         "#]],
     );
 }

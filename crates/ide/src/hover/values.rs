@@ -1,12 +1,12 @@
 //! Values in words: amounts, schedules, probes, images.
 
 use super::markdown::code;
-use crate::field::{Meaning, Site, is_type};
+use crate::Scope;
+use crate::field::{Meaning, Site, is_type, pods_of};
 use crate::requests::{of_pod, pull_policy, quality_of_service, replicas};
 use crate::{cron, words};
-use podlint_manifest::{Object, PodTemplate, View};
+use podlint_manifest::{PodTemplate, View};
 use podlint_schema::Shape;
-use podlint_yaml::Node;
 
 /// `0.1 CPU`, `128,000,000 bytes = 122.07 MiB`
 pub(super) fn quantity(site: &Site<'_>) -> Option<String> {
@@ -104,13 +104,15 @@ pub(super) fn probe(site: &Site<'_>) -> Option<String> {
 }
 
 /// The quality of service and the sum of the requests, on what decides about them.
-pub(super) fn resources(site: &Site<'_>) -> Option<String> {
-    let last = site.last()?;
-    let is_spec = is_type(last.meaning, "PodSpec");
-    if !is_spec && !matches!(site.key(), "resources" | "requests" | "limits") {
+pub(super) fn resources<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
+    let decides = match site.field().map(|field| (field.owner().name(), field.name())) {
+        Some(("Container" | "PodSpec", "resources") | ("ResourceRequirements", "requests" | "limits")) => true,
+        _ => site.last().is_some_and(|last| is_type(last.meaning, "PodSpec")),
+    };
+    if !decides {
         return None;
     }
-    let pod = pod_around(site)?;
+    let pod = pod_around(scope, site)?;
     let quality = quality_of_service(pod)?;
     let mut text = format!("Quality of service: {}", code(quality));
     if let Some(requests) = of_pod(pod).filter(|requests| !requests.is_empty()) {
@@ -123,14 +125,9 @@ pub(super) fn resources(site: &Site<'_>) -> Option<String> {
 }
 
 /// The pod template that a site is in.
-pub(super) fn pod_around<'t>(site: &Site<'t>) -> Option<PodTemplate<'t>> {
+pub(super) fn pod_around<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<PodTemplate<'t>> {
     let spec = site.around("PodSpec")?;
-    template_of(site.object, spec)
-}
-
-/// The template of an object with this spec. Of several, only the first one is known here.
-fn template_of<'t>(object: Object<'t>, spec: Node<'t>) -> Option<PodTemplate<'t>> {
-    PodTemplate::of(object).filter(|pod| pod.spec().node() == Some(spec))
+    pods_of(scope, site.object).find(|pod| pod.spec().node() == Some(spec))
 }
 
 /// Whether a site is the key or the value of a field.
