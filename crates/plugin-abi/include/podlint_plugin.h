@@ -189,6 +189,8 @@ extern "C" {
 #define PODLINT_FACT_CUSTOM_SCHEMA 11u
 /* Where objects of such a version keep a pod template: (`group/version Kind`, path such as `spec.roles[].template`). */
 #define PODLINT_FACT_POD_TEMPLATE_PATH 12u
+/* Another object that this one mentions by its name: (kind, name). */
+#define PODLINT_FACT_MENTION 13u
 
 /* How bad a diagnostic is. */
 

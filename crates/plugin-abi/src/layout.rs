@@ -158,7 +158,7 @@ list! {
     }
     "FactKind" in podlint_manifest::FactKind as "PODLINT_FACT" {
         Identity Label PodLabel Selector TargetPort PortName HostPort DataKey AddedLabel Variable
-        CustomSchema PodTemplatePath
+        CustomSchema PodTemplatePath Mention
     }
     "severity" in crate::severity as "PODLINT_SEVERITY" { DEFAULT HINT INFORMATION WARNING ERROR }
     "profile" in crate::profile as "PODLINT_PROFILE" { CORRECTNESS RECOMMENDED STRICT }
