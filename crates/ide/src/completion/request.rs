@@ -27,7 +27,8 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
     let known = objects(&tree, Context { as_it_stands: true, ..Context::default() });
     let Some(place) = Place::of(node, &known.records, scope.index, scope.minor) else { return Vec::new() };
     let is_flow = node.parent().is_some_and(|parent| parent.style() == Style::Flow || parent.has(flag::PAIR));
-    let frame = Frame::new(scope.text(), &typed, &marked, is_flow);
+    let mut frame = Frame::new(scope.text(), &typed, &marked, is_flow);
+    frame.is_json = is_flow && place.container().entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
     let request = Request { scope, typed: &typed, place, frame };
     if node.text() == MARKER { request.offers() } else { variables::offers(&request) }
 }
@@ -51,7 +52,23 @@ impl<'t> Request<'_, 't> {
             found.extend(fields::of_object(&self));
             return found;
         }
+        if self.place.is_key
+            && self.place.kind.is_none()
+            && matches!(self.place.steps[..], [first, _] if first.name() == "items")
+            && !self.frame.is_flow
+        {
+            return self.at_list_of_objects();
+        }
         if self.place.is_key { self.at_key() } else { self.at_value() }
+    }
+
+    /// What is offered as an item of a `List` whose dash is not typed.
+    fn at_list_of_objects(mut self) -> Vec<Completion> {
+        if self.object().get("kind").text().is_none_or(|kind| kind.value != "List") {
+            return self.at_key();
+        }
+        self.frame.open_item();
+        fields::of_any_object(&self, View::Absent)
     }
 
     /// What is offered where a key stands. The collection around it may turn out to be none of keys.
@@ -112,7 +129,12 @@ impl<'t> Request<'_, 't> {
         }
     }
 
-    /// The pod spec around the place, or the one of the object.
+    /// The container around the place.
+    pub(super) fn container(&self) -> Option<View<'t>> {
+        self.place.around("Container").or_else(|| self.place.around("EphemeralContainer"))
+    }
+
+    /// The pod spec around the place.
     pub(super) fn pod_spec(&self) -> Option<View<'t>> {
         self.place.around("PodSpec")
     }
