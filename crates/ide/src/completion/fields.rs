@@ -102,7 +102,7 @@ fn rank_of(field: Field) -> u32 {
         "ResourceRequirements" => &["requests", "limits"],
         "Volume" => &["name", "configMap", "secret", "emptyDir", "persistentVolumeClaim"],
         "LabelSelector" => &["matchLabels"],
-        _ => &["apiVersion", "kind", "metadata", "spec", "data", "stringData"],
+        _ => &["apiVersion", "kind", "metadata", "spec", "data", "stringData", "name", "key"],
     };
     match order.iter().position(|name| *name == field.name()) {
         Some(place) => 1 + place as u32,

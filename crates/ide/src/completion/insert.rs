@@ -114,6 +114,7 @@ impl Frame {
     /// What follows a key whose value is of a shape: `required` fields are filled in.
     pub(super) fn value_of(&self, shape: Shape, minor: Minor) -> String {
         match shape {
+            Shape::Object(ty) if ty.name() == "EmptyDirVolumeSource" => " {}".to_owned(),
             Shape::Object(ty) if self.is_flow => format!(" {{{}}}", self.flow_fields(ty, minor)),
             Shape::Map(_) if self.is_flow => " {$0}".to_owned(),
             Shape::List(elem) if self.is_flow => match elem.shape() {
@@ -172,7 +173,7 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
         "Toleration" => return vec!["key", "operator"],
         "ObjectMeta" => return vec!["name"],
         "VolumeMount" => &["name", "mountPath"],
-        "CrossVersionObjectReference" => &["apiVersion", "kind", "name"],
+        "CrossVersionObjectReference" => return vec!["apiVersion", "kind", "name"],
         _ => &[],
     };
     let is_short = |shape| !matches!(shape, Shape::Object(_) | Shape::List(_) | Shape::Map(_));
@@ -184,7 +185,7 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
 
 /// A text in which nothing is a place of a snippet.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+    text.replace('\\', "\\\\").replace('$', "\\$")
 }
 
 /// How many block collections are looked at to learn how a text is indented.

@@ -207,6 +207,8 @@ fn after_dashes() {
 #[test]
 fn insertion() {
     check_accepted(&[
+        ("kind: Pod\nspec:\n  volumes:\n  - $0", "emptyDir", "kind: Pod\nspec:\n  volumes:\n  - emptyDir: {}"),
+        ("kind: ConfigMap\n$0", "apiVersion", "kind: ConfigMap\napiVersion: v1"),
         ("kind: Pod\nspec:\n  $0", "containers", "kind: Pod\nspec:\n  containers:\n  - name: \n    image: "),
         (
             "kind: Pod\nspec:\n  containers:\n    - name: a\n  $0",
@@ -835,6 +837,11 @@ fn well_known_names() {
 fn references_of_selectors() {
     check(&[
         (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {selector: {app: web}}}\n#- /s.yaml\nkind: Pod\nmetadata:\n  labels:\n    app: $0\n",
+            "web",
+            "",
+        ),
+        (
             "#- /c.yaml\n{kind: Namespace, apiVersion: v1, metadata: {name: team, labels: {tier: a}}}\n#- /s.yaml\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  ingress:\n  - from:\n    - namespaceSelector:\n        matchLabels:\n          $0\n",
             "tier kubernetes.io/metadata.name",
             "",
@@ -961,7 +968,52 @@ fn kustomizations() {
         ("kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n$0", "resources", "kind spec"),
         ("#- /kustomization.yaml\nconfigMapGenerator:\n- name: a\n  behavior: $0", "create merge replace", ""),
         ("#- /kustomization.yaml\npatches:\n- target:\n    $0", "kind name", "resources"),
+        (
+            "#- /a/kustomization.yaml\nresources:\n- b.yaml\n- $0\n#- /a/b.yaml\na: b\n#- /a/c.yaml\na: b\n#- /x.yaml\na: b\n",
+            "c.yaml",
+            "b.yaml x.yaml resources",
+        ),
+        ("#- /a/kustomization.yaml\npatches:\n- path: $0\n#- /a/c.yaml\na: b\n", "c.yaml", "target"),
     ]);
+}
+
+/// Takes each field of real manifests away and asks for it: in its place, at the end of what stands above it, with the line breaks
+/// of Windows, and between other documents.
+#[test]
+fn every_field_of_a_manifest_is_offered_where_it_stands() {
+    let manifests = [
+        include_str!("../../../../testdata/manifests/shop/config.yaml"),
+        include_str!("../../../../testdata/manifests/shop/web.yaml"),
+        include_str!("../../../../testdata/manifests/shop/worker.yaml"),
+    ];
+    let mut count = 0;
+    for text in manifests {
+        for key in Fixture::new(text).run(|scope, _| fields_of_types(scope)) {
+            let (above, name, below) = (&text[..key.start as usize], key.of(text), &text[key.end as usize..]);
+            let rest_of_line = below.find('\n').map_or("", |end| &below[end..]);
+            for text in [format!("{above}$0{below}"), format!("{above}$0"), format!("{above}$0{rest_of_line}")] {
+                let between = format!("kind: Service\n---\n{text}\n---\nkind: Pod\nspec: {{}}\n");
+                for text in [text.replace('\n', "\r\n"), text, between] {
+                    let (_, found) = offers(&text);
+                    assert!(found.iter().any(|offer| offer.label == name), "{name} is not offered in\n{text}");
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 300, "{count}");
+}
+
+/// The keys of a text that the schema knows.
+fn fields_of_types(scope: &crate::Scope<'_>) -> Vec<podlint_yaml::Span> {
+    let nodes = (0..scope.tree.nodes.len() as u32).filter_map(|index| scope.tree.node(index));
+    let keys = nodes.flat_map(|node| node.entries()).map(|entry| entry.key.span());
+    let is_field = |span: &podlint_yaml::Span| {
+        let place = crate::place::place_at(scope, span.start).filter(|place| place.schema.is_some());
+        let outer = place.and_then(|place| place.outer);
+        outer.is_some_and(|outer| matches!(outer.shape, podlint_schema::Shape::Object(_)))
+    };
+    keys.filter(is_field).collect()
 }
 
 #[test]

@@ -11,6 +11,7 @@ use podlint_schema::{Elem, Shape};
 use podlint_yaml::{Kind, Node, Style, flag};
 
 /// A place, and how an offer is written there.
+#[derive(Clone)]
 pub(super) struct Request<'s, 't> {
     pub(super) scope: &'s Scope<'s>,
     pub(super) typed: &'s Typed,
@@ -84,9 +85,8 @@ impl<'t> Request<'_, 't> {
                 self.of_elem(elem, outer)
             }
             _ if is_alone && self.typed.has_own_line() => {
-                self.place.steps.pop();
-                self.place.is_key = false;
                 self.place.schema = Some(outer);
+                self.take_for_value();
                 values::offers(&self)
             }
             _ => Vec::new(),
@@ -119,13 +119,18 @@ impl<'t> Request<'_, 't> {
             Shape::Map(_) | Shape::List(_) => Vec::new(),
             shape => {
                 let names = Some(elem.enum_values()).filter(|names| !names.is_empty());
-                if self.place.is_key {
-                    self.place.steps.pop();
-                    self.place.is_key = false;
-                }
+                self.take_for_value();
                 self.place.schema = Some(Schema { shape, names, field: list.field });
                 values::offers(&self)
             }
+        }
+    }
+
+    /// Takes what was tried as a key for the value that it is: the only word of its item or line.
+    pub(super) fn take_for_value(&mut self) {
+        if self.place.is_key {
+            self.place.steps.pop();
+            self.place.is_key = false;
         }
     }
 
@@ -156,7 +161,12 @@ impl<'t> Request<'_, 't> {
 
     /// The offer of a key with a snippet behind its colon.
     pub(super) fn key(&self, label: &str, value: &str, kind: CompletionKind) -> Completion {
-        let insert = self.frame.key(label, value);
+        self.key_in(&self.frame, label, value, kind)
+    }
+
+    /// The same in another frame.
+    pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
+        let insert = frame.key(label, value);
         Completion { is_snippet: insert.contains('$') || insert.contains('\\'), insert, ..self.bare(label, kind) }
     }
 
