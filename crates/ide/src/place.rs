@@ -85,7 +85,8 @@ impl<'t> Place<'t> {
         let (document, mut steps, is_key) = steps_to(node);
         let mut object = document.content();
         let is_list = View::of(object).get("kind").text().is_some_and(|kind| kind.value.ends_with("List"));
-        if is_list && steps.len() >= 2 && steps[0].name() == "items" {
+        let is_item = matches!(steps[..], [Step::Field { .. }, Step::Item { .. }, ..]) && steps[0].name() == "items";
+        if is_list && is_item {
             object = steps[1].value();
             steps.drain(..2);
         }
@@ -225,9 +226,16 @@ pub(crate) fn version_and_kind(object: Node<'_>) -> String {
 }
 
 /// The kind that a mapping declares. Without an apiVersion, or with a wrong one of Kubernetes, it is the stable one of its name.
+/// What has containers is a Pod before it says so, and what has a template of pods is most likely a Deployment.
 fn kind_of(object: Node<'_>) -> Option<Kind> {
     let view = View::of(object);
-    let name = view.get("kind").text()?.value;
+    let spec = view.get("spec");
+    let name = match view.get("kind").text() {
+        Some(kind) => kind.value,
+        None if spec.get("containers").node().is_some() => "Pod",
+        None if spec.get("template").get("spec").get("containers").node().is_some() => "Deployment",
+        None => return None,
+    };
     let api_version = view.get("apiVersion").text().map_or("", |text| text.value);
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
     let of_kubernetes = !group.contains('.') || group.ends_with(".k8s.io");
@@ -256,4 +264,53 @@ fn follows(steps: &[Step<'_>], path: &str) -> bool {
         }
     }
     steps.next().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_at;
+    use crate::fixture::Fixture;
+    use expect_test::{Expect, expect};
+
+    /// Path, whether it is a key, and what the schema says of the value at the mark.
+    fn check(text: &str, expected: Expect) {
+        let fixture = Fixture::new(text);
+        let place = fixture.run(|scope, offset| {
+            let Some(place) = place_at(scope, offset) else { return "nowhere".to_owned() };
+            let role = if place.is_key { "key" } else { "value" };
+            let owner = place.owners.last().map_or("nothing", |(ty, _)| ty.name());
+            format!("{} {role} in {owner}: {:?}", place.path(), place.schema.map(|schema| schema.shape))
+        });
+        expected.assert_eq(&place);
+    }
+
+    #[test]
+    fn finds_keys_and_values() {
+        check(
+            "kind: Pod\nspec:\n  containers:\n  - ima$0ge: a\n",
+            expect!["spec.containers[].image key in Container: Some(String)"],
+        );
+        check("kind: Pod\nspec: {hostPID: tr$0ue}\n", expect!["spec.hostPID value in PodSpec: Some(Boolean)"]);
+        check(
+            "kind: Pod\nmetadata: {labels: {a: $0b}}\n",
+            expect!["metadata.labels.a value in ObjectMeta: Some(String)"],
+        );
+        check("a: $0b\n", expect!["a value in nothing: None"]);
+    }
+
+    #[test]
+    fn takes_items_of_a_list_for_objects_of_their_own() {
+        check(
+            "kind: List\nitems:\n- kind: Service\n  spec: {ty$0pe: ClusterIP}\n",
+            expect!["spec.type key in ServiceSpec: Some(String)"],
+        );
+    }
+
+    #[test]
+    fn knows_the_pod_templates_of_custom_kinds() {
+        check(
+            "kind: Rollout\napiVersion: argoproj.io/v1alpha1\nspec:\n  template:\n    spec:\n      hostPID: t$0rue\n",
+            expect!["spec.template.spec.hostPID value in PodSpec: Some(Boolean)"],
+        );
+    }
 }

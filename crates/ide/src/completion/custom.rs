@@ -1,6 +1,6 @@
 //! Custom resources: what the schema in a CustomResourceDefinition of the files says.
 
-use super::insert::has_key;
+use super::insert::{Frame, has_key};
 use super::request::Request;
 use super::{Completion, CompletionKind, Documentation};
 use crate::place::{Step, version_and_kind};
@@ -41,17 +41,20 @@ fn type_of<'t>(schema: View<'t>) -> &'t str {
 
 fn at_key(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
     let container = View::of(request.place.container());
+    let is_alone = container.entries().nth(1).is_none();
     match type_of(schema) {
-        "object" => fields(request, schema, container, &|name, value| request.key(name, value, CompletionKind::Field)),
-        "array" if !request.frame.is_flow => {
+        "" => Vec::new(),
+        "object" => fields(request, schema, container, &request.frame),
+        "array" if request.frame.is_flow => Vec::new(),
+        "array" => {
             let mut frame = request.frame.clone();
             frame.open_item();
-            of_item(request, schema.get("items"), &frame)
+            match schema.get("items") {
+                items if type_of(items) == "object" => fields(request, items, View::Absent, &frame),
+                items => scalars(request, items, &frame),
+            }
         }
-        "" => Vec::new(),
-        _ if container.entries().nth(1).is_none() && request.typed.has_own_line() => {
-            scalars(request, schema, &request.frame)
-        }
+        _ if is_alone && request.typed.has_own_line() => scalars(request, schema, &request.frame),
         _ => Vec::new(),
     }
 }
@@ -63,24 +66,8 @@ fn at_value(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
     }
 }
 
-fn of_item(request: &Request<'_, '_>, schema: View<'_>, frame: &super::insert::Frame) -> Vec<Completion> {
-    if type_of(schema) != "object" {
-        return scalars(request, schema, frame);
-    }
-    fields(request, schema, View::Absent, &|name, value| Completion {
-        insert: frame.key(name, value),
-        is_snippet: value.contains('$'),
-        ..request.bare(name, CompletionKind::Field)
-    })
-}
-
 /// The properties that a mapping does not have yet.
-fn fields(
-    request: &Request<'_, '_>,
-    schema: View<'_>,
-    mapping: View<'_>,
-    offer: &dyn Fn(&str, &str) -> Completion,
-) -> Vec<Completion> {
+fn fields(request: &Request<'_, '_>, schema: View<'_>, mapping: View<'_>, frame: &Frame) -> Vec<Completion> {
     let is_top = request.place.steps.len() == 1;
     let required: Vec<&str> = schema.get("required").items().filter_map(|name| Some(name.text()?.value)).collect();
     let mut found = Vec::new();
@@ -90,7 +77,6 @@ fn fields(
             continue;
         }
         let ty = type_of(property);
-        let frame = &request.frame;
         let value = match ty {
             "object" if frame.is_flow => " {$0}".to_owned(),
             "array" if frame.is_flow => " [$0]".to_owned(),
@@ -100,15 +86,18 @@ fn fields(
         };
         let is_required = required.contains(&name.value);
         let documentation = property.get("description").text().map(|text| Documentation::Text(text.value.to_owned()));
-        let detail = if is_required { format!("{ty}, required") } else { ty.to_owned() };
-        let rank = if is_required { 0 } else { 20 };
-        found.push(Completion { documentation, detail, rank, ..offer(name.value, &value) });
+        found.push(Completion {
+            documentation,
+            detail: if is_required { format!("{ty}, required") } else { ty.to_owned() },
+            rank: if is_required { 0 } else { 20 },
+            ..request.key_in(frame, name.value, &value, CompletionKind::Field)
+        });
     }
     found
 }
 
 /// The values of an enum, or those of a boolean.
-fn scalars(request: &Request<'_, '_>, schema: View<'_>, frame: &super::insert::Frame) -> Vec<Completion> {
+fn scalars(request: &Request<'_, '_>, schema: View<'_>, frame: &Frame) -> Vec<Completion> {
     let is_text = type_of(schema) == "string";
     let mut values: Vec<&str> = schema.get("enum").items().filter_map(|value| Some(value.text()?.value)).collect();
     if values.is_empty() && type_of(schema) == "boolean" {

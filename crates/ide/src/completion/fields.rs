@@ -2,7 +2,7 @@
 
 use super::insert::has_key;
 use super::request::Request;
-use super::{Completion, CompletionKind, Documentation, custom};
+use super::{Completion, CompletionKind, Documentation, custom, kinds};
 use crate::place::stable_kind;
 use podlint_manifest::View;
 use podlint_schema::{Field, Type};
@@ -11,34 +11,52 @@ use podlint_schema::{Field, Type};
 pub(super) fn of_object(request: &Request<'_, '_>) -> Vec<Completion> {
     let object = request.object();
     if let Some(kind) = request.place.kind {
-        return of_type(request, kind.ty(), object);
+        let mut found = of_type(request, kind.ty(), object);
+        for offer in found.iter_mut().filter(|offer| offer.label == "apiVersion") {
+            offer.insert = request.frame.key("apiVersion", &format!(" {}", kinds::api_version(kind)));
+        }
+        return found;
     }
     let is_ours = has_key(object, "apiVersion") || has_key(object, "kind");
     let may_be_ours = |key: &str| matches!(key, "metadata" | "spec" | "data" | super::typed::MARKER);
     if !is_ours && !object.entries().all(|(key, _)| may_be_ours(key.value)) {
         return Vec::new();
     }
+    let has_type = has_key(object, "apiVersion") && has_key(object, "kind");
+    let of_schema = if has_type { custom::offers(request) } else { Vec::new() };
+    let mut found = of_any_object(request, object);
+    if !of_schema.is_empty() {
+        found.retain(|offer| offer.label != "spec");
+    }
+    found.extend(of_schema);
+    found
+}
+
+/// The fields that all objects have, and those of a `List`.
+pub(super) fn of_any_object(request: &Request<'_, '_>, object: View<'_>) -> Vec<Completion> {
+    let is_list = object.get("kind").text().is_some_and(|kind| kind.value == "List");
     // Whatever it will be, a Deployment has the fields that objects have.
     let Some(ty) = stable_kind("Deployment").map(|kind| kind.ty()) else { return Vec::new() };
     let mut found = of_type(request, ty, object);
-    let has_type = has_key(object, "apiVersion") && has_key(object, "kind");
-    let of_schema = if has_type { custom::offers(request) } else { Vec::new() };
-    for offer in &mut found {
-        let (value, rank) =
-            (if offer.label == "spec" { request.frame.new_line(request.frame.column + 2) } else { continue }, 2);
-        *offer = Completion { rank, ..request.key("spec", &value, CompletionKind::Field) };
+    found.retain(|offer| offer.label != "spec");
+    let frame = &request.frame;
+    if is_list {
+        let value = format!("{}- ", frame.new_line(frame.column + frame.dashes));
+        found.push(request.key("items", &value, CompletionKind::Field));
+    } else {
+        let value = if frame.is_flow { " {$0}".to_owned() } else { frame.new_line(frame.column + frame.indentation) };
+        found.push(Completion { rank: 4, ..request.key("spec", &value, CompletionKind::Field) });
     }
-    found.retain(|offer| of_schema.iter().all(|other| other.label != offer.label));
-    found.extend(of_schema);
+    found.retain(|offer| !has_key(object, &offer.label));
     found
 }
 
 /// The fields of a type that `mapping` does not have and that go with those it has.
 pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) -> Vec<Completion> {
-    let is_root = request.place.kind.is_some_and(|kind| kind.ty() == ty);
+    let is_object = ty.any_field("metadata").is_some() && ty.any_field("kind").is_some();
     ty.fields(request.scope.minor)
         .filter(|field| !has_key(mapping, field.name()))
-        .filter(|field| !(is_root && field.name() == "status"))
+        .filter(|field| !(is_object && field.name() == "status"))
         .filter(|field| !is_set_by_the_server(*field))
         .filter(|field| !is_excluded(ty, field.name(), mapping))
         .map(|field| of_field(request, field))
@@ -84,7 +102,7 @@ fn rank_of(field: Field) -> u32 {
         "ResourceRequirements" => &["requests", "limits"],
         "Volume" => &["name", "configMap", "secret", "emptyDir", "persistentVolumeClaim"],
         "LabelSelector" => &["matchLabels"],
-        _ => &["apiVersion", "kind", "metadata", "spec", "data", "stringData"],
+        _ => &["apiVersion", "kind", "metadata", "spec", "data", "stringData", "name", "key"],
     };
     match order.iter().position(|name| *name == field.name()) {
         Some(place) => 1 + place as u32,

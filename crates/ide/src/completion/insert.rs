@@ -19,6 +19,8 @@ pub(super) struct Frame {
     pub(super) is_flow: bool,
     /// A colon follows already.
     pub(super) has_colon: bool,
+    /// The keys beside it are in quotes, as in JSON.
+    pub(super) is_json: bool,
     /// It stands in quotes.
     pub(super) is_quoted: bool,
     /// The line break of the text.
@@ -82,7 +84,7 @@ impl Frame {
 
     /// A key with what has to follow it. The text is a snippet.
     pub(super) fn key(&self, name: &str, value: &str) -> String {
-        let name = escaped(name);
+        let name = if self.is_json && !self.is_quoted { format!("\"{}\"", escaped(name)) } else { escaped(name) };
         let key = if self.has_colon || self.is_quoted { name } else { format!("{name}:{value}") };
         format!("{}{key}{}", escaped(&self.before), escaped(&self.after))
     }
@@ -95,7 +97,7 @@ impl Frame {
 
     /// A text, in quotes if it would mean something else without.
     pub(super) fn quoted_if_needed(&self, value: &str) -> String {
-        let is_text = matches!(plain(value), Scalar::Text(_));
+        let is_text = matches!(plain(value), Scalar::Text(_)) && !self.is_json;
         let is_plain = |letter: char| letter.is_alphanumeric() || "/._-$()".contains(letter);
         let starts_well = value.starts_with(|letter: char| letter.is_alphanumeric() || "/._$".contains(letter));
         if is_text
@@ -112,6 +114,7 @@ impl Frame {
     /// What follows a key whose value is of a shape: `required` fields are filled in.
     pub(super) fn value_of(&self, shape: Shape, minor: Minor) -> String {
         match shape {
+            Shape::Object(ty) if ty.name() == "EmptyDirVolumeSource" => " {}".to_owned(),
             Shape::Object(ty) if self.is_flow => format!(" {{{}}}", self.flow_fields(ty, minor)),
             Shape::Map(_) if self.is_flow => " {$0}".to_owned(),
             Shape::List(elem) if self.is_flow => match elem.shape() {
@@ -141,8 +144,9 @@ impl Frame {
     }
 
     fn flow_fields(&self, ty: Type, minor: Minor) -> String {
+        let quote = if self.is_json { "\"" } else { "" };
         let fields = fields_to_fill(ty, minor);
-        let fields = fields.iter().zip(1..).map(|(name, place)| format!("{name}: ${{{place}}}"));
+        let fields = fields.iter().zip(1..).map(|(name, place)| format!("{quote}{name}{quote}: ${{{place}}}"));
         fields.collect::<Vec<_>>().join(", ")
     }
 
@@ -169,7 +173,7 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
         "Toleration" => return vec!["key", "operator"],
         "ObjectMeta" => return vec!["name"],
         "VolumeMount" => &["name", "mountPath"],
-        "CrossVersionObjectReference" => &["apiVersion", "kind", "name"],
+        "CrossVersionObjectReference" => return vec!["apiVersion", "kind", "name"],
         _ => &[],
     };
     let is_short = |shape| !matches!(shape, Shape::Object(_) | Shape::List(_) | Shape::Map(_));
@@ -181,7 +185,7 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
 
 /// A text in which nothing is a place of a snippet.
 pub(super) fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('$', "\\$").replace('}', "\\}")
+    text.replace('\\', "\\\\").replace('$', "\\$")
 }
 
 /// How many block collections are looked at to learn how a text is indented.

@@ -4,6 +4,7 @@ use super::insert::has_key;
 use super::request::Request;
 use super::{Completion, CompletionKind, kinds, skeletons};
 use podlint_manifest::View;
+use std::collections::HashSet;
 
 /// What the value of a field is.
 #[derive(Clone, Copy)]
@@ -151,6 +152,7 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
         let Some(next) = next else { return Vec::new() };
         value = next;
     }
+    let mut item = request.clone();
     match value {
         Fields(fields) if place.is_key => {
             let mut found = keys(request, fields, View::of(place.container()));
@@ -160,21 +162,45 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
             found
         }
         Items(fields) if place.is_key && !request.frame.is_flow => {
-            let mut frame = request.frame.clone();
-            frame.open_item();
-            keys(
-                &Request { scope: request.scope, typed: request.typed, place: place.clone(), frame },
-                fields,
-                View::Absent,
-            )
+            item.frame.open_item();
+            keys(&item, fields, View::Absent)
         }
-        Choice(_) if place.is_key => Vec::new(),
-        Choice(_) if matches!(request.field_name(), "apiVersion" | "kind") && place.steps.len() == 1 => {
+        Texts if place.is_key && !request.frame.is_flow => {
+            item.frame.open_item();
+            item.take_for_value();
+            texts(&item)
+        }
+        Text | Choice(_) if place.is_key && !request.typed.has_own_line() => Vec::new(),
+        Text => {
+            item.take_for_value();
+            texts(&item)
+        }
+        Choice(_) if place.steps.len() == 1 && matches!(request.field_name(), "apiVersion" | "kind") => {
             kinds::offers(request)
         }
         Choice(values) => values.iter().map(|value| request.value(value, CompletionKind::Value, "", false)).collect(),
         _ => Vec::new(),
     }
+}
+
+/// What a text may be: the name of a file, where one is expected.
+fn texts(request: &Request<'_, '_>) -> Vec<Completion> {
+    if is_path(request.field_name()) { files(request) } else { Vec::new() }
+}
+
+fn is_path(field: &str) -> bool {
+    matches!(field, "resources" | "components" | "crds" | "path" | "generators" | "transformers" | "configurations")
+}
+
+/// The files beside and below the kustomization that it does not name yet.
+fn files(request: &Request<'_, '_>) -> Vec<Completion> {
+    let index = request.scope.index;
+    let own = request.scope.files.path(request.scope.file);
+    let folder = own.rfind('/').map_or("", |end| &own[..=end]);
+    let named: HashSet<&str> = request.place.container().items().map(|item| item.text()).collect();
+    let paths = index.files.iter().map(|file| file.path.of(index.strings)).filter(|path| *path != own);
+    let below = paths.filter_map(|path| path.strip_prefix(folder)).filter(|path| !named.contains(path));
+    below.map(|path| request.value(path, CompletionKind::Reference, "", true)).collect()
 }
 
 fn keys(request: &Request<'_, '_>, fields: &[(&str, Value)], mapping: View<'_>) -> Vec<Completion> {

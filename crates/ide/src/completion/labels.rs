@@ -95,8 +95,11 @@ fn labels_in_reach(request: &Request<'_, '_>, owner: &str, name: &str, map: View
     let spec = request.object().get("spec");
     let mut labels = Labels::new();
     if name == "labels" && request.place.around("PodTemplateSpec").is_some() {
-        // The labels of a template have to match the selector of its workload.
+        // The labels of a template have to match the selector of its workload, and should match that of a Service.
         add(&mut labels, spec.get("selector").get("matchLabels"));
+        add_facts(request, &mut labels, FactKind::Selector, View::Absent);
+    } else if name == "labels" && request.place.kind.is_some_and(|kind| kind.name() == "Pod") {
+        add_facts(request, &mut labels, FactKind::Selector, View::Absent);
     } else if is_selector && is_of_namespaces(request) {
         add_facts(request, &mut labels, FactKind::Label, map);
     } else if is_selector && request.place.path().starts_with("spec.selector") && !spec.get("template").is_absent() {
@@ -130,6 +133,7 @@ fn add_facts(request: &Request<'_, '_>, labels: &mut Labels, kind: FactKind, map
     let fits = |place: u32| {
         index.object(place).is_some_and(|object| match kind {
             FactKind::Label => object.kind() == "Namespace",
+            FactKind::Selector => object.may_be_in(request.place.namespace()),
             _ => object.may_be_in(request.place.namespace()) && object.has_pod_labels(&written),
         })
     };

@@ -45,7 +45,7 @@ fn of_list(request: &Request<'_, '_>, ports: View<'_>, with_names: bool, found: 
 
 fn of_container(request: &Request<'_, '_>, with_names: bool) -> Vec<Completion> {
     let mut found = Vec::new();
-    if let Some(container) = request.place.around("Container") {
+    if let Some(container) = request.container() {
         of_list(request, container.get("ports"), with_names, &mut found);
     }
     found

@@ -88,6 +88,10 @@ fn top_level() {
         ("\n$0\n", "apiVersion kind Deployment", "containers"),
         ("# a note\n$0", "apiVersion kind Pod", ""),
         ("apiVersion: v1\nkind: Pod\n$0", "metadata spec", "kind apiVersion status Deployment"),
+        ("apiVersion: v1\nkind: List\n$0", "items metadata", "spec kind"),
+        ("apiVersion: v1\nkind: List\nitems:\n  $0", "apiVersion kind metadata", "items containers"),
+        ("apiVersion: v1\nkind: List\nitems:\n- $0", "apiVersion kind metadata", "items containers"),
+        ("spec:\n  containers:\n  - $0", "name image", "spec"),
         ("apiVersion: v1\nkind: ConfigMap\n$0", "metadata data binaryData immutable", "spec"),
         ("apiVersion: v1\nkind: Secret\n$0", "metadata data stringData type", "spec"),
         ("kind: Pod\n$0", "apiVersion metadata spec", "kind"),
@@ -203,6 +207,8 @@ fn after_dashes() {
 #[test]
 fn insertion() {
     check_accepted(&[
+        ("kind: Pod\nspec:\n  volumes:\n  - $0", "emptyDir", "kind: Pod\nspec:\n  volumes:\n  - emptyDir: {}"),
+        ("kind: ConfigMap\n$0", "apiVersion", "kind: ConfigMap\napiVersion: v1"),
         ("kind: Pod\nspec:\n  $0", "containers", "kind: Pod\nspec:\n  containers:\n  - name: \n    image: "),
         (
             "kind: Pod\nspec:\n  containers:\n    - name: a\n  $0",
@@ -238,6 +244,20 @@ fn insertion() {
         ("kind: Pod\nspec: {$0}", "containers", "kind: Pod\nspec: {containers: [{name: , image: }]}"),
         ("kind: Pod\nspec: {hostNetwork: $0}", "true", "kind: Pod\nspec: {hostNetwork: true}"),
         ("kind: Pod\nspec: {containers: [$0]}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
+        ("{\"kind\": \"Pod\", $0}", "spec", "{\"kind\": \"Pod\", \"spec\": {}}"),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, $0}}",
+            "volumes",
+            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": }]}}",
+        ),
+        ("kind: StatefulSet\n$0", "apiVersion", "kind: StatefulSet\napiVersion: apps/v1"),
+        ("{\"kind\": $0}", "Pod", "{\"kind\": \"Pod\"}"),
+        (
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n    $0",
+            "ReadWriteOnce",
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n    - ReadWriteOnce",
+        ),
+        ("kind: CronJob\nspec:\n  schedule: $0", "@daily", "kind: CronJob\nspec:\n  schedule: \"@daily\""),
         ("kind: Pod\nspec: {containers: $0}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
         ("kind: Pod\nspec:\n  restartPolicy: \"$0\"", "Never", "kind: Pod\nspec:\n  restartPolicy: \"Never\""),
         ("kind: Pod\nspec:\n  restartPolicy: \"Ne$0", "Never", "kind: Pod\nspec:\n  restartPolicy: \"Never\""),
@@ -348,6 +368,16 @@ fn present_keys() {
             "maxUnavailable",
         ),
         ("kind: Pod\nspec: {containers: [], $0}", "volumes", "containers"),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - securityContext:\n      capabilities: {drop: [ALL, $0]}",
+            "NET_RAW",
+            "ALL",
+        ),
+        (
+            "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  policyTypes:\n  - Ingress\n  - $0",
+            "Egress",
+            "Ingress",
+        ),
     ]);
 }
 
@@ -404,6 +434,8 @@ fn comments_and_block_scalars() {
         ("kind: Pod\nspec:\n  containers:\n  - command:\n    - sh\n    - |\n      $0", "", "*"),
         ("kind: Pod # a note\nspec:\n  $0 # note", "containers", "kind"),
         ("--$0-\nkind: Pod", "", "*"),
+        ("kind: Pod\nspec:\n  restartPolicy: {{ .Values.$0 }}", "", "*"),
+        ("kind: Pod\nspec:\n  {{- if .Values$0", "", "*"),
     ]);
 }
 
@@ -801,6 +833,68 @@ fn well_known_names() {
     ]);
 }
 
+#[test]
+fn references_of_selectors() {
+    check(&[
+        (
+            "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {selector: {app: web}}}\n#- /s.yaml\nkind: Pod\nmetadata:\n  labels:\n    app: $0\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Namespace, apiVersion: v1, metadata: {name: team, labels: {tier: a}}}\n#- /s.yaml\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  ingress:\n  - from:\n    - namespaceSelector:\n        matchLabels:\n          $0\n",
+            "tier kubernetes.io/metadata.name",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Namespace, apiVersion: v1, metadata: {name: team}}\n#- /s.yaml\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  ingress:\n  - from:\n    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: $0}}\n",
+            "team",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: Pod\nspec:\n  affinity:\n    podAntiAffinity:\n      requiredDuringSchedulingIgnoredDuringExecution:\n      - labelSelector:\n          matchExpressions:\n          - key: app\n            values: [$0]\n",
+            "web",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Pod, apiVersion: v1, metadata: {name: a, labels: {app: web, tier: x}}, spec: {containers: [{name: a}]}}\n---\n{kind: Pod, apiVersion: v1, metadata: {name: b, labels: {app: db, role: y}}, spec: {containers: [{name: a}]}}\n#- /s.yaml\nkind: Service\napiVersion: v1\nspec:\n  selector:\n    app: web\n    $0\n",
+            "tier",
+            "role app",
+        ),
+        (
+            "#- /s.yaml\nkind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  kind: ClusterRole\n  name: $0\n",
+            "view edit admin",
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn fields_of_other_releases() {
+    let fixture = Fixture::new("kind: Pod\nspec:\n  $0");
+    for (minor, is_offered) in [(33, false), (34, true), (37, true)] {
+        let minor = podlint_schema::Minor::new(minor).expect("it is known");
+        let found = fixture.run(|scope, offset| completions(&crate::Scope { minor, ..*scope }, offset));
+        assert_eq!(found.iter().any(|offer| offer.label == "hostnameOverride"), is_offered, "{minor}");
+    }
+}
+
+#[test]
+fn what_is_required_stands_first() {
+    let first = |text: &str| offers(text).1.first().map(|offer| offer.label.clone());
+    assert_eq!(first("kind: Pod\nspec:\n  $0").as_deref(), Some("containers"));
+    assert_eq!(first("kind: Pod\nspec:\n  containers:\n  - $0").as_deref(), Some("name"));
+    assert_eq!(first("kind: Pod\nspec:\n  containers:\n  - ports:\n    - $0").as_deref(), Some("containerPort"));
+}
+
+#[test]
+fn documentation_is_found_when_it_is_asked_for() {
+    let (_, found) = offers("kind: Pod\nspec:\n  hostN$0");
+    let offer = found.iter().find(|offer| offer.label == "hostNetwork").expect("it is offered");
+    let text = offer.documentation.as_ref().and_then(super::documentation).expect("it is documented");
+    assert!(text.starts_with("Host networking requested for this pod."), "{text}");
+}
+
 const DEFINITION: &str = "#- /crd.yaml
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -874,7 +968,52 @@ fn kustomizations() {
         ("kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\n$0", "resources", "kind spec"),
         ("#- /kustomization.yaml\nconfigMapGenerator:\n- name: a\n  behavior: $0", "create merge replace", ""),
         ("#- /kustomization.yaml\npatches:\n- target:\n    $0", "kind name", "resources"),
+        (
+            "#- /a/kustomization.yaml\nresources:\n- b.yaml\n- $0\n#- /a/b.yaml\na: b\n#- /a/c.yaml\na: b\n#- /x.yaml\na: b\n",
+            "c.yaml",
+            "b.yaml x.yaml resources",
+        ),
+        ("#- /a/kustomization.yaml\npatches:\n- path: $0\n#- /a/c.yaml\na: b\n", "c.yaml", "target"),
     ]);
+}
+
+/// Takes each field of real manifests away and asks for it: in its place, at the end of what stands above it, with the line breaks
+/// of Windows, and between other documents.
+#[test]
+fn every_field_of_a_manifest_is_offered_where_it_stands() {
+    let manifests = [
+        include_str!("../../../../testdata/manifests/shop/config.yaml"),
+        include_str!("../../../../testdata/manifests/shop/web.yaml"),
+        include_str!("../../../../testdata/manifests/shop/worker.yaml"),
+    ];
+    let mut count = 0;
+    for text in manifests {
+        for key in Fixture::new(text).run(|scope, _| fields_of_types(scope)) {
+            let (above, name, below) = (&text[..key.start as usize], key.of(text), &text[key.end as usize..]);
+            let rest_of_line = below.find('\n').map_or("", |end| &below[end..]);
+            for text in [format!("{above}$0{below}"), format!("{above}$0"), format!("{above}$0{rest_of_line}")] {
+                let between = format!("kind: Service\n---\n{text}\n---\nkind: Pod\nspec: {{}}\n");
+                for text in [text.replace('\n', "\r\n"), text, between] {
+                    let (_, found) = offers(&text);
+                    assert!(found.iter().any(|offer| offer.label == name), "{name} is not offered in\n{text}");
+                    count += 1;
+                }
+            }
+        }
+    }
+    assert!(count > 300, "{count}");
+}
+
+/// The keys of a text that the schema knows.
+fn fields_of_types(scope: &crate::Scope<'_>) -> Vec<podlint_yaml::Span> {
+    let nodes = (0..scope.tree.nodes.len() as u32).filter_map(|index| scope.tree.node(index));
+    let keys = nodes.flat_map(|node| node.entries()).map(|entry| entry.key.span());
+    let is_field = |span: &podlint_yaml::Span| {
+        let place = crate::place::place_at(scope, span.start).filter(|place| place.schema.is_some());
+        let outer = place.and_then(|place| place.outer);
+        outer.is_some_and(|outer| matches!(outer.shape, podlint_schema::Shape::Object(_)))
+    };
+    keys.filter(is_field).collect()
 }
 
 #[test]

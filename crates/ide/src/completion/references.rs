@@ -6,6 +6,12 @@ use super::{Completion, CompletionKind};
 use podlint_manifest::{FactKind, IndexedObject, Nearness, Object, View};
 use std::collections::BTreeSet;
 
+/// The roles that every cluster has for users.
+const CLUSTER_ROLES: &[&str] = &["view", "edit", "admin", "cluster-admin"];
+
+/// The groups that every cluster has.
+const GROUPS: &[&str] = &["system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:masters"];
+
 /// The names that the field of a type may have.
 pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec<Completion> {
     let named = |kind: &str| of_kind(request, kind);
@@ -30,9 +36,9 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
         ("IngressSpec", "ingressClassName") => named("IngressClass"),
         ("StatefulSetSpec", "serviceName") | ("IngressServiceBackend", "name") => named("Service"),
         ("CrossVersionObjectReference", "name") => of_written_kind(request),
-        ("RoleRef", "name") => of_written_kind(request),
+        ("RoleRef", "name") => with(of_written_kind(request), of_every_cluster(request, "ClusterRole", CLUSTER_ROLES)),
         ("Subject", "name") => match request.mapping().get("kind").text() {
-            Some(kind) if kind.value != "ServiceAccount" => Vec::new(),
+            Some(kind) if kind.value != "ServiceAccount" => of_every_cluster(request, "Group", GROUPS),
             _ => named("ServiceAccount"),
         },
         ("ObjectMeta" | "Subject", "namespace") => namespaces(request),
@@ -58,6 +64,14 @@ fn is_within(request: &Request<'_, '_>, field: &str) -> bool {
 
 fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
     Completion { rank, ..request.value(name, CompletionKind::Reference, detail, true) }
+}
+
+/// Names that need no declaration, if the kind beside the name is theirs.
+fn of_every_cluster(request: &Request<'_, '_>, kind: &str, names: &[&str]) -> Vec<Completion> {
+    if request.mapping().get("kind").text().is_none_or(|written| written.value != kind) {
+        return Vec::new();
+    }
+    names.iter().map(|name| reference(request, name, kind, 40)).collect()
 }
 
 /// The objects of a kind in the namespace of the object, those that are near first.

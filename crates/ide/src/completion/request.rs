@@ -11,6 +11,7 @@ use podlint_schema::{Elem, Shape};
 use podlint_yaml::{Kind, Node, Style, flag};
 
 /// A place, and how an offer is written there.
+#[derive(Clone)]
 pub(super) struct Request<'s, 't> {
     pub(super) scope: &'s Scope<'s>,
     pub(super) typed: &'s Typed,
@@ -27,7 +28,8 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
     let known = objects(&tree, Context { as_it_stands: true, ..Context::default() });
     let Some(place) = Place::of(node, &known.records, scope.index, scope.minor) else { return Vec::new() };
     let is_flow = node.parent().is_some_and(|parent| parent.style() == Style::Flow || parent.has(flag::PAIR));
-    let frame = Frame::new(scope.text(), &typed, &marked, is_flow);
+    let mut frame = Frame::new(scope.text(), &typed, &marked, is_flow);
+    frame.is_json = is_flow && place.container().entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
     let request = Request { scope, typed: &typed, place, frame };
     if node.text() == MARKER { request.offers() } else { variables::offers(&request) }
 }
@@ -51,7 +53,23 @@ impl<'t> Request<'_, 't> {
             found.extend(fields::of_object(&self));
             return found;
         }
+        if self.place.is_key
+            && self.place.kind.is_none()
+            && matches!(self.place.steps[..], [first, _] if first.name() == "items")
+            && !self.frame.is_flow
+        {
+            return self.at_list_of_objects();
+        }
         if self.place.is_key { self.at_key() } else { self.at_value() }
+    }
+
+    /// What is offered as an item of a `List` whose dash is not typed.
+    fn at_list_of_objects(mut self) -> Vec<Completion> {
+        if self.object().get("kind").text().is_none_or(|kind| kind.value != "List") {
+            return self.at_key();
+        }
+        self.frame.open_item();
+        fields::of_any_object(&self, View::Absent)
     }
 
     /// What is offered where a key stands. The collection around it may turn out to be none of keys.
@@ -67,9 +85,8 @@ impl<'t> Request<'_, 't> {
                 self.of_elem(elem, outer)
             }
             _ if is_alone && self.typed.has_own_line() => {
-                self.place.steps.pop();
-                self.place.is_key = false;
                 self.place.schema = Some(outer);
+                self.take_for_value();
                 values::offers(&self)
             }
             _ => Vec::new(),
@@ -102,17 +119,27 @@ impl<'t> Request<'_, 't> {
             Shape::Map(_) | Shape::List(_) => Vec::new(),
             shape => {
                 let names = Some(elem.enum_values()).filter(|names| !names.is_empty());
-                if self.place.is_key {
-                    self.place.steps.pop();
-                    self.place.is_key = false;
-                }
+                self.take_for_value();
                 self.place.schema = Some(Schema { shape, names, field: list.field });
                 values::offers(&self)
             }
         }
     }
 
-    /// The pod spec around the place, or the one of the object.
+    /// Takes what was tried as a key for the value that it is: the only word of its item or line.
+    pub(super) fn take_for_value(&mut self) {
+        if self.place.is_key {
+            self.place.steps.pop();
+            self.place.is_key = false;
+        }
+    }
+
+    /// The container around the place.
+    pub(super) fn container(&self) -> Option<View<'t>> {
+        self.place.around("Container").or_else(|| self.place.around("EphemeralContainer"))
+    }
+
+    /// The pod spec around the place.
     pub(super) fn pod_spec(&self) -> Option<View<'t>> {
         self.place.around("PodSpec")
     }
@@ -134,7 +161,12 @@ impl<'t> Request<'_, 't> {
 
     /// The offer of a key with a snippet behind its colon.
     pub(super) fn key(&self, label: &str, value: &str, kind: CompletionKind) -> Completion {
-        let insert = self.frame.key(label, value);
+        self.key_in(&self.frame, label, value, kind)
+    }
+
+    /// The same in another frame.
+    pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
+        let insert = frame.key(label, value);
         Completion { is_snippet: insert.contains('$') || insert.contains('\\'), insert, ..self.bare(label, kind) }
     }
 

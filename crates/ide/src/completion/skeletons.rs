@@ -16,12 +16,24 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
             insert,
             is_snippet: true,
             detail: "new object".to_owned(),
-            documentation: Some(Documentation::Text(format!("```yaml\n{text}```"))),
+            documentation: Some(Documentation::Text(format!("```yaml\n{}```", without_places(text)))),
             rank: 100 + rank as u32,
             ..request.bare(label, CompletionKind::Snippet)
         });
     }
     found
+}
+
+/// A text as it is if nobody changes what its places hold.
+fn without_places(text: &str) -> String {
+    let mut parts = text.split("${");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (place, rest) = part.split_once('}').unwrap_or((part, ""));
+        shown += place.split_once(':').map_or("", |(_, default)| default);
+        shown += rest;
+    }
+    shown
 }
 
 /// Label and text. The places in it are those of a snippet.

@@ -3,7 +3,7 @@
 //! Half-typed text is rarely what it will become, so the place is found with the marker as a key or as a value in a copy of
 //! the document: where the parser puts it is where the word will belong.
 
-use podlint_yaml::{Kind, Node, Parse, Span, Style, Tree};
+use podlint_yaml::{Kind, Node, Parse, Span, Style, Tree, flag};
 use std::ops::Range;
 
 /// Stands in for the typed word. Nobody writes it.
@@ -45,13 +45,16 @@ pub(super) struct Marked {
 }
 
 impl Typed {
-    /// What is typed at `offset`; `None` in comments and where no word can be.
+    /// What is typed at `offset`; `None` in comments, in expressions of templates and where no word can be.
     pub(super) fn at(text: &str, offset: usize) -> Option<Typed> {
         let before = text.get(..offset)?;
         let line = before.rfind('\n').map_or(0, |end| end + 1);
         let line_end = text[offset..].find('\n').map_or(text.len(), |end| offset + end);
         let (prefix, suffix) = (&text[line..offset], text[offset..line_end].trim_end_matches('\r'));
         if text[line..line_end].starts_with("---") || prefix.starts_with('%') {
+            return None;
+        }
+        if prefix.rfind("{{").is_some_and(|open| !prefix[open..].contains("}}")) {
             return None;
         }
         let quote = open_quote(prefix)?;
@@ -120,16 +123,15 @@ impl Typed {
         if !self.has_own_line() || text[self.start..self.offset].contains("$(") {
             return self.with_marker(text, "", "");
         }
-        let plain = self.with_marker(text, "", "");
-        let tree = plain.parse.tree();
-        let is_between_brackets =
-            plain.node(&tree).and_then(Node::parent).is_some_and(|node| node.style() == Style::Flow);
-        if is_between_brackets {
-            plain
-        } else if self.stands_below_dashes(text) {
+        let key = self.with_marker(text, "", ":");
+        let parent_has = |is_so: fn(Node<'_>) -> bool| key.node(&key.tree()).and_then(Node::parent).is_some_and(is_so);
+        if parent_has(|parent| parent.has(flag::PAIR)) {
+            // An item of a list in brackets, which the colon would turn into a mapping.
+            self.with_marker(text, "", "")
+        } else if !parent_has(|parent| parent.style() == Style::Flow) && self.stands_below_dashes(text) {
             Marked { has_dash: true, ..self.with_marker(text, "- ", ":") }
         } else {
-            self.with_marker(text, "", ":")
+            key
         }
     }
 

@@ -3,6 +3,7 @@
 use super::request::Request;
 use super::{Completion, CompletionKind, labels, ports, references, well_known};
 use podlint_schema::Shape;
+use std::collections::HashSet;
 
 /// What could be the value at the place.
 pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
@@ -15,7 +16,10 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let is_text = schema.shape == Shape::String;
     let value = |label: &str, rank: usize| {
         let detail = if field.default() == Some(label) { "default" } else { "" };
-        Completion { rank: 50 + rank as u32, ..request.value(label, CompletionKind::Value, detail, is_text) }
+        let offer = request.value(label, CompletionKind::Value, detail, is_text);
+        // The empty text, which is the core group of the API, has to be seen.
+        let label = if label.is_empty() { "\"\"".to_owned() } else { offer.label.clone() };
+        Completion { rank: 50 + rank as u32, label, ..offer }
     };
     let known: Vec<&str> = match (schema.names, schema.shape) {
         (Some(names), _) => names.iter().filter(|label| is_allowed(request, owner, name, label)).collect(),
@@ -24,6 +28,8 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
         _ => known_by_heart(request, owner, name),
     };
     found.extend(known.iter().enumerate().map(|(rank, label)| value(label, rank)));
+    let items: HashSet<&str> = request.place.container().items().map(|item| item.text()).collect();
+    found.retain(|offer| !items.contains(offer.label.as_str()));
     found
 }
 

@@ -11,7 +11,7 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let text = request.scope.text();
     let (offset, typed) = (request.typed.offset, &text[request.typed.start..request.typed.offset]);
     let Some(at) = typed.rfind("$(").filter(|at| !typed[*at..].contains(')')) else { return Vec::new() };
-    let Some(container) = request.place.around("Container") else { return Vec::new() };
+    let Some(container) = request.container() else { return Vec::new() };
     let names = names(request, container);
     let rest = &text[offset..request.typed.end];
     let word = rest.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_').unwrap_or(rest.len());
