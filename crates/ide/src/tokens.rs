@@ -65,3 +65,70 @@ fn is_found(scope: &Scope<'_>, declared: &Declared<'_>, name: &Name<'_>) -> bool
         Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::tokens;
+    use crate::fixture::Fixture;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check(text: &str, expected: Expect) {
+        let fixture = Fixture::new(text);
+        let found = fixture.run(|scope, _| tokens(scope));
+        let lines = found.iter().map(|(span, kind)| format!("{kind:?} {}\n", span.of(fixture.text(fixture.file))));
+        expected.assert_eq(&lines.collect::<String>());
+    }
+
+    #[test]
+    fn names_that_are_found_are_references() {
+        check(
+            "
+#- /pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web, labels: {app: web}}
+spec:$0
+  serviceAccountName: missing
+  priorityClassName: 'high'
+  containers:
+  - name: a
+    env:
+    - {name: A, valueFrom: {configMapKeyRef: {name: web, key: LEVEL}}}
+    - {name: B, valueFrom: {configMapKeyRef: {name: web, key: MISSING}}}
+    volumeMounts: [{name: data}, {name: lost}]
+  volumes: [{name: data}]
+#- /rest.yaml
+{apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {LEVEL: info}}
+---
+{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: high}}
+",
+            expect![[r#"
+                Reference high
+                Reference web
+                Reference LEVEL
+                Reference web
+                Reference data
+            "#]],
+        );
+    }
+
+    #[test]
+    fn uses_of_known_variables_are_variables() {
+        check(
+            "
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - env: [{name: A, value: $(B)}, {name: B, value: $(A)}]
+    args: [$(A)$(B), $$(A), $(C), {{ .Values.x }}]
+",
+            expect![[r#"
+                Variable A
+                Variable A
+                Variable B
+            "#]],
+        );
+    }
+}

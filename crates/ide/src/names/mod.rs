@@ -13,7 +13,8 @@ pub(crate) use labels::Labels;
 
 use podlint_manifest::{Object, ObjectRecord};
 use podlint_yaml::scalar::{Scalar, meaning};
-use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
+use podlint_yaml::{Kind, NO_NODE, Node, Span, Style, Tree, flag};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// What a name stands for.
@@ -106,13 +107,26 @@ impl Name<'_> {
 pub(crate) fn names<'t>(tree: &'t Tree<'t>, records: &[ObjectRecord]) -> Vec<Name<'t>> {
     let mut collector = Collector::default();
     for object in records.iter().filter_map(|record| Object::of(tree, record)) {
-        collector.object(object);
+        collector.object(object, Role::Declaration);
+    }
+    for record in parts(tree, records) {
+        if let Some(part) = Object::of(tree, &record) {
+            collector.object(part, Role::Use);
+        }
     }
     let mut names = collector.names;
     names.sort_by_key(|name| name.span);
     // A custom kind may have pod templates inside of each other.
     names.dedup_by(|one, other| one.span == other.span && one.thing == other.thing && one.role == other.role);
     names
+}
+
+/// Documents that are no objects but look like one: patches, templates of charts. What a patch names is declared elsewhere.
+fn parts(tree: &Tree<'_>, records: &[ObjectRecord]) -> Vec<ObjectRecord> {
+    let taken: HashSet<u32> = records.iter().map(|record| record.document).collect();
+    let roots = (0..).zip(tree.documents().map(Node::content));
+    let parts = roots.filter(|(document, root)| !taken.contains(document) && root.get("kind").is_some());
+    parts.map(|(document, root)| ObjectRecord { document, root: root.index(), template: NO_NODE, flags: 0 }).collect()
 }
 
 /// Where the walk is.
