@@ -166,6 +166,6 @@ data:
     #[test]
     fn other_files_name_no_paths() {
         check("apiVersion: v1\nkind: ConfigMap\nresources: [web.yaml]\n", expect![[""]]);
-        check("", expect![[""]]);
+        check(": [", expect![[""]]);
     }
 }

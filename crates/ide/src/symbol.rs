@@ -38,6 +38,8 @@ impl Place<'_, '_> {
 pub(crate) struct Symbol<'n, 't> {
     /// The name that was asked about.
     pub(crate) at: Place<'n, 't>,
+    /// Where such a thing is declared, near or far.
+    pub(crate) candidates: Vec<Place<'n, 't>>,
     /// Where it is declared, the nearest files first.
     pub(crate) declarations: Vec<Place<'n, 't>>,
     /// Where it is used, the nearest files first.
@@ -56,10 +58,8 @@ pub(crate) fn with_symbol<T>(
     let own = names(scope.tree, scope.objects);
     let at = name_at(&own, offset)?;
     let sources = sources(scope, at, reach);
-    let trees: Vec<(u32, Tree<'_>, &[ObjectRecord])> = sources
-        .iter()
-        .map(|(file, source)| (*file, source.tree(), source.objects.records.as_slice()))
-        .collect();
+    let trees: Vec<(u32, Tree<'_>, &[ObjectRecord])> =
+        sources.iter().map(|(file, source)| (*file, source.tree(), source.objects.records.as_slice())).collect();
     let others: Vec<(u32, Vec<Name<'_>>)> =
         trees.iter().map(|(file, tree, records)| (*file, names(tree, records))).collect();
     let in_others = others.iter().flat_map(|(file, names)| names.iter().map(|name| Place { file: *file, name }));
@@ -67,9 +67,17 @@ pub(crate) fn with_symbol<T>(
     let all: Vec<Place<'_, '_>> = own_places.chain(in_others).collect();
     let at = Place { file: scope.file, name: at };
     let family = Family { index: scope.index, at };
-    let declarations = family.declarations(&all);
+    let candidates = family.candidates(&all);
+    let declarations = near(scope, &candidates);
     let uses = family.uses(&all, &declarations);
-    Some(feature(&Symbol { at, declarations, uses, all: &all }))
+    Some(feature(&Symbol { at, candidates, declarations, uses, all: &all }))
+}
+
+/// The places in files near the text that is looked at; all where none is near.
+pub(crate) fn near<'n, 't>(scope: &Scope<'_>, places: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+    let is_near = |place: &&Place<'n, 't>| scope.index.nearness(place.file, scope.file) < Nearness::Input;
+    let near: Vec<Place<'n, 't>> = places.iter().filter(is_near).copied().collect();
+    if near.is_empty() { places.to_vec() } else { near }
 }
 
 /// The name at an offset. Of names that touch each other the one behind it counts.
@@ -77,6 +85,9 @@ fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
     let behind = names.partition_point(|name| name.span.start <= offset);
     names[..behind].iter().rev().take_while(|name| name.span.touches(offset) || name.span.start == offset).next()
 }
+
+/// In how many other files declarations are looked for. All of a large repository may declare a label such as `app`.
+const MOST_DECLARING_FILES: usize = 500;
 
 /// The other files that may hold names of the thing, the nearest first.
 fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Source>)> {
@@ -88,6 +99,9 @@ fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Sour
     };
     let mut files: Vec<u32> = files.into_iter().filter(|file| *file != scope.file).collect();
     files.sort_by_key(|file| scope.index.nearness(scope.file, *file));
+    if reach == Reach::Declarations {
+        files.truncate(MOST_DECLARING_FILES);
+    }
     let source = |file| Some((file, scope.files.source(file)?));
     files.into_iter().filter_map(source).filter(|(_, source)| source.text().contains(at.thing.name())).collect()
 }
@@ -119,12 +133,9 @@ struct Family<'n, 't, 'i> {
 }
 
 impl<'n, 't> Family<'n, 't, '_> {
-    fn declarations(&self, all: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+    fn candidates(&self, all: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
         let is_meant = |place: &Place<'n, 't>| place.name.is_declaration() && self.is_same(place);
-        let found: Vec<Place<'n, 't>> = all.iter().copied().filter(is_meant).collect();
-        let near: Vec<Place<'n, 't>> =
-            found.iter().copied().filter(|place| self.is_near(place.file, self.at.file)).collect();
-        if near.is_empty() { found } else { near }
+        all.iter().copied().filter(is_meant).collect()
     }
 
     /// Whether a declaration is one of the thing that was asked about.

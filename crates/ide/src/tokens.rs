@@ -21,7 +21,8 @@ pub fn tokens(scope: &Scope<'_>) -> Vec<(Span, TokenKind)> {
     let declared = Declared::of(&names);
     let mut tokens: Vec<(Span, TokenKind)> = Vec::new();
     for name in names.iter().filter(|name| !name.is_declaration() && is_found(scope, &declared, name)) {
-        let kind = if matches!(name.thing, Thing::Variable { .. }) { TokenKind::Variable } else { TokenKind::Reference };
+        let kind =
+            if matches!(name.thing, Thing::Variable { .. }) { TokenKind::Variable } else { TokenKind::Reference };
         let is_behind = tokens.last().is_none_or(|(last, _)| last.end <= name.span.start);
         if is_behind && !name.span.is_empty() && !name.span.of(scope.text()).contains(['\n', '\r']) {
             tokens.push((name.span, kind));

@@ -150,15 +150,13 @@ struct Collector<'t> {
 impl<'t> Collector<'t> {
     /// Takes down the name that is written in `node`.
     fn push(&mut self, node: Node<'t>, thing: Thing<'t>, role: Role, context: &Context<'t>) {
-        self.names.push(Name {
-            span: name_span(node),
-            node,
-            thing,
-            role,
-            namespace: context.namespace,
-            pod: None,
-            labels: None,
-        });
+        self.push_part(node, name_span(node), thing, role, context);
+    }
+
+    /// The same for a name that is a part of what is written there.
+    fn push_part(&mut self, node: Node<'t>, span: Span, thing: Thing<'t>, role: Role, context: &Context<'t>) {
+        let namespace = context.namespace;
+        self.names.push(Name { span, node, thing, role, namespace, pod: None, labels: None });
     }
 
     /// The same for a name about pods: those of a template, or all with some labels.

@@ -117,12 +117,7 @@ impl<'t> Collector<'t> {
     }
 
     /// ConfigMaps and Secrets that a kustomization makes.
-    pub(super) fn generated(
-        &mut self,
-        object: Object<'t>,
-        kustomization: &Kustomization<'t>,
-        context: &Context<'t>,
-    ) {
+    pub(super) fn generated(&mut self, object: Object<'t>, kustomization: &Kustomization<'t>, context: &Context<'t>) {
         for generated in &kustomization.generated {
             let span = generated.name.span;
             let node = object.root().tree().covering(Span::new(span.start, span.end));

@@ -3,8 +3,8 @@
 use super::{Collector, Context, Labels, Role, Thing, name_text, written};
 use podlint_manifest::View;
 use podlint_schema::Type;
-use podlint_yaml::scalar::{Scalar, meaning};
 use podlint_yaml::Node;
+use podlint_yaml::scalar::{Scalar, meaning};
 use std::rc::Rc;
 
 /// Annotations of a pod that name one of its containers.

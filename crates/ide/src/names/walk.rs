@@ -19,10 +19,10 @@ impl<'t> Collector<'t> {
             pod_labels: None,
         };
         let kind = podlint_schema::kind(object.group(), object.version(), object.kind_name());
-        if object.is_further_template() || kind.is_none() {
-            if let (Some(template), Some(ty)) = (object.pod_template_root(), core_type("PodTemplateSpec")) {
-                self.walk(template, ty, context.clone());
-            }
+        // A custom kind has no type, but its pod templates have.
+        let template = object.pod_template_root().filter(|_| object.is_further_template() || kind.is_none());
+        if let (Some(template), Some(ty)) = (template, core_type("PodTemplateSpec")) {
+            self.walk(template, ty, context.clone());
         }
         if object.is_further_template() {
             return;

@@ -7,7 +7,10 @@ pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
     let (is_valid, rule) = match thing {
         Thing::Object { group: "", kind: "Service", .. } => {
             let starts_well = name.starts_with(|letter: char| letter.is_ascii_lowercase());
-            (is_dns_label(name) && starts_well, "a Service is named by at most 63 of `a-z`, `0-9` and `-`, a letter first")
+            (
+                is_dns_label(name) && starts_well,
+                "a Service is named by at most 63 of `a-z`, `0-9` and `-`, a letter first",
+            )
         }
         Thing::Object { group: "", kind: "Namespace", .. }
         | Thing::Volume { .. }
@@ -22,9 +25,10 @@ pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
             is_dns_subdomain(name),
             "it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part",
         ),
-        Thing::DataKey { .. } => {
-            (is_data_key(name), "a key takes at most 253 letters, digits, `-`, `_` and `.`, and does not start with `..`")
-        }
+        Thing::DataKey { .. } => (
+            is_data_key(name),
+            "a key takes at most 253 letters, digits, `-`, `_` and `.`, and does not start with `..`",
+        ),
         Thing::ContainerPort { .. } => (
             is_port_name(name),
             "a port is named by at most 15 of `a-z`, `0-9` and single `-`, with a letter or digit at both ends and a letter in it",
@@ -32,9 +36,10 @@ pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
         Thing::Variable { .. } => {
             (is_variable(name), "a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit")
         }
-        Thing::Label { .. } => {
-            (is_label_value(name), "a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends")
-        }
+        Thing::Label { .. } => (
+            is_label_value(name),
+            "a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
+        ),
         Thing::LabelKey { .. } => (
             is_label_key(name),
             "a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front",
@@ -62,7 +67,8 @@ fn is_rbac(kind: &str) -> bool {
 
 /// More characters are allowed, but those in need of quotes are not worth the trouble.
 fn is_path_segment(name: &str) -> bool {
-    !matches!(name, "" | "." | "..") && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:@".contains(&byte))
+    !matches!(name, "" | "." | "..")
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:@".contains(&byte))
 }
 
 fn is_data_key(name: &str) -> bool {
@@ -70,10 +76,7 @@ fn is_data_key(name: &str) -> bool {
 }
 
 fn is_port_name(name: &str) -> bool {
-    is_dns_label(name)
-        && name.len() <= 15
-        && !name.contains("--")
-        && name.bytes().any(|byte| byte.is_ascii_lowercase())
+    is_dns_label(name) && name.len() <= 15 && !name.contains("--") && name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 fn is_variable(name: &str) -> bool {
