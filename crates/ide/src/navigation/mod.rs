@@ -57,7 +57,9 @@ fn meant<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't
         return vec![symbol.at];
     }
     match at.thing {
-        Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => selected(symbol),
+        Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => {
+            selected(scope, symbol)
+        }
         Thing::Label { .. } | Thing::LabelKey { .. } | Thing::ContainerPort { .. } => symbol.declarations.clone(),
         _ => {
             let nearness = |place: &Place<'_, '_>| scope.index.nearness(scope.file, place.file);

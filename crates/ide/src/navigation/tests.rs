@@ -596,3 +596,169 @@ fn deep_and_long_texts_are_read_in_one_go() {
     let fixture = Fixture::new(&text);
     assert_eq!(fixture.run(highlights).len(), 100_001);
 }
+
+#[test]
+fn a_selector_that_no_near_pod_meets_leads_further_away() {
+    check_definition(
+        "
+#- /a/pod.yaml
+{apiVersion: v1, kind: Pod, metadata: {name: a, labels: {app: web}}}
+#- /b/pod.yaml
+{apiVersion: v1, kind: Pod, metadata: {name: b, labels: {app: web, tier: front}}}
+#- /a/policy.yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+spec: {selector: {matchLabels: {app: w$0eb, tier: front}}}
+",
+        expect![[r#"
+            /b/pod.yaml: {apiVersion: v1, kind: Pod, metadata: {name: b, labels: {app: [web], tier: front}}}
+        "#]],
+    );
+}
+
+#[test]
+fn namespaces_are_selected_by_their_own_labels() {
+    check_definition(
+        "
+{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x, labels: {team: web}}}
+---
+{apiVersion: v1, kind: Namespace, metadata: {name: x, labels: {team: web}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: y}
+spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: web$0}}}]}]}
+",
+        expect![[r#"
+            /file.yaml: {apiVersion: v1, kind: Namespace, metadata: {name: x, labels: {team: [web]}}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_peer_of_another_namespace_is_found() {
+    check_definition(
+        "
+{apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x, labels: {app: web}}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: p, namespace: y}
+spec: {ingress: [{from: [{namespaceSelector: {}, podSelector: {matchLabels: {app: web$0}}}]}]}
+",
+        expect![[r#"
+            /file.yaml: {apiVersion: v1, kind: Pod, metadata: {name: a, namespace: x, labels: {app: [web]}}}
+        "#]],
+    );
+}
+
+#[test]
+fn pods_of_custom_kinds_and_of_lists_have_names() {
+    check_highlights(
+        "
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      volumes: [{name: data}]
+      containers: [{volumeMounts: [{name: d$0ata}]}]
+",
+        expect![[r#"
+            * volumes: [{name: [data]}]
+              containers: [{volumeMounts: [{name: [data]}]}]
+        "#]],
+    );
+    check_highlights(
+        "
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: ConfigMap, metadata: {name: web}}
+- {apiVersion: v1, kind: Pod, spec: {volumes: [{configMap: {name: w$0eb}}]}}
+",
+        expect![[r#"
+            * - {apiVersion: v1, kind: ConfigMap, metadata: {name: [web]}}
+              - {apiVersion: v1, kind: Pod, spec: {volumes: [{configMap: {name: [web]}}]}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_subject_and_a_namespace_lead_to_their_objects() {
+    let text = "
+{apiVersion: v1, kind: Namespace, metadata: {name: two}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: bot, namespace: one}}
+---
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: bot, namespace: two}}
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: {name: b, namespace: one}
+subjects: [{kind: ServiceAccount, name: bo$0t, namespace: two}]
+";
+    check_definition(text, expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: ServiceAccount, metadata: {name: [bot], namespace: two}}
+    "#]]);
+    check_definition(&text.replace("$0", "").replace("namespace: two}]", "namespace: t$0wo}]"), expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: Namespace, metadata: {name: [two]}}
+    "#]]);
+}
+
+#[test]
+fn containers_that_share_a_list_share_its_variables() {
+    check_highlights(
+        "
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - env: &env [{name: A}]
+    args: [$(A)]
+  - env: *env
+    args: [$($0A)]
+",
+        expect![[r#"
+            * - env: &env [{name: [A]}]
+              args: [$([A])]
+              args: [$([A])]
+        "#]],
+    );
+}
+
+#[test]
+fn an_unclosed_quote_ends_no_name_too_early() {
+    check_definition(
+        "
+{apiVersion: v1, kind: ServiceAccount, metadata: {name: web}}
+---
+apiVersion: v1
+kind: Pod
+spec:
+  serviceAccountName: \"w$0eb
+",
+        expect![[r#"
+            /file.yaml: {apiVersion: v1, kind: ServiceAccount, metadata: {name: [web]}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_field_path_names_a_label() {
+    check_highlights(
+        "
+apiVersion: v1
+kind: Pod
+metadata: {labels: {$0app: web}}
+spec:
+  containers:
+  - env: [{name: A, valueFrom: {fieldRef: {fieldPath: \"metadata.labels['app']\"}}}]
+",
+        expect![[r#"
+            * metadata: {labels: {[app]: web}}
+              - env: [{name: A, valueFrom: {fieldRef: {fieldPath: "metadata.labels['[app]']"}}}]
+        "#]],
+    );
+}

@@ -38,7 +38,7 @@ fn check_prepare(text: &str, expected: Expect) {
 #[test]
 fn the_name_is_given_without_quotes() {
     check_prepare("apiVersion: v1\nkind: Service\nmetadata: {name: \"w$0eb\"}\n", expect!["web=web"]);
-    check_prepare("apiVersion: v1\nkind: Service\nmetadata: {name: 'web$0'}\n", expect![[""]]);
+    check_prepare("apiVersion: v1\nkind: Service\nmetadata: {name: 'web$0'}\n", expect!["web=web"]);
     check_prepare("apiVersion: v1\nkind: Ser$0vice\n", expect![[""]]);
     check_prepare("apiVersion: v1\nkind: Pod\nspec: {priorityClassName: h$0igh}\n", expect![[""]]);
 }
@@ -356,6 +356,44 @@ spec:\r
         expect![[r#"
             volumes: [{name: store}]
             - name: store
+        "#]],
+    );
+}
+
+#[test]
+fn names_follow_the_rules_of_their_kind() {
+    let object = |kind: &str| format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: $0web}}\n");
+    check(&object("Namespace"), "a.b", expect!["`a.b` cannot be the name: it takes at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both ends"]);
+    check(&object("ConfigMap"), "a.b", expect![[r#"
+        metadata: {name: a.b}
+    "#]]);
+    check(&object("ConfigMap"), "a..b", expect!["`a..b` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"]);
+    check(&object("ConfigMap"), "", expect!["`` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"]);
+    let label = "apiVersion: v1\nkind: Pod\nmetadata: {labels: {app: $0web}}\n";
+    check(label, "-web", expect!["`-web` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"]);
+    check(label, "한글", expect!["`한글` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"]);
+    check(label, "1.10", expect![[r#"
+        metadata: {labels: {app: "1.10"}}
+    "#]]);
+    check(&label.replace("app: $0", "$0app: "), "a/b/c", expect!["`a/b/c` cannot be the name: a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front"]);
+    let variable = "apiVersion: v1\nkind: Pod\nspec: {containers: [{env: [{name: $0A}]}]}\n";
+    check(variable, "1A", expect!["`1A` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"]);
+    check(variable, "A)B", expect!["`A)B` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"]);
+}
+
+#[test]
+fn a_patch_is_renamed_with_its_object() {
+    check(
+        "
+#- /base/web.yaml
+{apiVersion: v1, kind: ConfigMap, metadata: {name: $0web}, data: {a: b}}
+#- /overlay/patch.yaml
+{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {volumes: [{name: a, configMap: {name: web}}]}}}}
+",
+        "api",
+        expect![[r#"
+            {apiVersion: v1, kind: ConfigMap, metadata: {name: api}, data: {a: b}}
+            {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {volumes: [{name: a, configMap: {name: api}}]}}}}
         "#]],
     );
 }
