@@ -115,13 +115,14 @@ fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {
         Thing::DataKey { kind, object, .. } => named(kind, object),
         Thing::ServicePort { service, .. } => named("Service", service),
         Thing::ContainerPort { name } => with_key(FactKind::PortName, name).collect(),
-        Thing::Label { key, value, .. } => [FactKind::PodLabel, FactKind::Label]
+        Thing::Label { key, value, .. } => [FactKind::PodLabel, FactKind::Label, FactKind::AddedLabel]
             .into_iter()
             .flat_map(|kind| index.facts_with(kind, key, value).filter_map(|fact| Some(fact.object()?.file())))
             .collect(),
-        Thing::LabelKey { key, .. } => {
-            with_key(FactKind::PodLabel, key).chain(with_key(FactKind::Label, key)).collect()
-        }
+        Thing::LabelKey { key, .. } => [FactKind::PodLabel, FactKind::Label, FactKind::AddedLabel]
+            .into_iter()
+            .flat_map(|kind| with_key(kind, key))
+            .collect(),
         Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => BTreeSet::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! Types of the schema say where names stand, so one walk over the objects finds them all. Navigation, rename and colours are
 //! built on this list.
 
+mod kustomizations;
 mod labels;
 mod objects;
 mod pods;

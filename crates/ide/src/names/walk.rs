@@ -39,7 +39,7 @@ impl<'t> Collector<'t> {
     fn own_names(&mut self, object: Object<'t>, role: Role, context: &Context<'t>) {
         let (root, kind) = (object.root(), object.kind_name());
         if let Some(kustomization) = Kustomization::of(object) {
-            self.generated(object, &kustomization, context);
+            self.kustomization(root, &kustomization, context);
             return;
         }
         if object.is_fragment() || kind.is_empty() {

@@ -699,12 +699,18 @@ kind: RoleBinding
 metadata: {name: b, namespace: one}
 subjects: [{kind: ServiceAccount, name: bo$0t, namespace: two}]
 ";
-    check_definition(text, expect![[r#"
+    check_definition(
+        text,
+        expect![[r#"
         /file.yaml: {apiVersion: v1, kind: ServiceAccount, metadata: {name: [bot], namespace: two}}
-    "#]]);
-    check_definition(&text.replace("$0", "").replace("namespace: two}]", "namespace: t$0wo}]"), expect![[r#"
+    "#]],
+    );
+    check_definition(
+        &text.replace("$0", "").replace("namespace: two}]", "namespace: t$0wo}]"),
+        expect![[r#"
         /file.yaml: {apiVersion: v1, kind: Namespace, metadata: {name: [two]}}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -761,4 +767,167 @@ spec:
               - env: [{name: A, valueFrom: {fieldRef: {fieldPath: "metadata.labels['[app]']"}}}]
         "#]],
     );
+}
+
+#[test]
+fn a_kustomization_declares_keys_and_labels_and_names_what_it_patches() {
+    let text = "
+#- /a/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+configMapGenerator:
+- name: web
+  literals: [LEVEL=info]
+  files: [\"page=index.html\", other.html]
+commonLabels: {team: one}
+patches:
+- {path: patch.yaml, target: {kind: Pod, name: POD}}
+#- /a/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: pod}
+spec:
+  containers:
+  - env: [{name: A, valueFrom: {configMapKeyRef: {name: web, key: KEY}}}]
+---
+{apiVersion: v1, kind: Service, metadata: {name: a}, spec: {selector: {team: TEAM}}}
+";
+    let put = |mark: &str, with: &str| {
+        let all = text.replace(mark, with);
+        all.replace("POD", "pod").replace("KEY", "LEVEL").replace("TEAM", "one")
+    };
+    check_definition(
+        &put("KEY", "L$0EVEL"),
+        expect![[r#"
+        /a/kustomization.yaml: literals: [[LEVEL]=info]
+    "#]],
+    );
+    check_definition(
+        &put("KEY", "p$0age"),
+        expect![[r#"
+        /a/kustomization.yaml: files: ["[page]=index.html", other.html]
+    "#]],
+    );
+    check_definition(
+        &put("KEY", "other.h$0tml"),
+        expect![[r#"
+        /a/kustomization.yaml: - name: [web]
+    "#]],
+    );
+    check_definition(
+        &put("TEAM", "o$0ne"),
+        expect![[r#"
+        /a/kustomization.yaml: commonLabels: {team: [one]}
+    "#]],
+    );
+    check_definition(
+        &put("POD", "p$0od"),
+        expect![[r#"
+        /a/pod.yaml: metadata: {name: [pod]}
+    "#]],
+    );
+}
+
+#[test]
+fn references_by_kind_of_field_lead_on() {
+    let objects = "
+{apiVersion: v1, kind: Service, metadata: {name: web, namespace: x}}
+---
+{apiVersion: v1, kind: Secret, metadata: {name: web, namespace: x}}
+---
+{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: web, namespace: x}}
+---
+{apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: web}}
+---
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: web}}
+---
+";
+    let check = |text: &str, expected| check_definition(&format!("{objects}{text}\n"), expected);
+    check(
+        "{apiVersion: apiregistration.k8s.io/v1, kind: APIService, spec: {service: {name: $0web, namespace: x}}}",
+        expect![[r#"
+            /file.yaml: {apiVersion: v1, kind: Service, metadata: {name: [web], namespace: x}}
+        "#]],
+    );
+    check(
+        "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {storageClassName: $0web}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: [web]}}
+    "#]],
+    );
+    check(
+        "{apiVersion: v1, kind: PersistentVolume, spec: {claimRef: {name: $0web, namespace: x}}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+    check(
+        "{apiVersion: v1, kind: ServiceAccount, secrets: [{name: $0web}]}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+    check(
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, spec: {ingressClassName: $0web}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: [web]}}
+    "#]],
+    );
+    check(
+        "{apiVersion: networking.k8s.io/v1, kind: Ingress, spec: {tls: [{secretName: $0web}]}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+    check(
+        "{apiVersion: apps/v1, kind: StatefulSet, spec: {serviceName: $0web}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: Service, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+    check(
+        "{apiVersion: v1, kind: Pod, spec: {volumes: [{persistentVolumeClaim: {claimName: $0web}}]}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+    check(
+        "{apiVersion: v1, kind: Pod, spec: {imagePullSecrets: [{name: $0web}]}}",
+        expect![[r#"
+        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+    "#]],
+    );
+}
+
+#[test]
+fn every_beginning_of_a_text_can_be_asked_about() {
+    let text = "
+apiVersion: v1
+kind: Pod
+metadata: {name: 'web', labels: {app: &a web}}
+spec:
+  {{- if x }}
+  volumes: [{name: data, configMap: {name: \"web\", items: [{key: a}]}}]
+  containers:
+  - name: web
+    env: &e
+    - {name: A, value: \"$(A)\\u0041\"}
+    args: [$(A), *a, 'http://x']
+    ports: [{name: http}]
+    livenessProbe: {httpGet: {port: http}}
+";
+    for end in 0..text.len() {
+        let start = text[..end].rfind(' ').unwrap_or_default();
+        let fixture = Fixture::new(&format!("#- /a.yaml\n{}$0\n#- /b.yaml\n{}\n", &text[..end], &text[start..end]));
+        fixture.run(|scope, offset| {
+            for offset in offset.saturating_sub(12)..=offset {
+                definition(scope, offset);
+                references(scope, offset, true);
+                highlights(scope, offset);
+                let _ = crate::rename::rename(scope, offset, "other");
+            }
+            crate::links::links(scope);
+            crate::tokens::tokens(scope);
+        });
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
             (is_dns_label(name), "it takes at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both ends")
         }
         Thing::Object { group: "rbac.authorization.k8s.io" | "", kind, .. } if is_rbac(kind) => {
-            (is_path_segment(name), "it takes any letters but `/` and `%`, and is not `.` or `..`")
+            (is_path_segment(name), "it takes letters, digits, `-`, `_`, `.`, `:` and `@`, and is not `.` or `..`")
         }
         Thing::Object { .. } => (
             is_dns_subdomain(name),
@@ -45,7 +45,13 @@ pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
             "a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front",
         ),
     };
-    if is_valid { Ok(()) } else { Err(format!("`{name}` cannot be the name: {rule}")) }
+    if is_valid {
+        Ok(())
+    } else if name.is_empty() {
+        Err(format!("the name is empty: {rule}"))
+    } else {
+        Err(format!("`{name}` cannot be the name: {rule}"))
+    }
 }
 
 fn is_dns_label(name: &str) -> bool {
@@ -65,7 +71,7 @@ fn is_rbac(kind: &str) -> bool {
     matches!(kind, "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding")
 }
 
-/// More characters are allowed, but those in need of quotes are not worth the trouble.
+/// Kubernetes allows more characters, but those need quotes and escapes.
 fn is_path_segment(name: &str) -> bool {
     !matches!(name, "" | "." | "..")
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:@".contains(&byte))

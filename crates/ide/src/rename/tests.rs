@@ -363,22 +363,78 @@ spec:\r
 #[test]
 fn names_follow_the_rules_of_their_kind() {
     let object = |kind: &str| format!("apiVersion: v1\nkind: {kind}\nmetadata: {{name: $0web}}\n");
-    check(&object("Namespace"), "a.b", expect!["`a.b` cannot be the name: it takes at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both ends"]);
-    check(&object("ConfigMap"), "a.b", expect![[r#"
+    check(
+        &object("Namespace"),
+        "a.b",
+        expect![
+            "`a.b` cannot be the name: it takes at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both ends"
+        ],
+    );
+    check(
+        &object("ConfigMap"),
+        "a.b",
+        expect![[r#"
         metadata: {name: a.b}
-    "#]]);
-    check(&object("ConfigMap"), "a..b", expect!["`a..b` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"]);
-    check(&object("ConfigMap"), "", expect!["`` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"]);
+    "#]],
+    );
+    check(
+        &object("ConfigMap"),
+        "a..b",
+        expect![
+            "`a..b` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"
+        ],
+    );
+    check(
+        &object("ConfigMap"),
+        "",
+        expect![
+            "`` cannot be the name: it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part"
+        ],
+    );
     let label = "apiVersion: v1\nkind: Pod\nmetadata: {labels: {app: $0web}}\n";
-    check(label, "-web", expect!["`-web` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"]);
-    check(label, "한글", expect!["`한글` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"]);
-    check(label, "1.10", expect![[r#"
+    check(
+        label,
+        "-web",
+        expect![
+            "`-web` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
+        ],
+    );
+    check(
+        label,
+        "한글",
+        expect![
+            "`한글` cannot be the name: a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends"
+        ],
+    );
+    check(
+        label,
+        "1.10",
+        expect![[r#"
         metadata: {labels: {app: "1.10"}}
-    "#]]);
-    check(&label.replace("app: $0", "$0app: "), "a/b/c", expect!["`a/b/c` cannot be the name: a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front"]);
+    "#]],
+    );
+    check(
+        &label.replace("app: $0", "$0app: "),
+        "a/b/c",
+        expect![
+            "`a/b/c` cannot be the name: a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front"
+        ],
+    );
     let variable = "apiVersion: v1\nkind: Pod\nspec: {containers: [{env: [{name: $0A}]}]}\n";
-    check(variable, "1A", expect!["`1A` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"]);
-    check(variable, "A)B", expect!["`A)B` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"]);
+    check(
+        variable,
+        "1A",
+        expect![
+            "`1A` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"
+        ],
+    );
+    check(
+        variable,
+        "A)B",
+        expect![
+            "`A)B` cannot be the name: a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit"
+        ],
+    );
 }
 
 #[test]
