@@ -19,9 +19,13 @@ impl<'t> Labels<'t> {
         Labels(pairs.take(MOST_LABELS).collect())
     }
 
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.0.iter().copied()
+    }
+
     /// Whether a pod with these labels is selected by `selector`. An empty one says nothing about names.
     pub(crate) fn match_all_of(&self, selector: &Labels<'_>) -> bool {
-        !selector.0.is_empty() && selector.0.iter().all(|pair| self.0.contains(pair))
+        !selector.0.is_empty() && self.hold(selector)
     }
 
     /// Whether a pod with these labels is selected by `selector`, which may be empty.

@@ -3,12 +3,15 @@
 //! Real repositories hold many copies of an object. Names belong together where files are near each other; a far declaration
 //! counts only for files that have no near one.
 
+mod targets;
+
 use crate::names::{Name, Thing, names};
 use crate::{Scope, Source, Target};
 use podlint_manifest::{FactKind, IndexView, Nearness, ObjectRecord};
 use podlint_yaml::Tree;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use targets::Targets;
 
 /// Which files are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,11 +154,9 @@ impl<'n, 't> Family<'n, 't, '_> {
         let thing = self.at.name.thing;
         let same: Vec<Place<'n, 't>> = all.iter().copied().filter(|place| place.name.thing == thing).collect();
         let reached = self.reached(&same, declarations);
-        let targets = distinct(if declarations.is_empty() { std::slice::from_ref(&self.at) } else { declarations });
+        let targets = Targets::new(if declarations.is_empty() { std::slice::from_ref(&self.at) } else { declarations });
         let is_use = |place: &Place<'n, 't>| {
-            !place.name.is_declaration()
-                && reached.contains(&place.file)
-                && targets.iter().any(|target| refers(place, target))
+            !place.name.is_declaration() && reached.contains(&place.file) && targets.are_meant_by(place)
         };
         same.into_iter().filter(is_use).collect()
     }
@@ -176,36 +177,20 @@ impl<'n, 't> Family<'n, 't, '_> {
     }
 }
 
-/// Whether a name is one for what `other` declares or uses too.
-fn refers(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
-    if name.name.thing != other.name.thing || !name.name.shares_namespace_with(other.name) {
+/// Whether a name is one for what is declared at a place.
+fn refers(name: &Place<'_, '_>, declaration: &Place<'_, '_>) -> bool {
+    let (own, declared) = (name.name, declaration.name);
+    if own.thing != declared.thing || !own.shares_namespace_with(declared) {
         return false;
     }
-    match name.name.thing {
-        thing if thing.is_local() => name.file == other.file,
-        Thing::ContainerPort { .. } => refers_to_port(name, other),
+    match (own.thing, own.pod) {
+        (thing, _) if thing.is_local() => name.file == declaration.file,
+        // A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
+        (Thing::ContainerPort { .. }, Some(_)) => name.file == declaration.file && own.pod == declared.pod,
+        (Thing::ContainerPort { .. }, None) => match (&own.labels, &declared.labels) {
+            (Some(selector), Some(labels)) => labels.match_all_of(selector),
+            _ => false,
+        },
         _ => true,
     }
-}
-
-/// A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
-fn refers_to_port(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
-    match (name.name.pod, other.name.pod, &name.name.labels, &other.name.labels) {
-        (Some(pod), Some(other_pod), ..) => name.file == other.file && pod == other_pod,
-        (None, Some(_), Some(selector), Some(labels)) => labels.match_all_of(selector),
-        (None, None, Some(selector), Some(other_selector)) => selector == other_selector,
-        _ => false,
-    }
-}
-
-/// Declarations without those that are referred to by the same names as another one.
-fn distinct<'n, 't>(places: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
-    let is_port = |place: &Place<'_, '_>| matches!(place.name.thing, Thing::ContainerPort { .. });
-    let mut kept = BTreeMap::new();
-    for place in places {
-        let pod = if is_port(place) { Some((place.file, place.name.pod)) } else { None };
-        let file = if place.name.thing.is_local() { place.file } else { 0 };
-        kept.entry((place.name.namespace, file, pod)).or_insert(*place);
-    }
-    kept.into_values().collect()
 }
