@@ -91,3 +91,81 @@ fn address_length(address: &str, style: Style) -> usize {
     let end = address.find(ends).unwrap_or(address.len());
     address[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']).len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::links;
+    use crate::fixture::Fixture;
+    use expect_test::{Expect, expect};
+
+    #[track_caller]
+    fn check(text: &str, expected: Expect) {
+        let fixture = Fixture::new(text);
+        let found = fixture.run(|scope, _| links(scope));
+        let lines = found.iter().map(|link| {
+            assert!(fixture.text(fixture.file).contains(link.span.of(fixture.text(fixture.file))));
+            format!("{} -> {}\n", link.span.of(fixture.text(fixture.file)), link.target)
+        });
+        expected.assert_eq(&lines.collect::<String>());
+    }
+
+    #[test]
+    fn a_kustomization_leads_to_the_files_that_it_names() {
+        check(
+            "
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+resources: [web.yaml, '../base', https://example.com/a//b?ref=v1]
+components:
+- \"../c\"
+patches:
+- path: patch.yaml
+- patch: |
+    kind: Pod
+configMapGenerator:
+- name: web
+  files: [a.txt, key=b.txt]
+  envs: [.env]
+",
+            expect![[r#"
+                web.yaml -> web.yaml
+                ../base -> ../base
+                https://example.com/a//b?ref=v1 -> https://example.com/a//b?ref=v1
+                ../c -> ../c
+                patch.yaml -> patch.yaml
+                a.txt -> a.txt
+                b.txt -> b.txt
+                .env -> .env
+            "#]],
+        );
+    }
+
+    #[test]
+    fn addresses_stand_in_any_text() {
+        check(
+            "
+apiVersion: v1
+kind: ConfigMap
+data:
+  a: https://example.com/x.
+  b: \"see (http://example.com:80/y?z=1#t), or 'https://example.com'\"
+  c: |
+    url=https://example.com/$(A)
+    http:// and xhttp://
+  d: ftp://example.com
+",
+            expect![[r#"
+                https://example.com/x -> https://example.com/x
+                http://example.com:80/y?z=1#t -> http://example.com:80/y?z=1#t
+                https://example.com -> https://example.com
+                https://example.com/ -> https://example.com/
+            "#]],
+        );
+    }
+
+    #[test]
+    fn other_files_name_no_paths() {
+        check("apiVersion: v1\nkind: ConfigMap\nresources: [web.yaml]\n", expect![[""]]);
+        check(": [", expect![[""]]);
+    }
+}

@@ -3,7 +3,7 @@
 use super::{Collector, Context, Role, Thing, name_text};
 use podlint_manifest::View;
 use podlint_schema::Type;
-use podlint_yaml::Node;
+use podlint_yaml::{Node, Span};
 use std::rc::Rc;
 
 /// How many labels of one pod or selector are compared. With aliases a text can repeat a long list many times.
@@ -19,9 +19,13 @@ impl<'t> Labels<'t> {
         Labels(pairs.take(MOST_LABELS).collect())
     }
 
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
+        self.0.iter().copied()
+    }
+
     /// Whether a pod with these labels is selected by `selector`. An empty one says nothing about names.
     pub(crate) fn match_all_of(&self, selector: &Labels<'_>) -> bool {
-        !selector.0.is_empty() && selector.0.iter().all(|pair| self.0.contains(pair))
+        !selector.0.is_empty() && self.hold(selector)
     }
 
     /// Whether a pod with these labels is selected by `selector`, which may be empty.
@@ -46,7 +50,20 @@ impl<'t> Collector<'t> {
                 self.label_keys(node, "matchLabelKeys", context);
                 self.label_keys(node, "mismatchLabelKeys", context);
             }
+            "ObjectFieldSelector" => self.label_in_field_path(node, context),
             _ => {}
+        }
+    }
+
+    /// `metadata.labels['key']`, by which a container reads a label of its pod.
+    fn label_in_field_path(&mut self, node: Node<'t>, context: &Context<'t>) {
+        let Some((node, path)) = super::written(node, "fieldPath") else { return };
+        let key = path.strip_prefix("metadata.labels['").and_then(|rest| rest.strip_suffix("']"));
+        let place = key.and_then(|key| Some((key, node.raw().rfind(key)?)));
+        if let Some((key, place)) = place.filter(|(key, _)| !key.is_empty()) {
+            let start = node.span().start + place as u32;
+            let span = Span::new(start, start + key.len() as u32);
+            self.push_part(node, span, Thing::LabelKey { of: context.labelled, key }, Role::Use, context);
         }
     }
 

@@ -3,6 +3,7 @@
 //! Types of the schema say where names stand, so one walk over the objects finds them all. Navigation, rename and colours are
 //! built on this list.
 
+mod kustomizations;
 mod labels;
 mod objects;
 mod pods;
@@ -13,7 +14,8 @@ pub(crate) use labels::Labels;
 
 use podlint_manifest::{Object, ObjectRecord};
 use podlint_yaml::scalar::{Scalar, meaning};
-use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
+use podlint_yaml::{Kind, NO_NODE, Node, Span, Style, Tree, flag};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 /// What a name stands for.
@@ -106,13 +108,26 @@ impl Name<'_> {
 pub(crate) fn names<'t>(tree: &'t Tree<'t>, records: &[ObjectRecord]) -> Vec<Name<'t>> {
     let mut collector = Collector::default();
     for object in records.iter().filter_map(|record| Object::of(tree, record)) {
-        collector.object(object);
+        collector.object(object, Role::Declaration);
+    }
+    for record in parts(tree, records) {
+        if let Some(part) = Object::of(tree, &record) {
+            collector.object(part, Role::Use);
+        }
     }
     let mut names = collector.names;
     names.sort_by_key(|name| name.span);
     // A custom kind may have pod templates inside of each other.
     names.dedup_by(|one, other| one.span == other.span && one.thing == other.thing && one.role == other.role);
     names
+}
+
+/// Documents that are no objects but look like one: patches, templates of charts. What a patch names is declared elsewhere.
+fn parts(tree: &Tree<'_>, records: &[ObjectRecord]) -> Vec<ObjectRecord> {
+    let taken: HashSet<u32> = records.iter().map(|record| record.document).collect();
+    let roots = (0..).zip(tree.documents().map(Node::content));
+    let parts = roots.filter(|(document, root)| !taken.contains(document) && root.get("kind").is_some());
+    parts.map(|(document, root)| ObjectRecord { document, root: root.index(), template: NO_NODE, flags: 0 }).collect()
 }
 
 /// Where the walk is.
@@ -136,15 +151,13 @@ struct Collector<'t> {
 impl<'t> Collector<'t> {
     /// Takes down the name that is written in `node`.
     fn push(&mut self, node: Node<'t>, thing: Thing<'t>, role: Role, context: &Context<'t>) {
-        self.names.push(Name {
-            span: name_span(node),
-            node,
-            thing,
-            role,
-            namespace: context.namespace,
-            pod: None,
-            labels: None,
-        });
+        self.push_part(node, name_span(node), thing, role, context);
+    }
+
+    /// The same for a name that is a part of what is written there.
+    fn push_part(&mut self, node: Node<'t>, span: Span, thing: Thing<'t>, role: Role, context: &Context<'t>) {
+        let namespace = context.namespace;
+        self.names.push(Name { span, node, thing, role, namespace, pod: None, labels: None });
     }
 
     /// The same for a name about pods: those of a template, or all with some labels.

@@ -1,9 +1,9 @@
 //! References to objects and to keys of their data.
 
-use super::{Collector, Context, Role, Thing, name_text, written};
-use podlint_manifest::{Kustomization, Object, View};
+use super::{Collector, Context, Role, Thing, written};
+use podlint_manifest::View;
 use podlint_schema::{Type, kinds_named};
-use podlint_yaml::{Node, Span};
+use podlint_yaml::Node;
 
 /// Fields that name an object: type, field, kind.
 const REFERENCES: [(&str, &str, &str); 31] = [
@@ -58,10 +58,22 @@ impl<'t> Collector<'t> {
             "ConfigMapVolumeSource" | "ConfigMapProjection" => self.data_items(node, "ConfigMap", "name", context),
             "SecretVolumeSource" => self.data_items(node, "Secret", "secretName", context),
             "SecretProjection" => self.data_items(node, "Secret", "name", context),
-            "CrossVersionObjectReference" | "RoleRef" => self.reference_by_kind(node, context),
+            "CrossVersionObjectReference" | "RoleRef" | "TypedLocalObjectReference" => {
+                self.reference_by_kind(node, context)
+            }
             "Subject" if text(node, "kind") == "ServiceAccount" => self.reference_by_kind(node, context),
             "IngressServiceBackend" => self.backend_port(node, context),
             "ServiceSpec" => self.service_ports(node, context),
+            "ServiceAccount" => {
+                for secret in node.get("secrets").into_iter().flat_map(Node::items) {
+                    self.reference(secret, "name", ("", "Secret"), context);
+                }
+            }
+            "PersistentVolumeSpec" => {
+                if let Some(claim) = node.get("claimRef") {
+                    self.reference(claim, "name", ("", "PersistentVolumeClaim"), context);
+                }
+            }
             _ => {}
         }
     }
@@ -112,18 +124,6 @@ impl<'t> Collector<'t> {
         for port in spec.get("ports").into_iter().flat_map(Node::items) {
             if let Some((scalar, name)) = written(port, "name") {
                 self.push(scalar, Thing::ServicePort { service: context.object, name }, Role::Declaration, context);
-            }
-        }
-    }
-
-    /// ConfigMaps and Secrets that a kustomization makes.
-    pub(super) fn generated(&mut self, object: Object<'t>, kustomization: &Kustomization<'t>, context: &Context<'t>) {
-        for generated in &kustomization.generated {
-            let span = generated.name.span;
-            let node = object.root().tree().covering(Span::new(span.start, span.end));
-            if let Some((node, name)) = node.and_then(|node| Some((node, name_text(node)?))) {
-                let thing = Thing::Object { group: "", kind: generated.kind, name };
-                self.push(node, thing, Role::Declaration, context);
             }
         }
     }

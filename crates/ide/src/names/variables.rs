@@ -1,6 +1,6 @@
 //! Environment variables and their uses, `$(NAME)`.
 
-use super::{Collector, Context, Name, Role, Thing, name_text, written};
+use super::{Collector, Context, Role, Thing, name_text, written};
 use podlint_yaml::{Kind, Node, Span, flag};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -48,15 +48,8 @@ impl<'t> Collector<'t> {
             let name = &rest[..rest.find(')').unwrap_or_default()];
             if known.contains(name) {
                 let start = node.span().start + name_start as u32;
-                self.names.push(Name {
-                    span: Span::new(start, start + name.len() as u32),
-                    node,
-                    thing: Thing::Variable { list: list.index(), name },
-                    role: Role::Use,
-                    namespace: context.namespace,
-                    pod: None,
-                    labels: None,
-                });
+                let span = Span::new(start, start + name.len() as u32);
+                self.push_part(node, span, Thing::Variable { list: list.index(), name }, Role::Use, context);
             }
         }
     }

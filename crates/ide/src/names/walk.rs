@@ -9,7 +9,8 @@ use podlint_yaml::{Kind, Node};
 use std::rc::Rc;
 
 impl<'t> Collector<'t> {
-    pub(super) fn object(&mut self, object: Object<'t>) {
+    /// Takes down the names of an object. `role` is that of its own name and keys.
+    pub(super) fn object(&mut self, object: Object<'t>, role: Role) {
         let context = Context {
             object: object.name().map_or("", |name| name.value),
             namespace: object.namespace_name(),
@@ -18,15 +19,15 @@ impl<'t> Collector<'t> {
             pod_labels: None,
         };
         let kind = podlint_schema::kind(object.group(), object.version(), object.kind_name());
-        if object.is_further_template() || kind.is_none() {
-            if let (Some(template), Some(ty)) = (object.pod_template_root(), core_type("PodTemplateSpec")) {
-                self.walk(template, ty, context.clone());
-            }
+        // A custom kind has no type, but its pod templates have.
+        let template = object.pod_template_root().filter(|_| object.is_further_template() || kind.is_none());
+        if let (Some(template), Some(ty)) = (template, core_type("PodTemplateSpec")) {
+            self.walk(template, ty, context.clone());
         }
         if object.is_further_template() {
             return;
         }
-        self.declare(object, &context);
+        self.own_names(object, role, &context);
         match (kind, object.root().get("metadata"), meta_type()) {
             (Some(kind), ..) => self.walk(object.root(), kind.ty(), context),
             (None, Some(metadata), Some(ty)) => self.walk(metadata, ty, context),
@@ -34,11 +35,11 @@ impl<'t> Collector<'t> {
         }
     }
 
-    /// What an object declares by its own name and data.
-    fn declare(&mut self, object: Object<'t>, context: &Context<'t>) {
+    /// The name of an object, and the keys of its data.
+    fn own_names(&mut self, object: Object<'t>, role: Role, context: &Context<'t>) {
         let (root, kind) = (object.root(), object.kind_name());
         if let Some(kustomization) = Kustomization::of(object) {
-            self.generated(object, &kustomization, context);
+            self.kustomization(root, &kustomization, context);
             return;
         }
         if object.is_fragment() || kind.is_empty() {
@@ -46,7 +47,7 @@ impl<'t> Collector<'t> {
         }
         let group = super::objects::custom_group(object.group(), kind);
         if let Some((node, name)) = root.get("metadata").and_then(|metadata| written(metadata, "name")) {
-            self.push(node, Thing::Object { group, kind, name }, Role::Declaration, context);
+            self.push(node, Thing::Object { group, kind, name }, role, context);
         }
         let fields = match (object.group(), kind) {
             ("", "ConfigMap") => ["data", "binaryData"],
@@ -56,7 +57,7 @@ impl<'t> Collector<'t> {
         for entry in fields.into_iter().filter_map(|field| root.get(field)).flat_map(Node::entries) {
             if let Some(key) = super::name_text(entry.key) {
                 let thing = Thing::DataKey { kind, object: context.object, key };
-                self.push(entry.key, thing, Role::Declaration, context);
+                self.push(entry.key, thing, role, context);
             }
         }
     }

@@ -73,3 +73,6 @@ fn written(place: &Place<'_, '_>, name: &str) -> String {
     let text = if is_in_flow { flow_scalar_text(name, Style::Plain) } else { scalar_text(name, Style::Plain) };
     text.into_owned()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,48 +4,42 @@ use crate::names::Thing;
 
 /// Why a thing cannot have this name.
 pub(super) fn check(thing: Thing<'_>, name: &str) -> Result<(), String> {
-    let (is_valid, rule) = match thing {
+    let (is_valid, rule) = rule(thing);
+    if is_valid(name) {
+        Ok(())
+    } else if name.is_empty() {
+        Err(format!("the name is empty: use {rule}"))
+    } else {
+        Err(format!("`{name}` does not fit: use {rule}"))
+    }
+}
+
+/// What a name of such a thing is, as a test and in words.
+fn rule(thing: Thing<'_>) -> (fn(&str) -> bool, &'static str) {
+    match thing {
         Thing::Object { group: "", kind: "Service", .. } => {
-            let starts_well = name.starts_with(|letter: char| letter.is_ascii_lowercase());
-            (
-                is_dns_label(name) && starts_well,
-                "a Service is named by at most 63 of `a-z`, `0-9` and `-`, a letter first",
-            )
+            (is_service_name, "at most 63 of `a-z`, `0-9` and inner `-`, a letter first")
+        }
+        Thing::Object { group: "", kind, .. } if is_rbac(kind) => {
+            (is_path_segment, "letters, digits, `-`, `_`, `.`, `:` and `@`")
         }
         Thing::Object { group: "", kind: "Namespace", .. }
         | Thing::Volume { .. }
         | Thing::Container { .. }
-        | Thing::ServicePort { .. } => {
-            (is_dns_label(name), "it takes at most 63 of `a-z`, `0-9` and `-`, with a letter or digit at both ends")
+        | Thing::ServicePort { .. } => (is_dns_label, "at most 63 of `a-z`, `0-9` and inner `-`"),
+        Thing::Object { .. } => (is_dns_subdomain, "at most 253 of `a-z`, `0-9` and inner `-` and `.`"),
+        Thing::DataKey { .. } => (is_data_key, "at most 253 letters, digits, `-`, `_` and `.`, not `..` first"),
+        Thing::ContainerPort { .. } => (is_port_name, "at most 15 of `a-z`, `0-9` and single inner `-`, one a letter"),
+        Thing::Variable { .. } => (is_variable, "letters, digits, `_`, `-` and `.`, no digit first"),
+        Thing::Label { .. } => (is_label_value, "at most 63 letters, digits and inner `-`, `_` and `.`"),
+        Thing::LabelKey { .. } => {
+            (is_label_key, "at most 63 letters, digits and inner `-`, `_` and `.`, with or without `domain/` in front")
         }
-        Thing::Object { group: "rbac.authorization.k8s.io" | "", kind, .. } if is_rbac(kind) => {
-            (is_path_segment(name), "it takes any letters but `/` and `%`, and is not `.` or `..`")
-        }
-        Thing::Object { .. } => (
-            is_dns_subdomain(name),
-            "it takes at most 253 of `a-z`, `0-9`, `-` and `.`, with a letter or digit at both ends of each part",
-        ),
-        Thing::DataKey { .. } => (
-            is_data_key(name),
-            "a key takes at most 253 letters, digits, `-`, `_` and `.`, and does not start with `..`",
-        ),
-        Thing::ContainerPort { .. } => (
-            is_port_name(name),
-            "a port is named by at most 15 of `a-z`, `0-9` and single `-`, with a letter or digit at both ends and a letter in it",
-        ),
-        Thing::Variable { .. } => {
-            (is_variable(name), "a variable takes letters, digits, `_`, `-` and `.`, and does not start with a digit")
-        }
-        Thing::Label { .. } => (
-            is_label_value(name),
-            "a label takes at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends",
-        ),
-        Thing::LabelKey { .. } => (
-            is_label_key(name),
-            "a label key takes at most 63 letters, digits, `-`, `_` and `.`, and a domain with `/` in front",
-        ),
-    };
-    if is_valid { Ok(()) } else { Err(format!("`{name}` cannot be the name: {rule}")) }
+    }
+}
+
+fn is_service_name(name: &str) -> bool {
+    is_dns_label(name) && name.starts_with(|letter: char| letter.is_ascii_lowercase())
 }
 
 fn is_dns_label(name: &str) -> bool {
@@ -65,7 +59,7 @@ fn is_rbac(kind: &str) -> bool {
     matches!(kind, "Role" | "ClusterRole" | "RoleBinding" | "ClusterRoleBinding")
 }
 
-/// More characters are allowed, but those in need of quotes are not worth the trouble.
+/// Kubernetes allows more characters, but those need quotes and escapes.
 fn is_path_segment(name: &str) -> bool {
     !matches!(name, "" | "." | "..")
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:@".contains(&byte))

@@ -1,7 +1,7 @@
 //! From a name to what it names, and back.
 
 use crate::names::{Labelled, Thing};
-use crate::symbol::{Place, Reach, Symbol, with_symbol};
+use crate::symbol::{Place, Reach, Symbol, near, with_symbol};
 use crate::{Scope, Target};
 use podlint_yaml::Span;
 
@@ -57,7 +57,9 @@ fn meant<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't
         return vec![symbol.at];
     }
     match at.thing {
-        Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => selected(symbol),
+        Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => {
+            selected(scope, symbol)
+        }
         Thing::Label { .. } | Thing::LabelKey { .. } | Thing::ContainerPort { .. } => symbol.declarations.clone(),
         _ => {
             let nearness = |place: &Place<'_, '_>| scope.index.nearness(scope.file, place.file);
@@ -68,17 +70,17 @@ fn meant<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't
 }
 
 /// The labels of the pods that a selector selects; of other objects where it selects no pods.
-fn selected<'n, 't>(symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't>> {
+fn selected<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't>> {
     let at = symbol.at;
     let is_selected = |place: &&Place<'n, 't>| match (&at.name.labels, &place.name.labels) {
         (Some(selector), Some(labels)) => labels.hold(selector),
         _ => true,
     };
-    let matching: Vec<Place<'n, 't>> = symbol.declarations.iter().filter(is_selected).copied().collect();
+    let matching: Vec<Place<'n, 't>> = symbol.candidates.iter().filter(is_selected).copied().collect();
     let is_own = |place: &&Place<'n, 't>| at.name.pod.is_none_or(|pod| is_of_pod(place, at.file, pod));
     let in_pods = |place: &&Place<'n, 't>| place.name.pod.is_some() && is_own(place);
     let pods: Vec<Place<'n, 't>> = matching.iter().filter(in_pods).copied().collect();
-    if pods.is_empty() && at.name.pod.is_none() { matching } else { pods }
+    near(scope, if pods.is_empty() && at.name.pod.is_none() { &matching } else { &pods })
 }
 
 fn is_of_pod(place: &Place<'_, '_>, file: u32, pod: u32) -> bool {
@@ -96,8 +98,19 @@ fn made_by_others(scope: &Scope<'_>, symbol: &Symbol<'_, '_>) -> Vec<Target> {
     let made = scope.index.named(kind, name, at.namespace);
     let made = made.filter(|object| object.has(podlint_manifest::index_flag::GENERATED));
     let mut targets: Vec<Target> = made
-        .map(|object| Target { file: object.file(), span: scope.files.in_text(object.file(), object.span()) })
+        .map(|object| Target { file: object.file(), span: unquoted(scope, object.file(), object.span()) })
         .collect();
     targets.sort_by_key(|target| (scope.index.nearness(scope.file, target.file), *target));
     targets
 }
+
+/// Bytes that the index names, as they stand in the text, without quotes.
+fn unquoted(scope: &Scope<'_>, file: u32, span: Span) -> Span {
+    let span = scope.files.in_text(file, span);
+    let source = scope.files.source(file);
+    let is_quoted = source.is_some_and(|source| span.of(source.text()).starts_with(['"', '\'']));
+    if is_quoted && span.len() > 1 { Span::new(span.start + 1, span.end - 1) } else { span }
+}
+
+#[cfg(test)]
+mod tests;

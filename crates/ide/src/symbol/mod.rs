@@ -3,12 +3,15 @@
 //! Real repositories hold many copies of an object. Names belong together where files are near each other; a far declaration
 //! counts only for files that have no near one.
 
+mod targets;
+
 use crate::names::{Name, Thing, names};
 use crate::{Scope, Source, Target};
 use podlint_manifest::{FactKind, IndexView, Nearness, ObjectRecord};
 use podlint_yaml::Tree;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+use targets::Targets;
 
 /// Which files are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +41,8 @@ impl Place<'_, '_> {
 pub(crate) struct Symbol<'n, 't> {
     /// The name that was asked about.
     pub(crate) at: Place<'n, 't>,
+    /// Where such a thing is declared, near or far.
+    pub(crate) candidates: Vec<Place<'n, 't>>,
     /// Where it is declared, the nearest files first.
     pub(crate) declarations: Vec<Place<'n, 't>>,
     /// Where it is used, the nearest files first.
@@ -65,9 +70,17 @@ pub(crate) fn with_symbol<T>(
     let all: Vec<Place<'_, '_>> = own_places.chain(in_others).collect();
     let at = Place { file: scope.file, name: at };
     let family = Family { index: scope.index, at };
-    let declarations = family.declarations(&all);
+    let candidates = family.candidates(&all);
+    let declarations = near(scope, &candidates);
     let uses = family.uses(&all, &declarations);
-    Some(feature(&Symbol { at, declarations, uses, all: &all }))
+    Some(feature(&Symbol { at, candidates, declarations, uses, all: &all }))
+}
+
+/// The places in files near the text that is looked at; all where none is near.
+pub(crate) fn near<'n, 't>(scope: &Scope<'_>, places: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+    let is_near = |place: &&Place<'n, 't>| scope.index.nearness(place.file, scope.file) < Nearness::Input;
+    let near: Vec<Place<'n, 't>> = places.iter().filter(is_near).copied().collect();
+    if near.is_empty() { places.to_vec() } else { near }
 }
 
 /// The name at an offset. Of names that touch each other the one behind it counts.
@@ -75,6 +88,9 @@ fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
     let behind = names.partition_point(|name| name.span.start <= offset);
     names[..behind].iter().rev().take_while(|name| name.span.touches(offset) || name.span.start == offset).next()
 }
+
+/// In how many other files declarations are looked for. All of a large repository may declare a label such as `app`.
+const MOST_DECLARING_FILES: usize = 500;
 
 /// The other files that may hold names of the thing, the nearest first.
 fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Source>)> {
@@ -86,6 +102,9 @@ fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Sour
     };
     let mut files: Vec<u32> = files.into_iter().filter(|file| *file != scope.file).collect();
     files.sort_by_key(|file| scope.index.nearness(scope.file, *file));
+    if reach == Reach::Declarations {
+        files.truncate(MOST_DECLARING_FILES);
+    }
     let source = |file| Some((file, scope.files.source(file)?));
     files.into_iter().filter_map(source).filter(|(_, source)| source.text().contains(at.thing.name())).collect()
 }
@@ -99,13 +118,14 @@ fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {
         Thing::DataKey { kind, object, .. } => named(kind, object),
         Thing::ServicePort { service, .. } => named("Service", service),
         Thing::ContainerPort { name } => with_key(FactKind::PortName, name).collect(),
-        Thing::Label { key, value, .. } => [FactKind::PodLabel, FactKind::Label]
+        Thing::Label { key, value, .. } => [FactKind::PodLabel, FactKind::Label, FactKind::AddedLabel]
             .into_iter()
             .flat_map(|kind| index.facts_with(kind, key, value).filter_map(|fact| Some(fact.object()?.file())))
             .collect(),
-        Thing::LabelKey { key, .. } => {
-            with_key(FactKind::PodLabel, key).chain(with_key(FactKind::Label, key)).collect()
-        }
+        Thing::LabelKey { key, .. } => [FactKind::PodLabel, FactKind::Label, FactKind::AddedLabel]
+            .into_iter()
+            .flat_map(|kind| with_key(kind, key))
+            .collect(),
         Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => BTreeSet::new(),
     }
 }
@@ -117,12 +137,9 @@ struct Family<'n, 't, 'i> {
 }
 
 impl<'n, 't> Family<'n, 't, '_> {
-    fn declarations(&self, all: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
+    fn candidates(&self, all: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
         let is_meant = |place: &Place<'n, 't>| place.name.is_declaration() && self.is_same(place);
-        let found: Vec<Place<'n, 't>> = all.iter().copied().filter(is_meant).collect();
-        let near: Vec<Place<'n, 't>> =
-            found.iter().copied().filter(|place| self.is_near(place.file, self.at.file)).collect();
-        if near.is_empty() { found } else { near }
+        all.iter().copied().filter(is_meant).collect()
     }
 
     /// Whether a declaration is one of the thing that was asked about.
@@ -137,11 +154,9 @@ impl<'n, 't> Family<'n, 't, '_> {
         let thing = self.at.name.thing;
         let same: Vec<Place<'n, 't>> = all.iter().copied().filter(|place| place.name.thing == thing).collect();
         let reached = self.reached(&same, declarations);
-        let targets = distinct(if declarations.is_empty() { std::slice::from_ref(&self.at) } else { declarations });
+        let targets = Targets::new(if declarations.is_empty() { std::slice::from_ref(&self.at) } else { declarations });
         let is_use = |place: &Place<'n, 't>| {
-            !place.name.is_declaration()
-                && reached.contains(&place.file)
-                && targets.iter().any(|target| refers(place, target))
+            !place.name.is_declaration() && reached.contains(&place.file) && targets.are_meant_by(place)
         };
         same.into_iter().filter(is_use).collect()
     }
@@ -162,36 +177,20 @@ impl<'n, 't> Family<'n, 't, '_> {
     }
 }
 
-/// Whether a name is one for what `other` declares or uses too.
-fn refers(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
-    if name.name.thing != other.name.thing || !name.name.shares_namespace_with(other.name) {
+/// Whether a name is one for what is declared at a place.
+fn refers(name: &Place<'_, '_>, declaration: &Place<'_, '_>) -> bool {
+    let (own, declared) = (name.name, declaration.name);
+    if own.thing != declared.thing || !own.shares_namespace_with(declared) {
         return false;
     }
-    match name.name.thing {
-        thing if thing.is_local() => name.file == other.file,
-        Thing::ContainerPort { .. } => refers_to_port(name, other),
+    match (own.thing, own.pod) {
+        (thing, _) if thing.is_local() => name.file == declaration.file,
+        // A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
+        (Thing::ContainerPort { .. }, Some(_)) => name.file == declaration.file && own.pod == declared.pod,
+        (Thing::ContainerPort { .. }, None) => match (&own.labels, &declared.labels) {
+            (Some(selector), Some(labels)) => labels.match_all_of(selector),
+            _ => false,
+        },
         _ => true,
     }
-}
-
-/// A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
-fn refers_to_port(name: &Place<'_, '_>, other: &Place<'_, '_>) -> bool {
-    match (name.name.pod, other.name.pod, &name.name.labels, &other.name.labels) {
-        (Some(pod), Some(other_pod), ..) => name.file == other.file && pod == other_pod,
-        (None, Some(_), Some(selector), Some(labels)) => labels.match_all_of(selector),
-        (None, None, Some(selector), Some(other_selector)) => selector == other_selector,
-        _ => false,
-    }
-}
-
-/// Declarations without those that are referred to by the same names as another one.
-fn distinct<'n, 't>(places: &[Place<'n, 't>]) -> Vec<Place<'n, 't>> {
-    let is_port = |place: &Place<'_, '_>| matches!(place.name.thing, Thing::ContainerPort { .. });
-    let mut kept = BTreeMap::new();
-    for place in places {
-        let pod = if is_port(place) { Some((place.file, place.name.pod)) } else { None };
-        let file = if place.name.thing.is_local() { place.file } else { 0 };
-        kept.entry((place.name.namespace, file, pod)).or_insert(*place);
-    }
-    kept.into_values().collect()
 }
