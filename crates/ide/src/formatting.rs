@@ -5,6 +5,7 @@
 //! expressions are left as they are.
 
 mod comments;
+mod fields;
 mod flow;
 mod layout;
 mod lines;

@@ -37,7 +37,7 @@ impl Layout {
     pub(super) fn of(tree: &Tree<'_>, lines: &Lines) -> Layout {
         let mut all = Layout { tasks: vec![Task::Keep; lines.count()], gaps: Vec::new() };
         let parts = documents(tree, lines);
-        let indents_sequences = indents_sequences(&parts, lines);
+        let indents_sequences = indents_sequences(parts.iter().map(|(document, _)| *document), lines);
         for (document, range) in parts {
             let tasks = range.clone().map(|line| first_task(tree, lines, line)).collect();
             let part = DocumentLayout {
@@ -69,7 +69,11 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::
         let next = all.get(place + 1).map(|next| next.span().start);
         let last = next.map_or(lines.count(), |next| lines.at(next)).max(first);
         let end = next.unwrap_or(u32::MAX);
-        let mut is_broken = false;
+        // Without a separator it is one document to Kubernetes, which ignores the second half.
+        let is_glued =
+            |first: &Node<'_>, second: &Node<'_>| !first.has(flag::EXPLICIT_END) && !second.has(flag::EXPLICIT);
+        let mut is_broken = all.get(place + 1).is_some_and(|next| is_glued(document, next))
+            || place > 0 && is_glued(&all[place - 1], document);
         while errors.next_if(|error| error.span.start < end).is_some() {
             is_broken = true;
         }
@@ -83,9 +87,9 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::
 }
 
 /// Whether more sequences below keys are indented than not.
-fn indents_sequences(parts: &[(Node<'_>, std::ops::Range<usize>)], lines: &Lines) -> bool {
+pub(super) fn indents_sequences<'t>(documents: impl Iterator<Item = Node<'t>>, lines: &Lines) -> bool {
     let mut balance = 0_i64;
-    for mapping in parts.iter().flat_map(|(document, _)| document.descendants()).filter(|node| is_block(*node)) {
+    for mapping in documents.flat_map(Node::descendants).filter(|node| is_block(*node)) {
         let column = lines.column(mapping.span().start);
         for Entry { value, .. } in mapping.entries() {
             if value.kind() == Kind::Sequence && is_block(value) {
@@ -105,7 +109,7 @@ fn first_task(tree: &Tree<'_>, lines: &Lines, line: usize) -> Task {
     }
 }
 
-fn is_block(node: Node<'_>) -> bool {
+pub(super) fn is_block(node: Node<'_>) -> bool {
     matches!(node.kind(), Kind::Mapping | Kind::Sequence) && node.style() == Style::Block
 }
 

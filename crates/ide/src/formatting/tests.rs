@@ -24,10 +24,15 @@ pub(super) fn format_all(text: &str) -> String {
     apply(source.text(), &edits).unwrap()
 }
 
-/// Whether Kubernetes reads the same values from both texts.
+/// Whether Kubernetes reads the same values from both texts, as far as it reads the first. Blank lines behind a last `---` are a
+/// document, which holds nothing.
 pub(super) fn is_read_the_same_as(before: &str, after: &str) -> bool {
-    let values = |text: &str| kubernetes::read(text.as_bytes()).documents().map(|it| it.json()).collect::<Vec<_>>();
-    values(before) == values(after)
+    let (before, after) = (kubernetes::read(before.as_bytes()), kubernetes::read(after.as_bytes()));
+    let values = |reading: &kubernetes::Reading<'_>| -> Vec<String> {
+        reading.documents().map(|document| document.json()).filter(|json| json != "null").collect()
+    };
+    let (old, new) = (values(&before), values(&after));
+    if before.stop().is_some() { new.starts_with(&old) } else { after.stop().is_none() && old == new }
 }
 
 fn check(text: &str, expected: Expect) {
@@ -124,12 +129,12 @@ fn blanks_around_colons_dashes_and_commas_are_one() {
     check(
         "a :   1\n\"b\":\t{c : 1,d:   [1,2  ,  3], \"e\":5}\nf :   \n-   x\n-\ty\n",
         expect![[r#"
-        a :   1
-        "b":	{c : 1,d:   [1,2  ,  3], "e":5}
-        f :   
-        -   x
-        -	y
-    "#]],
+            a: 1
+            "b": {c: 1, d: [1, 2, 3], "e": 5}
+            f:
+            - x
+            - y
+        "#]],
     );
 }
 
@@ -298,6 +303,42 @@ fn every_document_is_formatted_by_itself() {
 fn templates_and_broken_texts_stay() {
     check("{{- if .x }}  \na:    1\n{{- end }}\n", expect![["{{- if .x }}  \na:    1\n{{- end }}\n"]]);
     check("a:    1\n\tb:   2\n", expect![["a:    1\n\tb:   2\n"]]);
+}
+
+#[test]
+fn documents_without_a_separator_stay() {
+    check(
+        "  - a\n  - b\nc:\n  - d\n",
+        expect![[r#"
+          - a
+          - b
+        c:
+          - d
+    "#]],
+    );
+    check(
+        "{a:   1}\n{b:   1}\n---\n{c:   1}\n",
+        expect![[r#"
+        {a:   1}
+        {b:   1}
+        ---
+        {c: 1}
+    "#]],
+    );
+}
+
+#[test]
+fn tabs_on_blank_lines_go() {
+    check(
+        "a: 1\n \t\n---\n\t\nb: 1\t\n",
+        expect![[r#"
+        a: 1
+
+        ---
+
+        b: 1
+    "#]],
+    );
 }
 
 #[test]
