@@ -11,6 +11,7 @@ mod layout;
 mod lines;
 mod on_type;
 mod same_data;
+mod values;
 mod writer;
 
 pub use on_type::format_on_type;

@@ -20,6 +20,9 @@ pub fn format_on_type(scope: &Scope<'_>, offset: u32, typed: char) -> Vec<TextEd
     edit.filter(|edit| edit.span.of(scope.text()) != edit.text).into_iter().collect()
 }
 
+/// No type of Kubernetes goes deeper before it meets itself again.
+const MAX_LEVELS: usize = 40;
+
 struct Typing<'t> {
     scope: &'t Scope<'t>,
     lines: &'t Lines,
@@ -137,7 +140,8 @@ impl<'t> Typing<'t> {
         }
         let last = self.scope.tree.covering(Span::new(above.trimmed - 1, above.trimmed))?;
         let around = std::iter::once(last).chain(last.ancestors());
-        let mappings: Vec<Node<'t>> = around.filter(|node| node.kind() == Kind::Mapping && is_block(*node)).collect();
+        let around = around.filter(|node| node.kind() == Kind::Mapping && is_block(*node));
+        let mappings: Vec<Node<'t>> = around.take(MAX_LEVELS).collect();
         let column = line.content - line.start;
         let column_of = |node: &Node<'_>| self.lines.column(node.span().start);
         let opens_level = Span::new(above.start, above.trimmed).of(self.scope.text()).ends_with(':');
@@ -183,7 +187,7 @@ mod tests {
     fn check_typed(typed: char, text: &str, expected: Expect) {
         let fixture = Fixture::new(text);
         let edits = fixture.run(|scope, offset| format_on_type(scope, offset, typed));
-        expected.assert_eq(&apply(fixture.text(0), &edits).unwrap());
+        expected.assert_eq(&apply(fixture.text(0), &edits).expect("edits fit the text"));
     }
 
     fn check(text: &str, expected: Expect) {
@@ -195,17 +199,17 @@ mod tests {
         check(
             "containers:\n- name: x\n$0",
             expect![[r#"
-            containers:
-            - name: x
+                containers:
+                - name: x
   "#]],
         );
         check(
             "containers:\n  -   name: x # the one\n  $0\n",
             expect![[r#"
-            containers:
-              -   name: x # the one
+                containers:
+                  -   name: x # the one
       
-        "#]],
+            "#]],
         );
         check("a:\r\n- name: x\r\n$0\r\nb: 1\r\n", expect![["a:\r\n- name: x\r\n  \r\nb: 1\r\n"]]);
         check(
@@ -223,29 +227,29 @@ mod tests {
         check(
             "a:\n  b:\n  $0\n",
             expect![[r#"
-            a:
-              b:
+                a:
+                  b:
     
-        "#]],
+            "#]],
         );
         check(
             "a:\n  - b:\n$0\n",
             expect![[r#"
-            a:
-              - b:
+                a:
+                  - b:
       
-        "#]],
+            "#]],
         );
         check(
             "a: |\n$0",
             expect![[r#"
-            a: |
+                a: |
   "#]],
         );
         check(
             "- >-\n$0",
             expect![[r#"
-            - >-
+                - >-
   "#]],
         );
     }
@@ -275,10 +279,10 @@ mod tests {
         check(
             "apiVersion: v1\nkind: Pod\nspec:\n  nodeSelector:\n$0",
             expect![[r#"
-            apiVersion: v1
-            kind: Pod
-            spec:
-              nodeSelector:
+                apiVersion: v1
+                kind: Pod
+                spec:
+                  nodeSelector:
     "#]],
         );
         check(
@@ -318,12 +322,12 @@ mod tests {
         check(
             "a:\n  args:\n    - --fast\n    - \n    $0\nb: 1\n",
             expect![[r#"
-            a:
-              args:
-                - --fast
+                a:
+                  args:
+                    - --fast
   
-            b: 1
-        "#]],
+                b: 1
+            "#]],
         );
         check(
             "args:\n- x\n-\n$0",
@@ -374,7 +378,7 @@ mod tests {
             "\n$0",
             expect![[r#"
 
-        "#]],
+            "#]],
         );
         check("$0", expect![[""]]);
     }
@@ -384,12 +388,12 @@ mod tests {
         check(
             "{{- if .x }}\na:\n  b: {{ .y }}\n$0\n{{- end }}\n",
             expect![[r#"
-            {{- if .x }}
-            a:
-              b: {{ .y }}
+                {{- if .x }}
+                a:
+                  b: {{ .y }}
   
-            {{- end }}
-        "#]],
+                {{- end }}
+            "#]],
         );
     }
 

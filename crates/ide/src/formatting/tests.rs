@@ -21,7 +21,7 @@ pub(super) fn format_all(text: &str) -> String {
         files: &NoFiles,
     };
     let edits = format(&scope, Span::new(0, source.text().len() as u32));
-    apply(source.text(), &edits).unwrap()
+    apply(source.text(), &edits).expect("edits fit the text")
 }
 
 /// Whether Kubernetes reads the same values from both texts, as far as it reads the first. Blank lines behind a last `---` are a
@@ -46,7 +46,7 @@ fn check(text: &str, expected: Expect) {
 fn check_line(text: &str, expected: Expect) {
     let fixture = Fixture::new(text);
     let edits = fixture.run(|scope, offset| format(scope, Span::empty(offset)));
-    expected.assert_eq(&apply(fixture.text(0), &edits).unwrap());
+    expected.assert_eq(&apply(fixture.text(0), &edits).expect("edits fit the text"));
 }
 
 #[test]
@@ -348,9 +348,9 @@ fn unusual_keys_stay() {
     check(
         "&x a:   &y b\n*x :    c\n",
         expect![[r#"
-        &x a:   &y b
-        *x :    c
-    "#]],
+            &x a: &y b
+            *x :    c
+        "#]],
     );
 }
 
