@@ -5,11 +5,13 @@
 //! expressions are left as they are.
 
 mod comments;
+mod fields;
 mod flow;
 mod layout;
 mod lines;
 mod on_type;
 mod same_data;
+mod values;
 mod writer;
 
 pub use on_type::format_on_type;

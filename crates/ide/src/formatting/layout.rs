@@ -5,6 +5,7 @@ use super::lines::Lines;
 use super::{BlankEdit, STEP, flow};
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Entry, Kind, Node, Span, Style, Tree, flag};
+use std::ops::Range;
 
 /// What becomes of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,7 @@ impl Layout {
     pub(super) fn of(tree: &Tree<'_>, lines: &Lines) -> Layout {
         let mut all = Layout { tasks: vec![Task::Keep; lines.count()], gaps: Vec::new() };
         let parts = documents(tree, lines);
-        let indents_sequences = indents_sequences(&parts, lines);
+        let indents_sequences = indents_sequences(parts.iter().map(|(document, _)| *document), lines);
         for (document, range) in parts {
             let tasks = range.clone().map(|line| first_task(tree, lines, line)).collect();
             let part = DocumentLayout {
@@ -60,7 +61,7 @@ impl Layout {
 }
 
 /// The documents that can be formatted, with the lines up to the next document.
-fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::Range<usize>)> {
+fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, Range<usize>)> {
     let all: Vec<Node<'t>> = tree.documents().collect();
     let mut found = Vec::new();
     let mut errors = tree.errors.iter().peekable();
@@ -69,7 +70,11 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::
         let next = all.get(place + 1).map(|next| next.span().start);
         let last = next.map_or(lines.count(), |next| lines.at(next)).max(first);
         let end = next.unwrap_or(u32::MAX);
-        let mut is_broken = false;
+        // Without a separator it is one document to Kubernetes, which ignores the second half.
+        let is_glued =
+            |first: &Node<'_>, second: &Node<'_>| !first.has(flag::EXPLICIT_END) && !second.has(flag::EXPLICIT);
+        let mut is_broken = all.get(place + 1).is_some_and(|next| is_glued(document, next))
+            || place > 0 && is_glued(&all[place - 1], document);
         while errors.next_if(|error| error.span.start < end).is_some() {
             is_broken = true;
         }
@@ -83,9 +88,9 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, std::ops::
 }
 
 /// Whether more sequences below keys are indented than not.
-fn indents_sequences(parts: &[(Node<'_>, std::ops::Range<usize>)], lines: &Lines) -> bool {
+pub(super) fn indents_sequences<'t>(documents: impl Iterator<Item = Node<'t>>, lines: &Lines) -> bool {
     let mut balance = 0_i64;
-    for mapping in parts.iter().flat_map(|(document, _)| document.descendants()).filter(|node| is_block(*node)) {
+    for mapping in documents.flat_map(Node::descendants).filter(|node| is_block(*node)) {
         let column = lines.column(mapping.span().start);
         for Entry { value, .. } in mapping.entries() {
             if value.kind() == Kind::Sequence && is_block(value) {
@@ -105,31 +110,31 @@ fn first_task(tree: &Tree<'_>, lines: &Lines, line: usize) -> Task {
     }
 }
 
-fn is_block(node: Node<'_>) -> bool {
+pub(super) fn is_block(node: Node<'_>) -> bool {
     matches!(node.kind(), Kind::Mapping | Kind::Sequence) && node.style() == Style::Block
 }
 
 /// Where a block collection stands, and where it goes.
 #[derive(Debug, Clone, Copy, Default)]
-struct Place {
-    old: u32,
+pub(super) struct Place {
+    pub(super) old: u32,
     new: u32,
     /// It starts on the line of the dash that it is behind.
     is_compact: bool,
 }
 
 impl Place {
-    fn shift(self) -> i32 {
+    pub(super) fn shift(self) -> i32 {
         self.new as i32 - self.old as i32
     }
 }
 
 /// The layout of one document. Steps return `None` where something is written in a way that we leave alone.
-struct DocumentLayout<'l, 't> {
-    lines: &'l Lines,
-    first_line: usize,
-    tasks: Vec<Task>,
-    gaps: Vec<BlankEdit>,
+pub(super) struct DocumentLayout<'l, 't> {
+    pub(super) lines: &'l Lines,
+    pub(super) first_line: usize,
+    pub(super) tasks: Vec<Task>,
+    pub(super) gaps: Vec<BlankEdit>,
     levels: Vec<Level>,
     /// By index of the node in the document.
     places: Vec<Place>,
@@ -157,7 +162,7 @@ impl<'t> DocumentLayout<'_, 't> {
         Some((self.tasks, self.gaps))
     }
 
-    fn text(&self) -> &'t str {
+    pub(super) fn text(&self) -> &'t str {
         self.document.tree().source
     }
 
@@ -165,7 +170,7 @@ impl<'t> DocumentLayout<'_, 't> {
         (node.index() - self.document.index()) as usize
     }
 
-    fn set(&mut self, line: usize, task: Task) {
+    pub(super) fn set(&mut self, line: usize, task: Task) {
         if let Some(old) = line.checked_sub(self.first_line).and_then(|line| self.tasks.get_mut(line)) {
             *old = task;
         }
@@ -246,7 +251,12 @@ impl<'t> DocumentLayout<'_, 't> {
             return None;
         }
         let gap = if is_beside { Span::new(start, end) } else { Span::new(start, colon + 1) };
-        let wanted = if is_beside { ": " } else { ":" };
+        let wanted = match is_beside {
+            // The colon may be part of the name of an alias.
+            _ if key.kind() == Kind::Alias => return Some(None),
+            true => ": ",
+            false => ":",
+        };
         let is_blank = gap.of(self.text()).trim() == ":";
         is_blank.then(|| replacement(self.text(), gap, wanted, false))
     }
@@ -255,103 +265,6 @@ impl<'t> DocumentLayout<'_, 't> {
         let gap = Span::new(dash + 1, item);
         let is_blank = gap.of(self.text()).trim().is_empty();
         is_blank.then(|| replacement(self.text(), gap, " ", moves_lines))
-    }
-
-    /// An anchor or a tag on lines of their own.
-    fn move_properties(&mut self, node: Node<'t>, owner: Place) {
-        let start = node.outer_span().start;
-        for line in self.lines.at(start)..self.lines.at(node.span().start) {
-            if self.lines.get(line).content >= start && !self.is_set_apart(line) {
-                self.set(line, Task::Shift(owner.shift()));
-            }
-        }
-    }
-
-    fn is_set_apart(&self, line: usize) -> bool {
-        let task = line.checked_sub(self.first_line).and_then(|line| self.tasks.get(line));
-        matches!(task, Some(Task::Blank | Task::Comment))
-    }
-
-    /// The lines of a scalar or of a flow collection.
-    fn move_value(&mut self, node: Node<'t>, owner: Place) {
-        let start = node.outer_span().start;
-        let (first, last) = (self.lines.at(start), self.lines.at(node.span().end.max(1) - 1));
-        let body = self.lines.at(node.span().start);
-        if node.kind() == Kind::Missing {
-            return;
-        }
-        self.move_properties(node, owner);
-        if self.lines.is_first(node.span().start) && body >= first {
-            self.set(body, Task::Shift(owner.shift()));
-        }
-        match node.style() {
-            Style::Literal | Style::Folded => self.move_block_scalar(node, body + 1, last, owner),
-            Style::SingleQuoted | Style::DoubleQuoted | Style::Plain => {
-                self.move_text(node, body + 1, last, owner);
-            }
-            _ => {
-                for line in body + 1..=last {
-                    if !self.lines.get(line).is_blank() {
-                        self.set(line, Task::Shift(owner.shift()));
-                    }
-                }
-                for scalar in node.descendants().filter(|inner| inner.kind() == Kind::Scalar) {
-                    let last = self.lines.at(scalar.span().end.max(1) - 1);
-                    self.move_text(scalar, self.lines.at(scalar.span().start) + 1, last, owner);
-                }
-                flow::format_inside(node, &mut self.gaps);
-            }
-        }
-    }
-
-    /// The further lines of a scalar without a header. Blank lines in it stand for line breaks.
-    fn move_text(&mut self, scalar: Node<'t>, first: usize, last: usize, owner: Place) {
-        for line in first..=last {
-            let task = match scalar.style() {
-                _ if self.lines.get(line).is_blank() => Task::Keep,
-                Style::Plain => Task::Shift(owner.shift()),
-                _ => Task::ShiftText(owner.shift()),
-            };
-            self.set(line, task);
-        }
-    }
-
-    /// The lines of a block scalar, and the blank ones behind it.
-    fn move_block_scalar(&mut self, node: Node<'t>, first: usize, last: usize, owner: Place) {
-        let header = node.raw().lines().next().unwrap_or_default();
-        let header = header.split('#').next().unwrap_or_default();
-        let indentation = match header.bytes().find(u8::is_ascii_digit) {
-            Some(digit) => owner.old + u32::from(digit - b'0'),
-            None => {
-                let line = (first..=last).map(|line| self.lines.get(line)).find(|line| !line.is_blank());
-                line.map_or(0, |line| line.content - line.start)
-            }
-        };
-        for line in first..=last {
-            let task = self.blank_in_block_scalar(line, indentation, owner);
-            self.set(line, task.unwrap_or(Task::ShiftText(owner.shift())));
-        }
-        let mut line = last.max(first - 1) + 1;
-        while line < self.lines.count() && self.lines.get(line).is_blank() {
-            match self.blank_in_block_scalar(line, indentation, owner) {
-                Some(Task::BlankText) if !header.contains('+') => {}
-                task => self.set(line, task.unwrap_or(Task::Keep)),
-            }
-            line += 1;
-        }
-    }
-
-    fn blank_in_block_scalar(&self, number: usize, indentation: u32, owner: Place) -> Option<Task> {
-        let line = self.lines.get(number);
-        if !line.is_blank() {
-            return None;
-        }
-        let blanks = Span::new(line.start, line.end).of(self.text());
-        Some(match blanks.contains('\t') {
-            true => Task::Keep,
-            false if blanks.len() as u32 <= indentation => Task::BlankText,
-            false => Task::ShiftText(owner.shift()),
-        })
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) struct Lines {
     pub(super) end: u32,
 }
 
-const BLANKS: [char; 2] = [' ', '\t'];
+pub(super) const BLANKS: [char; 2] = [' ', '\t'];
 
 impl Lines {
     /// `None` where a carriage return stands alone: it breaks lines for YAML and for few others.
@@ -54,6 +54,15 @@ impl Lines {
             start = next;
         }
         Some(Lines { lines, end: text.len() as u32 })
+    }
+
+    /// The same with the empty line behind a line break at the end of the text, on which one may type.
+    pub(super) fn with_last_line(text: &str) -> Option<Lines> {
+        let mut all = Lines::of(text)?;
+        if text.is_empty() || text.ends_with('\n') {
+            all.lines.push(all.get(all.count()));
+        }
+        Some(all)
     }
 
     pub(super) fn count(&self) -> usize {

@@ -21,13 +21,18 @@ pub(super) fn format_all(text: &str) -> String {
         files: &NoFiles,
     };
     let edits = format(&scope, Span::new(0, source.text().len() as u32));
-    apply(source.text(), &edits).unwrap()
+    apply(source.text(), &edits).expect("edits fit the text")
 }
 
-/// Whether Kubernetes reads the same values from both texts.
+/// Whether Kubernetes reads the same values from both texts, as far as it reads the first. Blank lines behind a last `---` are a
+/// document, which holds nothing.
 pub(super) fn is_read_the_same_as(before: &str, after: &str) -> bool {
-    let values = |text: &str| kubernetes::read(text.as_bytes()).documents().map(|it| it.json()).collect::<Vec<_>>();
-    values(before) == values(after)
+    let (before, after) = (kubernetes::read(before.as_bytes()), kubernetes::read(after.as_bytes()));
+    let values = |reading: &kubernetes::Reading<'_>| -> Vec<String> {
+        reading.documents().map(|document| document.json()).filter(|json| json != "null").collect()
+    };
+    let (old, new) = (values(&before), values(&after));
+    if before.stop().is_some() { new.starts_with(&old) } else { after.stop().is_none() && old == new }
 }
 
 fn check(text: &str, expected: Expect) {
@@ -41,7 +46,7 @@ fn check(text: &str, expected: Expect) {
 fn check_line(text: &str, expected: Expect) {
     let fixture = Fixture::new(text);
     let edits = fixture.run(|scope, offset| format(scope, Span::empty(offset)));
-    expected.assert_eq(&apply(fixture.text(0), &edits).unwrap());
+    expected.assert_eq(&apply(fixture.text(0), &edits).expect("edits fit the text"));
 }
 
 #[test]
@@ -124,12 +129,12 @@ fn blanks_around_colons_dashes_and_commas_are_one() {
     check(
         "a :   1\n\"b\":\t{c : 1,d:   [1,2  ,  3], \"e\":5}\nf :   \n-   x\n-\ty\n",
         expect![[r#"
-        a :   1
-        "b":	{c : 1,d:   [1,2  ,  3], "e":5}
-        f :   
-        -   x
-        -	y
-    "#]],
+            a: 1
+            "b": {c: 1, d: [1, 2, 3], "e": 5}
+            f:
+            - x
+            - y
+        "#]],
     );
 }
 
@@ -301,15 +306,51 @@ fn templates_and_broken_texts_stay() {
 }
 
 #[test]
+fn documents_without_a_separator_stay() {
+    check(
+        "  - a\n  - b\nc:\n  - d\n",
+        expect![[r#"
+          - a
+          - b
+        c:
+          - d
+    "#]],
+    );
+    check(
+        "{a:   1}\n{b:   1}\n---\n{c:   1}\n",
+        expect![[r#"
+        {a:   1}
+        {b:   1}
+        ---
+        {c: 1}
+    "#]],
+    );
+}
+
+#[test]
+fn tabs_on_blank_lines_go() {
+    check(
+        "a: 1\n \t\n---\n\t\nb: 1\t\n",
+        expect![[r#"
+        a: 1
+
+        ---
+
+        b: 1
+    "#]],
+    );
+}
+
+#[test]
 fn unusual_keys_stay() {
     check("? a\n:   b\n", expect![["? a\n:   b\n"]]);
     check("? [a,b]\n:   - b\n", expect![["? [a,b]\n:   - b\n"]]);
     check(
         "&x a:   &y b\n*x :    c\n",
         expect![[r#"
-        &x a:   &y b
-        *x :    c
-    "#]],
+            &x a: &y b
+            *x :    c
+        "#]],
     );
 }
 
