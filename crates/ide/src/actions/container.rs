@@ -167,9 +167,13 @@ spec:
 
     #[test]
     fn writes_json_where_there_is_json() {
-        check("restrict-container", r#"{"kind": "Pod", "spec": {"containers": [{"name": "a$0"}]}}"#, expect![[r#"
+        check(
+            "restrict-container",
+            r#"{"kind": "Pod", "spec": {"containers": [{"name": "a$0"}]}}"#,
+            expect![[r#"
             Restrict the security context of `a`
-            {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"runAsNonRoot": true, "allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]]);
+            {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"runAsNonRoot": true, "allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]],
+        );
     }
 
     #[test]

@@ -121,69 +121,99 @@ mod tests {
 
     #[test]
     fn a_comment_goes_to_the_end_of_the_line() {
-        check("a: $0b  \nc: d\n", expect![[r#"
+        check(
+            "a: $0b  \nc: d\n",
+            expect![[r#"
             a: b # podlint: ignore[a/b]
             c: d
-        "#]]);
-        check("a: {b: $0c}\r\nc: d\r\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: {b: $0c}\r\nc: d\r\n",
+            expect![[r#"
             a: {b: c} # podlint: ignore[a/b]\r
             c: d\r
-        "#]]);
+        "#]],
+        );
         check("a: $0b", expect!["a: b # podlint: ignore[a/b]"]);
     }
 
     #[test]
     fn a_rule_joins_those_that_are_there() {
-        check("a: $0b # podlint: ignore[x/y] because\n", expect![[r#"
+        check(
+            "a: $0b # podlint: ignore[x/y] because\n",
+            expect![[r#"
             a: b # podlint: ignore[x/y, a/b] because
-        "#]]);
-        check("a: $0b # podlint: ignore[a/b]\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "a: $0b # podlint: ignore[a/b]\n",
+            expect![[r#"
             a: b # podlint: ignore[a/b]
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_comment_goes_above_a_line_with_another_one() {
-        check("x:\n  a: $0b # other\n", expect![[r#"
+        check(
+            "x:\n  a: $0b # other\n",
+            expect![[r#"
             x:
               # podlint: ignore[a/b]
               a: b # other
-        "#]]);
-        check("x:\n  # podlint: ignore[x/y]\n  a: $0b # other\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "x:\n  # podlint: ignore[x/y]\n  a: $0b # other\n",
+            expect![[r#"
             x:
               # podlint: ignore[x/y, a/b]
               a: b # other
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn a_comment_goes_above_texts_of_several_lines() {
-        check("x:\n- a: |\n    $0text\n  b: c\n", expect![[r#"
+        check(
+            "x:\n- a: |\n    $0text\n  b: c\n",
+            expect![[r#"
             x:
             # podlint: ignore[a/b]
             - a: |
                 text
               b: c
-        "#]]);
-        check("x:\n- a: $0\"text\n    more\"\n  b: c\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "x:\n- a: $0\"text\n    more\"\n  b: c\n",
+            expect![[r#"
             x:
             # podlint: ignore[a/b]
             - a: "text
                 more"
               b: c
-        "#]]);
-        check("x:\n  a: te$0xt\n    more\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "x:\n  a: te$0xt\n    more\n",
+            expect![[r#"
             x:
               # podlint: ignore[a/b]
               a: text
                 more
-        "#]]);
-        check("x:\n- te$0xt\n  more\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "x:\n- te$0xt\n  more\n",
+            expect![[r#"
             x:
             # podlint: ignore[a/b]
             - text
               more
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -193,13 +223,19 @@ mod tests {
             let edits = fixture.run(|scope, _| suppress_in_file(scope, "a/b"));
             expected.assert_eq(&apply(fixture.text(0), &edits).expect("the edits fit"));
         };
-        check("a: b\n", expect![[r#"
+        check(
+            "a: b\n",
+            expect![[r#"
             # podlint: ignore-file[a/b]
             a: b
-        "#]]);
-        check("# podlint: ignore-file[x/y]\na: b\n", expect![[r#"
+        "#]],
+        );
+        check(
+            "# podlint: ignore-file[x/y]\na: b\n",
+            expect![[r#"
             # podlint: ignore-file[x/y, a/b]
             a: b
-        "#]]);
+        "#]],
+        );
     }
 }

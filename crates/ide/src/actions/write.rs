@@ -82,7 +82,7 @@ pub(super) fn entries<const N: usize>(entries: [(&str, Value); N]) -> Entries {
     entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
-fn flow_text(text: &str, json: bool) -> String {
+pub(super) fn flow_text(text: &str, json: bool) -> String {
     flow_scalar_text(text, if json { Style::DoubleQuoted } else { Style::Plain }).into_owned()
 }
 
@@ -120,6 +120,19 @@ pub(super) fn line_start(source: &str, offset: u32) -> u32 {
     source[..offset as usize].rfind('\n').map_or(0, |end| end as u32 + 1)
 }
 
+/// Where the line of an offset starts, or the first of the lines of comments right above it.
+pub(super) fn start_with_comments(source: &str, offset: u32) -> u32 {
+    let mut start = line_start(source, offset);
+    while let Some(before) = start.checked_sub(1) {
+        let line = line_start(source, before);
+        if !source[line as usize..start as usize].trim_start().starts_with('#') {
+            break;
+        }
+        start = line;
+    }
+    start
+}
+
 /// Where the line of an offset ends, in front of its line end.
 pub(super) fn line_end(source: &str, offset: u32) -> u32 {
     let rest = &source[offset as usize..];
@@ -128,7 +141,7 @@ pub(super) fn line_end(source: &str, offset: u32) -> u32 {
 }
 
 /// Whether a node is written as JSON is.
-fn is_json(node: Node<'_>) -> bool {
+pub(super) fn is_json(node: Node<'_>) -> bool {
     let flow = std::iter::once(node).chain(node.ancestors()).filter(|node| node.style() == Style::Flow);
     flow.filter_map(|node| node.entries().next()).any(|entry| entry.key.style() == Style::DoubleQuoted)
 }
