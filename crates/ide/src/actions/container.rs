@@ -1,0 +1,256 @@
+//! Changes of containers: the restricted security context, probes, resources.
+
+use super::Offers;
+use super::place::Place;
+use super::write::{Value, add_entries, entries, map, merge};
+use podlint_manifest::{Container, ContainerKind, ContainerPort, PodTemplate, View};
+use podlint_yaml::edit::TextEdit;
+
+pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
+    let (Some(pod), Some(container)) = (place.pod, place.container) else { return };
+    let name = container.name().map_or("the container", |name| name.value);
+    if !runs_windows(pod) {
+        offers.add("restrict-container", format!("Restrict the security context of `{name}`"), restricted(container));
+        if pod.containers().nth(1).is_some() {
+            let title = "Restrict the security context of all containers";
+            offers.add("restrict-pod", title, all_restricted(pod));
+        }
+    }
+    let runs_to_end = matches!(pod.object().kind_name(), "Job" | "CronJob");
+    if container.kind() == ContainerKind::Regular && !runs_to_end {
+        offers.add("add-probes", format!("Add probes to `{name}`"), probes(container));
+    }
+    if container.kind() != ContainerKind::Ephemeral {
+        offers.add("add-resources", format!("Add resources to `{name}`"), resources(container));
+    }
+}
+
+/// Capabilities and seccomp exist on Linux only.
+fn runs_windows(pod: PodTemplate<'_>) -> bool {
+    pod.spec().get("os").get("name").text().is_some_and(|os| os.value == "windows")
+}
+
+/// What the restricted Pod Security Standard asks of a container.
+fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
+    let context = container.view().get("securityContext");
+    let is_privileged = context.get("privileged").boolean() == Some(true);
+    let mut added = context.get("capabilities").get("add").items();
+    // The API server refuses these beside `allowPrivilegeEscalation: false`.
+    if is_privileged || added.any(|item| item.text().is_some_and(|text| text.value.ends_with("SYS_ADMIN"))) {
+        return None;
+    }
+    let mut wanted = entries([
+        ("runAsNonRoot", Value::raw("true")),
+        ("allowPrivilegeEscalation", Value::raw("false")),
+        ("capabilities", map([("drop", Value::List(vec![Value::text("ALL")]))])),
+    ]);
+    let profile = context.get("seccompProfile").get("type").text().map_or("", |text| text.value);
+    // A profile of one's own is as good as that of the runtime.
+    if profile != "Localhost" {
+        wanted.push(("seccompProfile".to_owned(), map([("type", Value::text("RuntimeDefault"))])));
+    }
+    merge(container.view().node()?, &entries([("securityContext", Value::Map(wanted))]))
+}
+
+fn all_restricted(pod: PodTemplate<'_>) -> Option<Vec<TextEdit>> {
+    let mut edits = Vec::new();
+    for container in pod.containers() {
+        edits.extend(restricted(container)?);
+    }
+    Some(edits)
+}
+
+fn probes(container: Container<'_>) -> Option<Vec<TextEdit>> {
+    let port = container.ports().find(|port| port.protocol() == Some("TCP") && port.number().is_some())?;
+    let handler = handler(port)?;
+    let view = container.view();
+    let missing = |name: &str| matches!(view.get(name), View::Absent);
+    let mut added = Vec::new();
+    if missing("readinessProbe") {
+        let probe = [handler.clone(), ("periodSeconds".to_owned(), Value::raw("10"))];
+        added.push(("readinessProbe".to_owned(), Value::Map(probe.to_vec())));
+    }
+    if missing("livenessProbe") {
+        let more = [("initialDelaySeconds", "10"), ("periodSeconds", "20")];
+        let more = more.map(|(key, value)| (key.to_owned(), Value::raw(value)));
+        added.push(("livenessProbe".to_owned(), Value::Map([vec![handler], more.to_vec()].concat())));
+    }
+    if added.is_empty() { None } else { merge(view.node()?, &added) }
+}
+
+/// How a port is asked whether the container is well: by HTTP where its name or number is one for HTTP.
+fn handler(port: ContainerPort<'_>) -> Option<(String, Value)> {
+    let number = port.number()?.value;
+    let name = port.name().map(|name| name.value);
+    let target = name.map_or_else(|| Value::raw(number.to_string()), Value::text);
+    let is_http = match name {
+        Some(name) => ["http", "web"].iter().any(|word| name.contains(word)),
+        None => matches!(number, 80 | 3000 | 8000 | 8080..=8090),
+    };
+    let (field, source) = if is_http && name != Some("https") {
+        ("httpGet", map([("path", Value::text("/")), ("port", target)]))
+    } else {
+        ("tcpSocket", map([("port", target)]))
+    };
+    Some((field.to_owned(), source))
+}
+
+fn resources(container: Container<'_>) -> Option<Vec<TextEdit>> {
+    if !container.view().get("resources").is_absent() {
+        return None;
+    }
+    let resources = map([
+        ("requests", map([("cpu", Value::text("100m")), ("memory", Value::text("128Mi"))])),
+        ("limits", map([("memory", Value::text("128Mi"))])),
+    ]);
+    let node = container.view().node()?;
+    match node.entry("resources") {
+        Some(_) => merge(node, &entries([("resources", resources)])),
+        None => Some(vec![add_entries(node, &entries([("resources", resources)]))?]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::tests::{check, check_not_offered};
+    use expect_test::expect;
+
+    #[test]
+    fn restricts_a_container_and_keeps_what_is_there() {
+        check(
+            "restrict-container",
+            "
+kind: Pod
+spec:
+  containers:
+  - name: a$0
+    securityContext: # of a
+      runAsNonRoot: false
+      capabilities:
+        drop:
+        - NET_RAW # raw
+  - name: b
+",
+            expect![[r#"
+                Restrict the security context of `a`
+
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext: # of a
+                      runAsNonRoot: true
+                      capabilities:
+                        drop:
+                        - NET_RAW # raw
+                        - ALL
+                      allowPrivilegeEscalation: false
+                      seccompProfile:
+                        type: RuntimeDefault
+                  - name: b
+            "#]],
+        );
+    }
+
+    #[test]
+    fn restricts_all_containers_in_flow_style_with_crlf() {
+        check(
+            "restrict-pod",
+            "{kind: Pod, spec: {initContainers: [{name: a}],\r\n containers: [{name: b$0, securityContext: {}}]}}\r\n",
+            expect![[r#"
+                Restrict the security context of all containers
+                {kind: Pod, spec: {initContainers: [{name: a, securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}],\r
+                 containers: [{name: b, securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}}\r
+            "#]],
+        );
+    }
+
+    #[test]
+    fn writes_json_where_there_is_json() {
+        check(
+            "restrict-container",
+            r#"{"kind": "Pod", "spec": {"containers": [{"name": "a$0"}]}}"#,
+            expect![[r#"
+            Restrict the security context of `a`
+            {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"runAsNonRoot": true, "allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]],
+        );
+    }
+
+    #[test]
+    fn leaves_privileged_containers_and_templates_alone() {
+        check_not_offered(
+            "restrict-container",
+            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext: {privileged: true}\n",
+        );
+        check_not_offered(
+            "restrict-container",
+            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    {{- toYaml . }}\n",
+        );
+    }
+
+    #[test]
+    fn adds_the_probes_that_are_missing() {
+        check(
+            "add-probes",
+            "
+kind: Pod
+spec:
+  containers:
+  - name: a$0
+    ports: [{containerPort: 1, name: http}]
+    readinessProbe:
+",
+            expect![[r#"
+                Add probes to `a`
+
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    ports: [{containerPort: 1, name: http}]
+                    readinessProbe: {httpGet: {path: /, port: http}, periodSeconds: 10}
+                    livenessProbe:
+                      httpGet:
+                        path: /
+                        port: http
+                      initialDelaySeconds: 10
+                      periodSeconds: 20
+            "#]],
+        );
+    }
+
+    #[test]
+    fn asks_by_tcp_where_nothing_speaks_of_http() {
+        check(
+            "add-probes",
+            "{kind: Pod, spec: {containers: [{name: a$0, ports: [{containerPort: 5432}]}]}}",
+            expect![[r#"
+                Add probes to `a`
+                {kind: Pod, spec: {containers: [{name: a, ports: [{containerPort: 5432}], readinessProbe: {tcpSocket: {port: 5432}, periodSeconds: 10}, livenessProbe: {tcpSocket: {port: 5432}, initialDelaySeconds: 10, periodSeconds: 20}}]}}"#]],
+        );
+        check_not_offered("add-probes", "{kind: Pod, spec: {containers: [{name: a$0}]}}");
+    }
+
+    #[test]
+    fn adds_resources_behind_a_comment_with_crlf() {
+        check(
+            "add-resources",
+            "kind: Pod\r\nspec:\r\n  containers:\r\n  - name: a$0 # first\r\n---\r\nkind: Pod\r\n",
+            expect![[r#"
+                Add resources to `a`
+                kind: Pod\r
+                spec:\r
+                  containers:\r
+                  - name: a # first\r
+                    resources:\r
+                      requests:\r
+                        cpu: 100m\r
+                        memory: 128Mi\r
+                      limits:\r
+                        memory: 128Mi\r
+                ---\r
+                kind: Pod\r
+            "#]],
+        );
+    }
+}

@@ -1,0 +1,298 @@
+//! Writing new entries and items next to what is there.
+//!
+//! The editor of `podlint_yaml` makes one change and parses the text again. Here several entries go in at once, so they are
+//! written directly, and whatever has an unusual layout is refused.
+
+use podlint_manifest::View;
+use podlint_yaml::edit::{TextEdit, flow_scalar_text, scalar_text};
+use podlint_yaml::{Kind, Node, Span, Style, flag};
+
+/// A value that is to be written.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    /// A text, which gets quotes where it needs them.
+    Text(String),
+    /// A scalar or a flow collection as it is written.
+    Raw(String),
+    Map(Entries),
+    List(Vec<Value>),
+}
+
+pub(super) type Entries = Vec<(String, Value)>;
+
+impl Value {
+    pub(super) fn text(text: impl Into<String>) -> Value {
+        Value::Text(text.into())
+    }
+
+    pub(super) fn raw(text: impl Into<String>) -> Value {
+        Value::Raw(text.into())
+    }
+
+    /// How it is written between brackets. JSON has quotes around every text.
+    fn flow(&self, json: bool) -> String {
+        match self {
+            Value::Text(text) => flow_text(text, json),
+            Value::Raw(text) => text.clone(),
+            Value::Map(entries) => format!("{{{}}}", flow_entries(entries, json)),
+            Value::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| item.flow(json)).collect();
+                format!("[{}]", items.join(", "))
+            }
+        }
+    }
+
+    /// The lines below a key; none where the value stands behind it.
+    fn block(&self) -> Option<Vec<String>> {
+        match self {
+            Value::Map(entries) if !entries.is_empty() => {
+                Some(block_entries(entries).into_iter().map(|line| format!("  {line}")).collect())
+            }
+            Value::List(items) if !items.is_empty() => Some(items.iter().flat_map(Value::item).collect()),
+            _ => None,
+        }
+    }
+
+    fn on_one_line(&self) -> String {
+        match self {
+            Value::Text(text) => scalar_text(text, Style::Plain).into_owned(),
+            _ => self.flow(false),
+        }
+    }
+
+    /// The lines of an item with its dash.
+    fn item(&self) -> Vec<String> {
+        match self {
+            Value::Map(entries) if !entries.is_empty() => {
+                let lines = block_entries(entries).into_iter().enumerate();
+                lines.map(|(number, line)| format!("{}{line}", if number == 0 { "- " } else { "  " })).collect()
+            }
+            _ => vec![format!("- {}", self.on_one_line())],
+        }
+    }
+}
+
+/// A mapping of these entries.
+pub(super) fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::Map(self::entries(entries))
+}
+
+/// Entries with these keys.
+pub(super) fn entries<const N: usize>(entries: [(&str, Value); N]) -> Entries {
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+pub(super) fn flow_text(text: &str, json: bool) -> String {
+    flow_scalar_text(text, if json { Style::DoubleQuoted } else { Style::Plain }).into_owned()
+}
+
+/// Entries as they stand between braces.
+pub(super) fn flow_entries(entries: &[(String, Value)], json: bool) -> String {
+    let entries: Vec<_> =
+        entries.iter().map(|(key, value)| format!("{}: {}", flow_text(key, json), value.flow(json))).collect();
+    entries.join(", ")
+}
+
+/// The lines of entries, the first one in the first column.
+pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (key, value) in entries {
+        let key = scalar_text(key, Style::Plain);
+        match value.block() {
+            Some(below) => {
+                lines.push(format!("{key}:"));
+                lines.extend(below);
+            }
+            None => lines.push(format!("{key}: {}", value.on_one_line())),
+        }
+    }
+    lines
+}
+
+/// The line end of a text.
+pub(super) fn newline(source: &str) -> &'static str {
+    let before_first = source.find('\n').map_or("", |end| &source[..end]);
+    if before_first.ends_with('\r') { "\r\n" } else { "\n" }
+}
+
+/// Where the line of an offset starts.
+pub(super) fn line_start(source: &str, offset: u32) -> u32 {
+    source[..offset as usize].rfind('\n').map_or(0, |end| end as u32 + 1)
+}
+
+/// Where the line of an offset starts, or the first of the lines of comments right above it.
+pub(super) fn start_with_comments(source: &str, offset: u32) -> u32 {
+    let mut start = line_start(source, offset);
+    while let Some(before) = start.checked_sub(1) {
+        let line = line_start(source, before);
+        if !source[line as usize..start as usize].trim_start().starts_with('#') {
+            break;
+        }
+        start = line;
+    }
+    start
+}
+
+/// Where the line of an offset ends, in front of its line end.
+pub(super) fn line_end(source: &str, offset: u32) -> u32 {
+    let rest = &source[offset as usize..];
+    let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    offset + line.strip_suffix('\r').unwrap_or(line).len() as u32
+}
+
+/// Whether a node is written as JSON is.
+pub(super) fn is_json(node: Node<'_>) -> bool {
+    let flow = std::iter::once(node).chain(node.ancestors()).filter(|node| node.style() == Style::Flow);
+    flow.filter_map(|node| node.entries().next()).any(|entry| entry.key.style() == Style::DoubleQuoted)
+}
+
+/// Adds entries behind the last one of a mapping.
+pub(super) fn add_entries(mapping: Node<'_>, entries: &[(String, Value)]) -> Option<TextEdit> {
+    if mapping.kind() != Kind::Mapping || mapping.anchor().is_some() || mapping.has(flag::PAIR) {
+        return None;
+    }
+    match mapping.style() {
+        Style::Flow => add_in_flow(mapping, flow_entries(entries, is_json(mapping))),
+        _ => add_in_block(mapping, &block_entries(entries)),
+    }
+}
+
+/// Adds items behind the last one of a sequence.
+pub(super) fn add_items(sequence: Node<'_>, items: &[Value]) -> Option<TextEdit> {
+    if sequence.kind() != Kind::Sequence || sequence.anchor().is_some() {
+        return None;
+    }
+    if sequence.style() == Style::Flow {
+        let json = is_json(sequence);
+        let items: Vec<_> = items.iter().map(|item| item.flow(json)).collect();
+        return add_in_flow(sequence, items.join(", "));
+    }
+    let lines: Vec<_> = items.iter().flat_map(Value::item).collect();
+    add_in_block(sequence, &lines)
+}
+
+fn add_in_flow(collection: Node<'_>, text: String) -> Option<TextEdit> {
+    let last = collection.all_children().last();
+    let Some(last) = last else {
+        let start = collection.span().start + 1;
+        return Some(TextEdit::new(start, start, text));
+    };
+    let end = last.span().end;
+    // Behind `{a:` a comma would become part of the key.
+    (last.kind() != Kind::Missing).then(|| TextEdit::new(end, end, format!(", {text}")))
+}
+
+fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
+    let source = collection.tree().source;
+    let span = collection.span();
+    let before = &source[line_start(source, span.start) as usize..span.start as usize];
+    if collection.has(flag::OPEN)
+        || !before.trim_start_matches('\u{feff}').chars().all(|letter| matches!(letter, ' ' | '-'))
+    {
+        return None;
+    }
+    let end = line_end(source, span.end);
+    let rest = source[span.end as usize..end as usize].trim_start();
+    if !rest.is_empty() && !rest.starts_with('#') {
+        return None;
+    }
+    let column = collection.column();
+    let newline = newline(source);
+    let text: String = lines.iter().map(|line| format!("{newline}{:column$}{line}", "")).collect();
+    Some(TextEdit::new(end, end, text))
+}
+
+/// Puts a value in the place of one that is null or not written.
+pub(super) fn fill(value: Node<'_>, new: &Value) -> TextEdit {
+    let text = new.flow(is_json(value));
+    let span = value.span();
+    let gap = if span.is_empty() { " " } else { "" };
+    TextEdit::new(span.start, span.end, format!("{gap}{text}"))
+}
+
+/// Puts a scalar in the place of another one. The quotes of the old one stay.
+pub(super) fn replace_text(node: Node<'_>, text: &str) -> Option<TextEdit> {
+    let is_line = !matches!(node.style(), Style::Literal | Style::Folded) && node.kind() == Kind::Scalar;
+    let span = node.span();
+    is_line.then(|| TextEdit::new(span.start, span.end, flow_scalar_text(text, node.style())))
+}
+
+/// Makes a mapping hold these entries. What is there and differs is replaced, lists get what they lack.
+///
+/// Refuses where something cannot be known or is shared. Its depth is that of the entries.
+pub(super) fn merge(mapping: Node<'_>, wanted: &[(String, Value)]) -> Option<Vec<TextEdit>> {
+    let mut edits = Vec::new();
+    let mut added = Vec::new();
+    for (key, value) in wanted {
+        let entry = mapping.entry(key);
+        match (View::of(mapping).get(key), entry) {
+            (View::Unknown, _) | (View::Present(_), None) => return None,
+            (View::Absent, None) => added.push((key.clone(), value.clone())),
+            (View::Absent, Some(entry)) => edits.push(fill(entry.value, value)),
+            (View::Present(_), Some(entry)) => edits.extend(merge_value(entry.value, value)?),
+        }
+    }
+    if !added.is_empty() {
+        edits.push(add_entries(mapping, &added)?);
+    }
+    Some(edits)
+}
+
+fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
+    match wanted {
+        Value::Map(entries) if node.kind() == Kind::Mapping && node.anchor().is_none() => merge(node, entries),
+        Value::List(items) if node.kind() == Kind::Sequence && node.anchor().is_none() => {
+            let lacks = |item: &&Value| !node.items().any(|old| item.on_one_line() == old.text());
+            let missing: Vec<Value> = items.iter().filter(lacks).cloned().collect();
+            if missing.is_empty() { Some(Vec::new()) } else { Some(vec![add_items(node, &missing)?]) }
+        }
+        Value::Text(text) | Value::Raw(text) if node.kind() == Kind::Scalar => {
+            if node.text() == text {
+                return Some(Vec::new());
+            }
+            let written = if matches!(wanted, Value::Raw(_)) { text.clone() } else { flow_text(text, is_json(node)) };
+            Some(vec![TextEdit::new(node.span().start, node.span().end, written)])
+        }
+        _ => None,
+    }
+}
+
+/// A new document behind the one of a node.
+pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> TextEdit {
+    let source = document.tree().source;
+    let newline = newline(source);
+    let end = line_end(source, document.span().end);
+    let lines = block_entries(entries).join(newline);
+    TextEdit::new(end, end, format!("{newline}---{newline}{lines}"))
+}
+
+/// The same edits, with those that insert at one place as one. The order of edits at one place is then nobody's concern.
+pub(super) fn joined(edits: Vec<TextEdit>) -> Vec<TextEdit> {
+    let mut sorted = edits;
+    sorted.sort_by_key(|edit| edit.span);
+    let mut joined: Vec<TextEdit> = Vec::with_capacity(sorted.len());
+    for edit in sorted {
+        match joined.last_mut() {
+            Some(last) if last.span.is_empty() && last.span == edit.span => last.text.push_str(&edit.text),
+            _ => joined.push(edit),
+        }
+    }
+    joined
+}
+
+/// Lines of a text from `span`, with `by` more blanks in front of each that has any text.
+pub(super) fn indented(source: &str, span: Span, by: i64) -> String {
+    let mut out = String::new();
+    for line in span.of(source).split_inclusive('\n') {
+        let blanks = line.len() - line.trim_start_matches(' ').len();
+        match usize::try_from(by) {
+            _ if line.trim().is_empty() => out.push_str(line),
+            Ok(by) => {
+                out.push_str(&" ".repeat(by));
+                out.push_str(line);
+            }
+            Err(_) => out.push_str(&line[blanks.min(by.unsigned_abs() as usize)..]),
+        }
+    }
+    out
+}
