@@ -5,7 +5,7 @@ use crate::look_ahead::{Documents, Ground, look_ahead};
 use crate::texts::Texts;
 use crate::world::{Kustomizations, Loaded, assumes_pod, context, index, parse_input};
 use podlint_manifest::{Context, Index, ObjectRecord, PodTemplatesOfSchemas, Summary};
-use podlint_project::{FileKind, Input, Place, Request, State, collect};
+use podlint_project::{FileKind, Input, Places, Request, State, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -308,13 +308,14 @@ fn input_of(path: &Path) -> Input {
         return input;
     }
     let folder: Arc<Path> = path.parent().unwrap_or(Path::new("/")).into();
+    let name = path.file_name().unwrap_or_default();
     Input {
         path: path.to_path_buf(),
         display: path.display().to_string(),
         kind: FileKind::of(path).unwrap_or(FileKind::Yaml),
         explicit: true,
         state: State::Stream,
-        place: Place { folder: folder.clone(), root: folder, repository: None, kustomization: None, chart: None },
+        place: Places::new().place(&folder, name, &folder),
     }
 }
 

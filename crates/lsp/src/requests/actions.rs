@@ -5,7 +5,7 @@ use crate::convert::Lines;
 use crate::diagnostics::diagnostic;
 use crate::snapshot::{Snapshot, View};
 use podlint_ide::Files;
-use podlint_ide::actions::refactorings;
+use podlint_ide::actions::{refactorings, suppress, suppress_in_file};
 use podlint_rules::{Applicability, Checked, Diagnostic as Found, FileId, Fix, compatible_edits};
 use podlint_yaml::edit::TextEdit as Edit;
 use std::collections::BTreeMap;
@@ -36,7 +36,7 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
             span.start <= selected.end && selected.start <= span.end
         };
         for found in checked.diagnostics.iter().filter(is_here) {
-            all.extend(fixes_of(snapshot, &view, &lines, found));
+            all.extend(fixes_of(snapshot, &lines, found));
             all.extend(fix_of_rule(snapshot, &view, &checked, &found.rule));
             all.extend(suppressions(snapshot, &view, &lines, found));
         }
@@ -68,7 +68,7 @@ fn edits_of(fix: &Fix) -> Vec<(u32, Vec<Edit>)> {
 }
 
 /// The fixes of a diagnostic, the best first. Only a safe one is preferred: it is made without a look.
-fn fixes_of(snapshot: &Snapshot, view: &View<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
+fn fixes_of(snapshot: &Snapshot, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
     let own: Vec<Diagnostic> = vec![diagnostic(snapshot, lines, found)];
     let action = |(place, fix): (usize, &Fix)| CodeAction {
         title: fix.title.clone(),
@@ -78,7 +78,6 @@ fn fixes_of(snapshot: &Snapshot, view: &View<'_>, lines: &Lines<'_>, found: &Fou
         is_preferred: Some(place == 0 && fix.applicability == Applicability::Safe),
         ..CodeAction::default()
     };
-    let _ = view;
     found.fixes.iter().enumerate().filter(|(_, fix)| !fix.edits.is_empty()).map(action).collect()
 }
 
@@ -118,6 +117,18 @@ fn together<'f>(snapshot: &Snapshot, view: &View<'_>, fixes: impl Iterator<Item 
     vec![(view.file, edits)]
 }
 
-fn suppressions(_snapshot: &Snapshot, _view: &View<'_>, _lines: &Lines<'_>, _found: &Found) -> Vec<CodeAction> {
-    Vec::new()
+/// Comments that hide a diagnostic, here or in all of the file.
+fn suppressions(snapshot: &Snapshot, view: &View<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
+    let own = vec![diagnostic(snapshot, lines, found)];
+    let (rule, span) = (&*found.rule, found.location.span);
+    let (here, in_file) = view.run(|scope, _| (suppress(scope, rule, span), suppress_in_file(scope, rule)));
+    let titles = [format!("Ignore {rule} here"), format!("Ignore {rule} in this file")];
+    let action = |(title, edits): (String, Vec<Edit>)| CodeAction {
+        title,
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: Some(own.clone()),
+        edit: Some(workspace_edit(snapshot, &[(view.file, edits)])),
+        ..CodeAction::default()
+    };
+    titles.into_iter().zip([here, in_file]).filter(|(_, edits)| !edits.is_empty()).map(action).collect()
 }

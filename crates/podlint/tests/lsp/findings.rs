@@ -132,6 +132,10 @@ fn fixes_are_offered_the_safe_one_first_and_all_at_once() {
     let here = ask(&mut client, 4, json!(null));
     assert_eq!(here[0]["isPreferred"], true, "{here:?}");
     assert_eq!(here[0]["kind"], "quickfix");
+    let hide =
+        here.iter().find(|action| action["title"] == "Ignore api/unknown-field here").expect("it can be ignored");
+    let hidden = hide["edit"]["changes"][client.uri("pod.yaml").as_str()][0]["newText"].as_str().unwrap();
+    assert!(hidden.contains("# podlint: ignore[api/unknown-field]"), "{hidden}");
     let all = ask(&mut client, 0, json!(["source.fixAll"]));
     let edits = all[0]["edit"]["changes"][client.uri("pod.yaml").as_str()].as_array().unwrap().clone();
     assert_eq!(all[0]["kind"], "source.fixAll.podlint");

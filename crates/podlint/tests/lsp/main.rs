@@ -6,3 +6,4 @@ mod client;
 mod documents;
 mod findings;
 mod protocol;
+mod workspaces;

@@ -1,0 +1,110 @@
+//! What the files around a document say about it.
+
+use crate::client::Client;
+use serde_json::{Value, json};
+
+fn labels(client: &mut Client, name: &str, line: u32, character: u32) -> Vec<String> {
+    let place = json!({"textDocument": {"uri": client.uri(name)}, "position": {"line": line, "character": character}});
+    let answer = client.ask("textDocument/completion", place);
+    let items = answer["result"]["items"].as_array().cloned().unwrap_or_default();
+    items.iter().map(|item| item["label"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_helm_template_gets_no_wrong_errors() {
+    let template = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: {{ .Release.Name }}\nspec:\n  {{- if .Values.x }}\n  replicas: {{ .Values.replicas }}\n  {{- end }}\n  template:\n    spec:\n      containers:\n      {{- range .Values.containers }}\n      - name: {{ .name }}\n      {{- end }}\n";
+    let mut client = Client::indexed(json!({}), &[("chart/Chart.yaml", "apiVersion: v2\nname: x\nversion: 1.0.0\n")]);
+    client.open("chart/templates/web.yaml", template);
+    let messages = client.published("chart/templates/web.yaml", |_| true);
+    assert!(messages.is_empty(), "{messages:?}");
+}
+
+#[test]
+fn a_patch_is_no_whole_object_and_is_completed_as_its_kind() {
+    let kustomization = "resources: [web.yaml]\npatches:\n- path: patch.yaml\n";
+    let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  \n";
+    let mut client = Client::indexed(json!({}), &[("kustomization.yaml", kustomization), ("patch.yaml", patch)]);
+    client.open("patch.yaml", patch);
+    let messages = client.published("patch.yaml", |_| true);
+    assert!(messages.is_empty(), "{messages:?}");
+    let offers = labels(&mut client, "patch.yaml", 5, 2);
+    assert!(offers.iter().any(|label| label == "template"), "{offers:?}");
+    assert!(!offers.iter().any(|label| label == "replicas"), "{offers:?}");
+}
+
+#[test]
+fn custom_resources_are_known_by_the_definitions_of_the_workspace() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: shops.example.com}
+spec:
+  group: example.com
+  names: {kind: Shop, plural: shops}
+  scope: Namespaced
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema:
+        type: object
+        properties:
+          spec:
+            type: object
+            required: [owner]
+            properties:
+              owner: {type: string, description: Who runs the shop}
+              size: {type: string, enum: [small, large]}
+";
+    let mut client = Client::indexed(json!({}), &[("crd.yaml", definition)]);
+    let shop = "apiVersion: example.com/v1\nkind: Shop\nmetadata: {name: a}\nspec:\n  size: big\n  \n";
+    client.open("shop.yaml", shop);
+    client.published("shop.yaml", |messages| messages.iter().any(|message| message.contains("owner")));
+    assert!(labels(&mut client, "shop.yaml", 5, 2).iter().any(|label| label == "owner"));
+    let place = json!({"textDocument": {"uri": client.uri("shop.yaml")}, "position": {"line": 4, "character": 3}});
+    let hover = client.ask("textDocument/hover", place)["result"]["contents"]["value"].clone();
+    assert!(hover.as_str().unwrap_or_default().contains("size"), "{hover}");
+    // The definition changes while it is open.
+    client.open("crd.yaml", &definition.replace("[owner]", "[size]"));
+    client.published("shop.yaml", |messages| !messages.iter().any(|message| message.contains("owner")));
+}
+
+#[test]
+fn folders_come_and_go() {
+    let mut client =
+        Client::indexed(json!({"workspace": {"workspaceFolders": true}}), &[("a/config.yaml", "kind: ConfigMap\n")]);
+    let status = |client: &mut Client| client.ask("podlint/status", json!(null))["result"].clone();
+    let before = status(&mut client)["files"].as_u64().unwrap();
+    let other = Client::start();
+    other.write("b.yaml", "kind: Pod\n");
+    let folder = json!({"uri": other.uri("").trim_end_matches('/'), "name": "b"});
+    client.tell("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [folder], "removed": []}}));
+    while status(&mut client)["files"].as_u64() != Some(before + 1) {}
+    client.tell("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [], "removed": [folder]}}));
+    while status(&mut client)["files"].as_u64() != Some(before) {}
+}
+
+#[test]
+fn names_lead_from_file_to_file() {
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {title: x}\n";
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n    env: [{name: T, valueFrom: {configMapKeyRef: {name: shop, key: title}}}]\n";
+    let mut client = Client::indexed(json!({}), &[("config.yaml", config), ("pod.yaml", pod)]);
+    client.open("pod.yaml", pod);
+    let column = pod.lines().nth(7).unwrap().find("title").unwrap();
+    let place =
+        json!({"textDocument": {"uri": client.uri("pod.yaml")}, "position": {"line": 7, "character": column + 1}});
+    let definition = client.ask("textDocument/definition", place.clone())["result"][0].clone();
+    assert_eq!(definition["uri"], client.uri("config.yaml").as_str());
+    assert_eq!(definition["range"]["start"], json!({"line": 3, "character": 7}));
+    let mut rename = place.clone();
+    rename["newName"] = json!("heading");
+    let changes = client.ask("textDocument/rename", rename.clone())["result"]["changes"].clone();
+    let edited: Vec<&Value> = [client.uri("config.yaml"), client.uri("pod.yaml")]
+        .iter()
+        .map(|uri| &changes[uri.as_str()][0]["newText"])
+        .collect();
+    assert_eq!(edited, [&json!("heading"), &json!("heading")], "{changes}");
+    rename["newName"] = json!("no good");
+    let refused = client.ask("textDocument/rename", rename)["error"].clone();
+    assert_eq!(refused["code"], -32803, "{refused}");
+}
