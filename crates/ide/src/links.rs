@@ -156,8 +156,8 @@ configMapGenerator:
         check(
             "#- /a/kustomization.yaml\nbases: [../base]\n",
             expect![[r#"
-            ../base -> ../base
-        "#]],
+                ../base -> ../base
+            "#]],
         );
         check("#- /a/other.yaml\nbases: [../base]\n", expect![[""]]);
     }
