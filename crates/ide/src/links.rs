@@ -2,7 +2,7 @@
 
 use crate::Scope;
 use crate::names::name_span;
-use podlint_manifest::{Kustomization, Object, Text, View};
+use podlint_manifest::{Kustomization, Text, View};
 use podlint_yaml::{Kind, Node, Span, Style};
 use std::collections::BTreeMap;
 
@@ -19,7 +19,14 @@ pub struct Link {
 pub fn links(scope: &Scope<'_>) -> Vec<Link> {
     let mut found = BTreeMap::new();
     for object in scope.all_objects() {
-        paths(scope, object, &mut found);
+        if let Some(kustomization) = Kustomization::of(object) {
+            paths(scope, object.view(), &kustomization, &mut found);
+        }
+    }
+    if scope.objects.is_empty() && is_kustomization(&scope.files.path(scope.file)) {
+        for view in scope.tree.documents().map(|document| View::of(document.content())) {
+            paths(scope, view, &Kustomization::read(view), &mut found);
+        }
     }
     for index in 0..scope.tree.nodes.len() as u32 {
         let Some(node) = scope.tree.node(index).filter(|node| node.kind() == Kind::Scalar) else { continue };
@@ -28,10 +35,14 @@ pub fn links(scope: &Scope<'_>) -> Vec<Link> {
     found.into_iter().map(|(span, target)| Link { span, target }).collect()
 }
 
+/// Whether a file is a kustomization by its name, which needs neither apiVersion nor kind.
+fn is_kustomization(path: &str) -> bool {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+}
+
 /// The files that a kustomization names.
-fn paths(scope: &Scope<'_>, object: Object<'_>, found: &mut BTreeMap<Span, String>) {
-    let Some(kustomization) = Kustomization::of(object) else { return };
-    let view = object.view();
+fn paths(scope: &Scope<'_>, view: View<'_>, kustomization: &Kustomization<'_>, found: &mut BTreeMap<Span, String>) {
     let texts = |field: &str| view.get(field).items().filter_map(View::text);
     let mut all: Vec<(Text<'_>, &str)> = Vec::new();
     let whole = kustomization.resources.iter().chain(&kustomization.patches).copied();
@@ -138,6 +149,17 @@ configMapGenerator:
                 .env -> .env
             "#]],
         );
+    }
+
+    #[test]
+    fn the_name_of_a_file_makes_it_a_kustomization() {
+        check(
+            "#- /a/kustomization.yaml\nbases: [../base]\n",
+            expect![[r#"
+                ../base -> ../base
+            "#]],
+        );
+        check("#- /a/other.yaml\nbases: [../base]\n", expect![[""]]);
     }
 
     #[test]

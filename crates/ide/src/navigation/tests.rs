@@ -70,8 +70,8 @@ spec:
     check_definition(
         &format!("{CONFIG}{pod}"),
         expect![[r#"
-        /a/config.yaml: {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {[LOG_LEVEL]: info, OTHER: x}}
-    "#]],
+            /a/config.yaml: {apiVersion: v1, kind: ConfigMap, metadata: {name: web}, data: {[LOG_LEVEL]: info, OTHER: x}}
+        "#]],
     );
 }
 
@@ -90,8 +90,8 @@ spec:
     check_definition(
         &format!("{CONFIG}{pod}"),
         expect![[r#"
-        /a/config.yaml: {apiVersion: v1, kind: ConfigMap, metadata: {name: [web]}, data: {LOG_LEVEL: info, OTHER: x}}
-    "#]],
+            /a/config.yaml: {apiVersion: v1, kind: ConfigMap, metadata: {name: [web]}, data: {LOG_LEVEL: info, OTHER: x}}
+        "#]],
     );
 }
 
@@ -251,23 +251,23 @@ fn a_kind_and_a_name_lead_to_an_object() {
     check_definition(
         &format!("{}{objects}", scaler("kind: Deployment")),
         expect![[r#"
-        /file.yaml: {apiVersion: apps/v1, kind: Deployment, metadata: {name: [web]}, spec: {selector: {matchLabels: {app: web}}}}
-    "#]],
+            /file.yaml: {apiVersion: apps/v1, kind: Deployment, metadata: {name: [web]}, spec: {selector: {matchLabels: {app: web}}}}
+        "#]],
     );
     let rollout = "apiVersion: argoproj.io/v1alpha1, kind: Rollout";
     check_definition(
         &format!("{}{objects}", scaler(rollout)),
         expect![[r#"
-        /file.yaml: {apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: [web]}}
-    "#]],
+            /file.yaml: {apiVersion: argoproj.io/v1alpha1, kind: Rollout, metadata: {name: [web]}}
+        "#]],
     );
     let binding = "{apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: b, namespace: x}, \
             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: $0web}}";
     check_definition(
         &format!("{binding}{objects}"),
         expect![[r#"
-        /file.yaml: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: [web]}}
-    "#]],
+            /file.yaml: {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: [web]}}
+        "#]],
     );
 }
 
@@ -511,25 +511,25 @@ spec:
     check_highlights(
         text,
         expect![[r#"
-          selector: {matchLabels: {app: [web]}}
-        * metadata: {labels: {app: [web]}}
-          - labelSelector: {matchExpressions: [{key: app, operator: In, values: [[web], api]}]}
-          - labelSelector: {matchLabels: {app: [web]}}
-          {apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: {app: [web]}}}}
-          podSelector: {matchLabels: {app: [web]}}
-    "#]],
+              selector: {matchLabels: {app: [web]}}
+            * metadata: {labels: {app: [web]}}
+              - labelSelector: {matchExpressions: [{key: app, operator: In, values: [[web], api]}]}
+              - labelSelector: {matchLabels: {app: [web]}}
+              {apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: {app: [web]}}}}
+              podSelector: {matchLabels: {app: [web]}}
+        "#]],
     );
     check_highlights(
         &text.replace("app: $0web", "$0app: web"),
         expect![[r#"
-          selector: {matchLabels: {[app]: web}}
-        * metadata: {labels: {[app]: web}}
-          - labelSelector: {matchExpressions: [{key: [app], operator: In, values: [web, api]}]}
-          - labelSelector: {matchLabels: {[app]: web}}
-          matchLabelKeys: [[app]]
-          {apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: {[app]: web}}}}
-          podSelector: {matchLabels: {[app]: web}}
-    "#]],
+              selector: {matchLabels: {[app]: web}}
+            * metadata: {labels: {[app]: web}}
+              - labelSelector: {matchExpressions: [{key: [app], operator: In, values: [web, api]}]}
+              - labelSelector: {matchLabels: {[app]: web}}
+              matchLabelKeys: [[app]]
+              {apiVersion: policy/v1, kind: PodDisruptionBudget, spec: {selector: {matchLabels: {[app]: web}}}}
+              podSelector: {matchLabels: {[app]: web}}
+        "#]],
     );
 }
 
@@ -552,15 +552,15 @@ spec: {replicas: 3}
     check_definition(
         text,
         expect![[r#"
-        /base/web.yaml: metadata: {name: [web]}
-    "#]],
+            /base/web.yaml: metadata: {name: [web]}
+        "#]],
     );
     check_references(
         text,
         expect![[r#"
-        /overlay/patch.yaml: metadata: {name: [web]}
-        /base/web.yaml: metadata: {name: [web]}
-    "#]],
+            /overlay/patch.yaml: metadata: {name: [web]}
+            /base/web.yaml: metadata: {name: [web]}
+        "#]],
     );
 }
 
@@ -702,14 +702,14 @@ subjects: [{kind: ServiceAccount, name: bo$0t, namespace: two}]
     check_definition(
         text,
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: ServiceAccount, metadata: {name: [bot], namespace: two}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: ServiceAccount, metadata: {name: [bot], namespace: two}}
+        "#]],
     );
     check_definition(
         &text.replace("$0", "").replace("namespace: two}]", "namespace: t$0wo}]"),
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: Namespace, metadata: {name: [two]}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: Namespace, metadata: {name: [two]}}
+        "#]],
     );
 }
 
@@ -799,32 +799,32 @@ spec:
     check_definition(
         &put("KEY", "L$0EVEL"),
         expect![[r#"
-        /a/kustomization.yaml: literals: [[LEVEL]=info]
-    "#]],
+            /a/kustomization.yaml: literals: [[LEVEL]=info]
+        "#]],
     );
     check_definition(
         &put("KEY", "p$0age"),
         expect![[r#"
-        /a/kustomization.yaml: files: ["[page]=index.html", other.html]
-    "#]],
+            /a/kustomization.yaml: files: ["[page]=index.html", other.html]
+        "#]],
     );
     check_definition(
         &put("KEY", "other.h$0tml"),
         expect![[r#"
-        /a/kustomization.yaml: - name: [web]
-    "#]],
+            /a/kustomization.yaml: - name: [web]
+        "#]],
     );
     check_definition(
         &put("TEAM", "o$0ne"),
         expect![[r#"
-        /a/kustomization.yaml: commonLabels: {team: [one]}
-    "#]],
+            /a/kustomization.yaml: commonLabels: {team: [one]}
+        "#]],
     );
     check_definition(
         &put("POD", "p$0od"),
         expect![[r#"
-        /a/pod.yaml: metadata: {name: [pod]}
-    "#]],
+            /a/pod.yaml: metadata: {name: [pod]}
+        "#]],
     );
 }
 
@@ -852,50 +852,50 @@ fn references_by_kind_of_field_lead_on() {
     check(
         "{apiVersion: v1, kind: PersistentVolumeClaim, spec: {storageClassName: $0web}}",
         expect![[r#"
-        /file.yaml: {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: [web]}}
-    "#]],
+            /file.yaml: {apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: {name: [web]}}
+        "#]],
     );
     check(
         "{apiVersion: v1, kind: PersistentVolume, spec: {claimRef: {name: $0web, namespace: x}}}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
+        "#]],
     );
     check(
         "{apiVersion: v1, kind: ServiceAccount, secrets: [{name: $0web}]}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+        "#]],
     );
     check(
         "{apiVersion: networking.k8s.io/v1, kind: Ingress, spec: {ingressClassName: $0web}}",
         expect![[r#"
-        /file.yaml: {apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: [web]}}
-    "#]],
+            /file.yaml: {apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: [web]}}
+        "#]],
     );
     check(
         "{apiVersion: networking.k8s.io/v1, kind: Ingress, spec: {tls: [{secretName: $0web}]}}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+        "#]],
     );
     check(
         "{apiVersion: apps/v1, kind: StatefulSet, spec: {serviceName: $0web}}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: Service, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: Service, metadata: {name: [web], namespace: x}}
+        "#]],
     );
     check(
         "{apiVersion: v1, kind: Pod, spec: {volumes: [{persistentVolumeClaim: {claimName: $0web}}]}}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: [web], namespace: x}}
+        "#]],
     );
     check(
         "{apiVersion: v1, kind: Pod, spec: {imagePullSecrets: [{name: $0web}]}}",
         expect![[r#"
-        /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
-    "#]],
+            /file.yaml: {apiVersion: v1, kind: Secret, metadata: {name: [web], namespace: x}}
+        "#]],
     );
 }
 
@@ -930,4 +930,34 @@ spec:
             crate::tokens::tokens(scope);
         });
     }
+}
+
+#[test]
+fn a_variable_may_be_a_key_that_all_are_taken_from() {
+    check_references(
+        "
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+data: {$0LEVEL: info}
+---
+apiVersion: v1
+kind: Pod
+spec:
+  containers:
+  - envFrom: [{configMapRef: {name: web}}]
+    args: [$(LEVEL)]
+  - envFrom: [{prefix: MY_, configMapRef: {name: web}}]
+    env: [{name: A, value: $(MY_LEVEL) $(LEVEL)}]
+    args: [$(A)]
+  - envFrom: [{configMapRef: {name: web}}]
+    env: [{name: LEVEL, value: debug}]
+    args: [$(LEVEL)]
+",
+        expect![[r#"
+            /file.yaml: data: {[LEVEL]: info}
+            /file.yaml: args: [$([LEVEL])]
+            /file.yaml: env: [{name: A, value: $(MY_[LEVEL]) $(LEVEL)}]
+        "#]],
+    );
 }

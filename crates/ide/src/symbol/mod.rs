@@ -83,10 +83,10 @@ pub(crate) fn near<'n, 't>(scope: &Scope<'_>, places: &[Place<'n, 't>]) -> Vec<P
     if near.is_empty() { places.to_vec() } else { near }
 }
 
-/// The name at an offset. Of names that touch each other the one behind it counts.
+/// The name at an offset, or the one that ends there.
 fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
     let behind = names.partition_point(|name| name.span.start <= offset);
-    names[..behind].iter().rev().take_while(|name| name.span.touches(offset) || name.span.start == offset).next()
+    names[..behind].last().filter(|name| name.span.touches(offset))
 }
 
 /// In how many other files declarations are looked for. All of a large repository may declare a label such as `app`.
@@ -95,8 +95,8 @@ const MOST_DECLARING_FILES: usize = 500;
 /// The other files that may hold names of the thing, the nearest first.
 fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Source>)> {
     let files: BTreeSet<u32> = match reach {
-        _ if at.thing.is_local() => BTreeSet::new(),
-        Reach::Text => BTreeSet::new(),
+        _ if at.thing.is_local() => return Vec::new(),
+        Reach::Text => return Vec::new(),
         Reach::Declarations => declaring_files(&scope.index, at),
         Reach::Everything => (0..scope.index.files.len() as u32).collect(),
     };
