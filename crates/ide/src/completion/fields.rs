@@ -76,7 +76,7 @@ fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
 }
 
 fn says_deprecated(text: &str) -> bool {
-    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("deprecated"))
+    text.contains("Deprecated: ") || text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("deprecated"))
 }
 
 fn detail_of(field: Field) -> String {

@@ -837,6 +837,31 @@ fn well_known_names() {
 fn references_of_selectors() {
     check(&[
         (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north, labels: {disk: ssd}}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeSelector:\n    $0\n",
+            "disk kubernetes.io/os",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north, labels: {disk: ssd}}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeSelector: {disk: $0}\n",
+            "ssd",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeName: $0\n",
+            "north",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: ConfigMap, apiVersion: v1, metadata: {name: web}, data: {LEVEL: info}}\n#- /s.yaml\nkind: Pod\nspec:\n  containers:\n  - envFrom: [{prefix: P_, configMapRef: {name: web}}]\n    env:\n    - name: A\n      value: $($0\n",
+            "$(P_LEVEL)",
+            "$(A) $(LEVEL)",
+        ),
+        (
+            "kind: Secret\napiVersion: v1\ntype: kubernetes.io/tls\nstringData:\n  $0",
+            "tls.crt tls.key",
+            ".dockerconfigjson",
+        ),
+        (
             "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {selector: {app: web}}}\n#- /s.yaml\nkind: Pod\nmetadata:\n  labels:\n    app: $0\n",
             "web",
             "",

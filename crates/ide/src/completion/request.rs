@@ -36,9 +36,9 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
 
 impl<'t> Request<'_, 't> {
     fn offers(self) -> Vec<Completion> {
-        let has_variable = variables::offers(&self);
-        if !has_variable.is_empty() {
-            return has_variable;
+        let variables = variables::offers(&self);
+        if !variables.is_empty() {
+            return variables;
         }
         if kustomization::is_kustomization(&self) {
             return kustomization::offers(&self);
