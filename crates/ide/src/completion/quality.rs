@@ -384,6 +384,9 @@ fn present_keys() {
 #[test]
 fn broken_text() {
     check(&[
+        ("kind: Pod\nspec:\n  dnsPolicy: Default\n    $0", "", "*"),
+        ("kind: Pod\nspec:\n  dnsPolicy: # a note\n    $0", "Default", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - command: [sh, -c\n    $0", "image name", "containers"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  contai\n  $0", "volumes", "kind"),
         ("apiVersion: v1\nkind: Pod\nmetadata\nspec:\n  $0", "containers", "kind"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: 'a\n    $0", "", "kind"),

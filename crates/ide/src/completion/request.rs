@@ -5,10 +5,10 @@ use super::typed::{MARKER, Typed};
 use super::{Completion, CompletionKind};
 use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
 use crate::Scope;
-use crate::place::{Place, Schema};
+use crate::place::{Place, Schema, Step};
 use podlint_manifest::{Context, View, objects};
 use podlint_schema::{Elem, Shape};
-use podlint_yaml::{Kind, Node, Style, flag};
+use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 /// A place, and how an offer is written there.
 #[derive(Clone)]
@@ -84,7 +84,7 @@ impl<'t> Request<'_, 't> {
                 self.frame.open_item();
                 self.of_elem(elem, outer)
             }
-            _ if is_alone && self.typed.has_own_line() => {
+            _ if is_alone && self.typed.has_own_line() && self.is_only_value() => {
                 self.place.schema = Some(outer);
                 self.take_for_value();
                 values::offers(&self)
@@ -124,6 +124,15 @@ impl<'t> Request<'_, 't> {
                 values::offers(&self)
             }
         }
+    }
+
+    /// Whether nothing is written between the key or dash and the place, which may be on a later line.
+    fn is_only_value(&self) -> bool {
+        let node = self.place.node;
+        let Some(Step::Field { key, .. }) = self.place.steps.iter().rev().nth(1).copied() else { return true };
+        let between = Span::new(key.span().end, node.span().start).of(node.tree().source);
+        let between = between.trim_start_matches(['"', '\'', ' ']).trim_start_matches(':');
+        between.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     }
 
     /// Takes what was tried as a key for the value that it is: the only word of its item or line.
