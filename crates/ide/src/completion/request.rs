@@ -1,6 +1,6 @@
 //! One question for offers: the place with all that is needed to answer it, and who answers.
 
-use super::insert::Frame;
+use super::insert::{Frame, escaped};
 use super::typed::{MARKER, Typed};
 use super::{Completion, CompletionKind};
 use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
@@ -78,7 +78,11 @@ impl<'t> Request<'_, 't> {
         let is_alone = container.entries().nth(1).is_none();
         let Some(outer) = self.place.outer else { return custom::offers(&self) };
         match outer.shape {
-            Shape::Object(ty) => fields::of_type(&self, ty, View::of(container)),
+            Shape::Object(ty) => {
+                let mut found = fields::of_type(&self, ty, View::of(container));
+                found.extend(fields::item_of_list_above(&self, ty, container));
+                found
+            }
             Shape::Map(elem) => labels::keys(&self, elem),
             Shape::List(elem) if !self.frame.is_flow => {
                 self.frame.open_item();
@@ -165,7 +169,11 @@ impl<'t> Request<'_, 't> {
 
     /// The offer of a value. `is_text` says that it must not turn into a number or a boolean.
     pub(super) fn value(&self, label: &str, kind: CompletionKind, detail: &str, is_text: bool) -> Completion {
-        Completion { insert: self.frame.value(label, is_text), detail: detail.to_owned(), ..self.bare(label, kind) }
+        let insert = self.frame.value(label, is_text);
+        // Only the lines of snippets are indented by all editors.
+        let is_snippet = insert.contains('\n');
+        let insert = if is_snippet { escaped(&insert) } else { insert };
+        Completion { insert, is_snippet, detail: detail.to_owned(), ..self.bare(label, kind) }
     }
 
     /// The offer of a key with a snippet behind its colon.
@@ -176,7 +184,7 @@ impl<'t> Request<'_, 't> {
     /// The same in another frame.
     pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
         let insert = frame.key(label, value);
-        Completion { is_snippet: insert.contains('$') || insert.contains('\\'), insert, ..self.bare(label, kind) }
+        Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) }
     }
 
     /// An offer that inserts its label.
