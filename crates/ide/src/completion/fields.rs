@@ -5,7 +5,8 @@ use super::request::Request;
 use super::{Completion, CompletionKind, Documentation, custom, kinds};
 use crate::place::stable_kind;
 use podlint_manifest::View;
-use podlint_schema::{Field, Type};
+use podlint_schema::{Field, Shape, Type};
+use podlint_yaml::{Kind as NodeKind, Node};
 
 /// The fields of the object itself.
 pub(super) fn of_object(request: &Request<'_, '_>) -> Vec<Completion> {
@@ -63,6 +64,26 @@ pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) ->
         .collect()
 }
 
+/// The first item of a list whose key stands right above, in a text whose dashes stand below the first letter of the key.
+pub(super) fn item_of_list_above(request: &Request<'_, '_>, ty: Type, container: Node<'_>) -> Option<Completion> {
+    if request.frame.dashes > 0 || !request.typed.has_own_line() {
+        return None;
+    }
+    let entries = container.entries().take_while(|entry| entry.key != request.place.node);
+    let above = entries.last().filter(|entry| entry.value.kind() == NodeKind::Missing)?;
+    let shape = ty.field(above.key.text(), request.scope.minor)?.shape();
+    let Shape::List(elem) = shape else { return None };
+    let Shape::Object(item) = elem.shape() else { return None };
+    let text = request.frame.value_of(shape, request.scope.minor);
+    Some(Completion {
+        insert: text.trim_start().to_owned(),
+        is_snippet: true,
+        detail: item.name().to_owned(),
+        rank: 0,
+        ..request.bare(&format!("- {}", above.key.text()), CompletionKind::Snippet)
+    })
+}
+
 fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
     let owner = field.owner();
     let is_deprecated = podlint_docs::of_field(field).is_some_and(says_deprecated);
@@ -76,7 +97,7 @@ fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
 }
 
 fn says_deprecated(text: &str) -> bool {
-    text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("deprecated"))
+    text.contains("Deprecated: ") || text.get(..10).is_some_and(|start| start.eq_ignore_ascii_case("deprecated"))
 }
 
 fn detail_of(field: Field) -> String {

@@ -163,7 +163,12 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
         "Container" | "EphemeralContainer" => return vec!["name", "image"],
         "EnvVar" => return vec!["name", "value"],
         "ConfigMapKeySelector" | "SecretKeySelector" => return vec!["name", "key"],
-        "ConfigMapEnvSource" | "SecretEnvSource" | "ConfigMapVolumeSource" | "LocalObjectReference" => {
+        "ConfigMapEnvSource"
+        | "SecretEnvSource"
+        | "ConfigMapVolumeSource"
+        | "ConfigMapProjection"
+        | "SecretProjection"
+        | "LocalObjectReference" => {
             return vec!["name"];
         }
         "SecretVolumeSource" => return vec!["secretName"],

@@ -2,6 +2,7 @@
 
 use super::request::Request;
 use super::{Completion, CompletionKind};
+use crate::place::stable_kind;
 use podlint_manifest::FactKind;
 use podlint_schema::{Kind, kinds, kinds_named};
 use std::collections::BTreeSet;
@@ -52,7 +53,13 @@ fn kinds_of(request: &Request<'_, '_>, api_version: &str) -> Vec<Completion> {
             names.insert(kind);
         }
     }
-    names.iter().map(|name| offer(request, name, COMMON_KINDS)).collect()
+    names
+        .iter()
+        .map(|name| {
+            let detail = stable_kind(name).map_or_else(String::new, self::api_version);
+            Completion { detail, ..offer(request, name, COMMON_KINDS) }
+        })
+        .collect()
 }
 
 fn versions_of(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {

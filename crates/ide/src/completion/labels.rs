@@ -46,6 +46,7 @@ fn well_known_keys(request: &Request<'_, '_>, owner: &str, name: &str) -> &'stat
         ("PodSpec", "overhead") | ("LimitRangeItem", _) => &known::CONTAINER_RESOURCES[..3],
         ("ResourceQuotaSpec", "hard") => known::QUOTA_RESOURCES,
         ("PodSpec", "nodeSelector") => known::NODE_LABELS,
+        ("Secret", _) => known::secret_keys(request.object().get("type").text().map_or("", |ty| ty.value)),
         ("ObjectMeta", "labels") if kind == "Namespace" => known::POD_SECURITY_LABELS,
         ("ObjectMeta", "labels") => known::RECOMMENDED_LABELS,
         ("ObjectMeta", "annotations") if request.place.around("PodTemplateSpec").is_some() || kind == "Pod" => {
@@ -61,7 +62,7 @@ pub(super) fn values(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<
     let offer = |label: &str, kind| Completion { rank: 10, ..request.value(label, kind, "", true) };
     let mut found = Vec::new();
     let key = match (owner, name) {
-        ("LabelSelectorRequirement", "key") => {
+        ("LabelSelectorRequirement" | "NodeSelectorRequirement", "key") => {
             let in_reach = labels_in_reach(request, owner, name, View::Absent);
             return in_reach.keys().map(|key| offer(key, CompletionKind::Reference)).collect();
         }
@@ -97,18 +98,20 @@ fn labels_in_reach(request: &Request<'_, '_>, owner: &str, name: &str, map: View
     if name == "labels" && request.place.around("PodTemplateSpec").is_some() {
         // The labels of a template have to match the selector of its workload, and should match that of a Service.
         add(&mut labels, spec.get("selector").get("matchLabels"));
-        add_facts(request, &mut labels, FactKind::Selector, View::Absent);
+        add_facts(request, &mut labels, Carriers::Selectors);
     } else if name == "labels" && request.place.kind.is_some_and(|kind| kind.name() == "Pod") {
-        add_facts(request, &mut labels, FactKind::Selector, View::Absent);
+        add_facts(request, &mut labels, Carriers::Selectors);
     } else if is_selector && is_of_namespaces(request) {
-        add_facts(request, &mut labels, FactKind::Label, map);
+        add_facts(request, &mut labels, Carriers::Namespaces);
+    } else if name == "nodeSelector" || owner == "NodeSelectorRequirement" {
+        add_facts(request, &mut labels, Carriers::Nodes);
     } else if is_selector && request.place.path().starts_with("spec.selector") && !spec.get("template").is_absent() {
         add(&mut labels, spec.get("template").get("metadata").get("labels"));
     } else if is_selector {
         for template in ["PodTemplateSpec", "Pod"].iter().filter_map(|ty| request.place.around(ty)) {
             add(&mut labels, template.get("metadata").get("labels"));
         }
-        add_facts(request, &mut labels, FactKind::PodLabel, map);
+        add_facts(request, &mut labels, Carriers::Pods(map));
     }
     labels
 }
@@ -125,16 +128,33 @@ fn add(labels: &mut Labels, written: View<'_>) {
     }
 }
 
-/// Adds what the index says of objects in the namespace that carry the labels which are written already.
-fn add_facts(request: &Request<'_, '_>, labels: &mut Labels, kind: FactKind, map: View<'_>) {
+/// Whose labels are meant.
+enum Carriers<'t> {
+    Namespaces,
+    Nodes,
+    /// Pods that carry these labels, too.
+    Pods(View<'t>),
+    /// What Services select pods by.
+    Selectors,
+}
+
+/// Adds what the index says of the labels of objects in reach.
+fn add_facts(request: &Request<'_, '_>, labels: &mut Labels, carriers: Carriers<'_>) {
     let index = request.scope.index;
+    let namespace = request.place.namespace();
+    let (kind, written) = match carriers {
+        Carriers::Namespaces | Carriers::Nodes => (FactKind::Label, View::Absent),
+        Carriers::Pods(written) => (FactKind::PodLabel, written),
+        Carriers::Selectors => (FactKind::Selector, View::Absent),
+    };
     let written: Vec<(&str, &str)> =
-        map.entries().filter_map(|(key, value)| Some((key.value, value.text()?.value))).collect();
+        written.entries().filter_map(|(key, value)| Some((key.value, value.text()?.value))).collect();
     let fits = |place: u32| {
-        index.object(place).is_some_and(|object| match kind {
-            FactKind::Label => object.kind() == "Namespace",
-            FactKind::Selector => object.may_be_in(request.place.namespace()),
-            _ => object.may_be_in(request.place.namespace()) && object.has_pod_labels(&written),
+        index.object(place).is_some_and(|object| match carriers {
+            Carriers::Namespaces => object.kind() == "Namespace",
+            Carriers::Nodes => object.kind() == "Node",
+            Carriers::Pods(_) => object.may_be_in(namespace) && object.has_pod_labels(&written),
+            Carriers::Selectors => object.may_be_in(namespace),
         })
     };
     let mut last = (u32::MAX, false);

@@ -1,8 +1,8 @@
 //! What could be written at a place.
 //!
-//! [`typed`] finds the word and the document with a marker in its place, [`Place`](crate::place::Place) says where in an object
+//! `typed` finds the word and the document with a marker in its place, [`Place`](crate::place::Place) says where in an object
 //! the marker is, and the other files know what to offer there: `fields` the keys, `values` what a schema or a well-known
-//! list says, `references` what is declared elsewhere. [`insert`] writes it down as the place needs it.
+//! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it.
 
 mod custom;
 mod fields;

@@ -1,7 +1,7 @@
 //! Cases of everyday editing, by category: what has to be offered at `$0`, and what must not.
 //!
-//! `want` and `not` are labels with blanks between them; a `~` in a label stands for a blank. `accepted` is the text after
-//! taking the offer that `want` names first, with `$1`-like places shown as an editor shows them.
+//! Labels have blanks between them; a `~` in a label stands for a blank, and `*` for any. Other cases have the text after an
+//! offer is taken.
 
 use super::{Completion, completions};
 use crate::fixture::Fixture;
@@ -38,6 +38,7 @@ fn check(cases: &[Case]) {
 /// Takes the offer `label` as an editor does: replaces the word, indents further lines, and leaves the places empty.
 fn accepted(text: &str, label: &str) -> String {
     let (fixture, found) = offers(text);
+    let label = label.replace('~', " ");
     let Some(offer) = found.iter().find(|offer| offer.label == label) else { return "not offered".to_owned() };
     let text = fixture.text(fixture.file);
     let start = offer.inserting.start as usize;
@@ -207,6 +208,11 @@ fn after_dashes() {
 #[test]
 fn insertion() {
     check_accepted(&[
+        (
+            "kind: Pod\nspec:\n  containers:\n  $0\n",
+            "-~containers",
+            "kind: Pod\nspec:\n  containers:\n  - name: \n    image: \n",
+        ),
         ("kind: Pod\nspec:\n  volumes:\n  - $0", "emptyDir", "kind: Pod\nspec:\n  volumes:\n  - emptyDir: {}"),
         ("kind: ConfigMap\n$0", "apiVersion", "kind: ConfigMap\napiVersion: v1"),
         ("kind: Pod\nspec:\n  $0", "containers", "kind: Pod\nspec:\n  containers:\n  - name: \n    image: "),
@@ -384,6 +390,9 @@ fn present_keys() {
 #[test]
 fn broken_text() {
     check(&[
+        ("kind: Pod\nspec:\n  dnsPolicy: Default\n    $0", "", "*"),
+        ("kind: Pod\nspec:\n  dnsPolicy: # a note\n    $0", "Default", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - command: [sh, -c\n    $0", "image name", "containers"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  contai\n  $0", "volumes", "kind"),
         ("apiVersion: v1\nkind: Pod\nmetadata\nspec:\n  $0", "containers", "kind"),
         ("apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: 'a\n    $0", "", "kind"),
@@ -446,7 +455,7 @@ fn line_breaks_of_windows() {
         ("apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  restartPolicy: $0\r\n", "Always Never", "containers"),
         ("apiVersion: v1\r\nkind: $0\r\n", "Pod", "Deployment"),
         ("apiVersion: v1\r\nkind: Pod\r\nspec:\r\n  containers:\r\n    $0\r\n", "name image", "volumes"),
-        ("apiVersion: v1\r\nkind: Pod\r\n---\r\n$0\r\n", "apiVersion Deployment", "spec~"),
+        ("apiVersion: v1\r\nkind: Pod\r\n---\r\n$0\r\n", "apiVersion Deployment", "containers"),
     ]);
 }
 
@@ -456,7 +465,7 @@ fn several_documents() {
         ("kind: Pod\nspec:\n  $0\n---\nkind: Service\n", "containers", "selector"),
         ("kind: Pod\n---\nkind: Service\nspec:\n  $0", "selector ports", "containers"),
         ("kind: Pod\n---\nkind: Service\nspec:\n  $0\n---\nkind: Pod\n", "selector ports", "containers"),
-        ("kind: Pod\n---\n$0", "apiVersion kind Service", "spec~"),
+        ("kind: Pod\n---\n$0", "apiVersion kind Service", "containers"),
         ("kind: Pod\n---\n$0\n---\nkind: Pod", "apiVersion kind Service", ""),
         ("kind: Pod\nmetadata: {}\n$0\n---\nkind: Service", "spec apiVersion", "metadata"),
         ("---\nkind: Pod\nspec:\n  $0\n", "containers", "kind"),
@@ -836,6 +845,31 @@ fn well_known_names() {
 #[test]
 fn references_of_selectors() {
     check(&[
+        (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north, labels: {disk: ssd}}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeSelector:\n    $0\n",
+            "disk kubernetes.io/os",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north, labels: {disk: ssd}}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeSelector: {disk: $0}\n",
+            "ssd",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: Node, apiVersion: v1, metadata: {name: north}}\n#- /s.yaml\nkind: Pod\nspec:\n  nodeName: $0\n",
+            "north",
+            "",
+        ),
+        (
+            "#- /c.yaml\n{kind: ConfigMap, apiVersion: v1, metadata: {name: web}, data: {LEVEL: info}}\n#- /s.yaml\nkind: Pod\nspec:\n  containers:\n  - envFrom: [{prefix: P_, configMapRef: {name: web}}]\n    env:\n    - name: A\n      value: $($0\n",
+            "$(P_LEVEL)",
+            "$(A) $(LEVEL)",
+        ),
+        (
+            "kind: Secret\napiVersion: v1\ntype: kubernetes.io/tls\nstringData:\n  $0",
+            "tls.crt tls.key",
+            ".dockerconfigjson",
+        ),
         (
             "#- /c.yaml\n{kind: Service, apiVersion: v1, metadata: {name: web}, spec: {selector: {app: web}}}\n#- /s.yaml\nkind: Pod\nmetadata:\n  labels:\n    app: $0\n",
             "web",

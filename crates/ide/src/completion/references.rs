@@ -30,6 +30,12 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             let default = request.value("default", CompletionKind::Reference, "ServiceAccount", true);
             with(named("ServiceAccount"), vec![Completion { rank: 40, ..default }])
         }
+        ("PodSpec", "nodeName") => named("Node"),
+        ("PodResourceClaim", "resourceClaimName") => named("ResourceClaim"),
+        ("PodResourceClaim", "resourceClaimTemplateName") => named("ResourceClaimTemplate"),
+        ("PersistentVolumeClaimSpec", "volumeName") => named("PersistentVolume"),
+        ("ExactDeviceRequest" | "DeviceSubRequest", "deviceClassName") => named("DeviceClass"),
+        ("ObjectReference", "name") if is_within(request, "secrets") => named("Secret"),
         ("PodSpec", "priorityClassName") => named("PriorityClass"),
         ("PodSpec", "runtimeClassName") => named("RuntimeClass"),
         ("PersistentVolumeClaimSpec" | "PersistentVolumeSpec", "storageClassName") => named("StorageClass"),

@@ -1,14 +1,14 @@
 //! One question for offers: the place with all that is needed to answer it, and who answers.
 
-use super::insert::Frame;
+use super::insert::{Frame, escaped};
 use super::typed::{MARKER, Typed};
 use super::{Completion, CompletionKind};
 use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
 use crate::Scope;
-use crate::place::{Place, Schema};
+use crate::place::{Place, Schema, Step};
 use podlint_manifest::{Context, View, objects};
 use podlint_schema::{Elem, Shape};
-use podlint_yaml::{Kind, Node, Style, flag};
+use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 /// A place, and how an offer is written there.
 #[derive(Clone)]
@@ -36,9 +36,9 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
 
 impl<'t> Request<'_, 't> {
     fn offers(self) -> Vec<Completion> {
-        let has_variable = variables::offers(&self);
-        if !has_variable.is_empty() {
-            return has_variable;
+        let variables = variables::offers(&self);
+        if !variables.is_empty() {
+            return variables;
         }
         if kustomization::is_kustomization(&self) {
             return kustomization::offers(&self);
@@ -78,13 +78,17 @@ impl<'t> Request<'_, 't> {
         let is_alone = container.entries().nth(1).is_none();
         let Some(outer) = self.place.outer else { return custom::offers(&self) };
         match outer.shape {
-            Shape::Object(ty) => fields::of_type(&self, ty, View::of(container)),
+            Shape::Object(ty) => {
+                let mut found = fields::of_type(&self, ty, View::of(container));
+                found.extend(fields::item_of_list_above(&self, ty, container));
+                found
+            }
             Shape::Map(elem) => labels::keys(&self, elem),
             Shape::List(elem) if !self.frame.is_flow => {
                 self.frame.open_item();
                 self.of_elem(elem, outer)
             }
-            _ if is_alone && self.typed.has_own_line() => {
+            _ if is_alone && self.typed.has_own_line() && self.is_only_value() => {
                 self.place.schema = Some(outer);
                 self.take_for_value();
                 values::offers(&self)
@@ -126,6 +130,15 @@ impl<'t> Request<'_, 't> {
         }
     }
 
+    /// Whether nothing is written between the key or dash and the place, which may be on a later line.
+    fn is_only_value(&self) -> bool {
+        let node = self.place.node;
+        let Some(Step::Field { key, .. }) = self.place.steps.iter().rev().nth(1).copied() else { return true };
+        let between = Span::new(key.span().end, node.span().start).of(node.tree().source);
+        let between = between.trim_start_matches(['"', '\'', ' ']).trim_start_matches(':');
+        between.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    }
+
     /// Takes what was tried as a key for the value that it is: the only word of its item or line.
     pub(super) fn take_for_value(&mut self) {
         if self.place.is_key {
@@ -156,7 +169,11 @@ impl<'t> Request<'_, 't> {
 
     /// The offer of a value. `is_text` says that it must not turn into a number or a boolean.
     pub(super) fn value(&self, label: &str, kind: CompletionKind, detail: &str, is_text: bool) -> Completion {
-        Completion { insert: self.frame.value(label, is_text), detail: detail.to_owned(), ..self.bare(label, kind) }
+        let insert = self.frame.value(label, is_text);
+        // Only the lines of snippets are indented by all editors.
+        let is_snippet = insert.contains('\n');
+        let insert = if is_snippet { escaped(&insert) } else { insert };
+        Completion { insert, is_snippet, detail: detail.to_owned(), ..self.bare(label, kind) }
     }
 
     /// The offer of a key with a snippet behind its colon.
@@ -167,7 +184,7 @@ impl<'t> Request<'_, 't> {
     /// The same in another frame.
     pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
         let insert = frame.key(label, value);
-        Completion { is_snippet: insert.contains('$') || insert.contains('\\'), insert, ..self.bare(label, kind) }
+        Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) }
     }
 
     /// An offer that inserts its label.

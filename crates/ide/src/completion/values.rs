@@ -37,10 +37,13 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
 fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'static str> {
     match (owner, name) {
         ("Container", "restartPolicy") => {
-            match request.place.steps.iter().any(|step| step.name() == "initContainers") {
-                true => vec!["Always", "OnFailure", "Never"],
-                false => vec!["OnFailure", "Never"],
-            }
+            let is_first = request.place.steps.iter().any(|step| step.name() == "initContainers");
+            let field = request.place.schema.and_then(|schema| schema.field);
+            // Other policies than that of sidecars came with the rules for exit codes.
+            let has_rules =
+                field.is_some_and(|field| field.owner().field("restartPolicyRules", request.scope.minor).is_some());
+            let policies = [("Always", is_first), ("OnFailure", has_rules), ("Never", has_rules)];
+            policies.iter().filter(|policy| policy.1).map(|policy| policy.0).collect()
         }
         ("ObjectFieldSelector", _) if request.place.around("DownwardAPIVolumeFile").is_some() => {
             well_known::FILE_FIELD_PATHS.to_vec()

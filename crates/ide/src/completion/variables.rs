@@ -3,7 +3,7 @@
 use super::request::Request;
 use super::typed::MARKER;
 use super::{Completion, CompletionKind};
-use podlint_manifest::View;
+use podlint_manifest::{FactKind, View};
 use podlint_yaml::Span;
 
 /// The variables that may stand behind a `$(` in front of the place; nothing without one.
@@ -20,7 +20,7 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let inserting = Span::new(start, offset as u32);
     let replacing = Span::new(start, end as u32);
     // An editor that replaces only what is in front of the place keeps the bracket behind it.
-    let offer = |name: &&str| Completion {
+    let offer = |name: &String| Completion {
         insert: format!("$({name})"),
         inserting: if rest.starts_with(')') { replacing } else { inserting },
         replacing,
@@ -30,15 +30,29 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
 }
 
 /// The names of the variables: in the value of one only those above it, as Kubernetes resolves them in order.
-fn names<'t>(request: &Request<'_, 't>, container: View<'t>) -> Vec<&'t str> {
-    let names = container.get("env").items().map(|item| (item.get("name").text(), item.get("value").text()));
-    match request.place.path().rsplit('.').next() {
-        Some("value") => {
-            let is_above =
-                |value: &Option<podlint_manifest::Text<'_>>| !value.is_some_and(|text| text.value.contains(MARKER));
-            names.take_while(|(_, value)| is_above(value)).filter_map(|(name, _)| Some(name?.value)).collect()
+fn names(request: &Request<'_, '_>, container: View<'_>) -> Vec<String> {
+    let path = request.place.path();
+    let is_value = path.ends_with("].value");
+    if !is_value && !["command[]", "args[]", "subPathExpr"].iter().any(|end| path.ends_with(end)) {
+        return Vec::new();
+    }
+    let is_here = |item: &View<'_>| item.get("value").text().is_some_and(|text| text.value.contains(MARKER));
+    let items = container.get("env").items().take_while(|item| !(is_value && is_here(item)));
+    let mut names: Vec<String> = items.filter_map(|item| Some(item.get("name").text()?.value.to_owned())).collect();
+    for source in container.get("envFrom").items() {
+        add_source(request, source, &mut names);
+    }
+    names
+}
+
+/// Adds the variables that a ConfigMap or Secret gives as a whole.
+fn add_source(request: &Request<'_, '_>, source: View<'_>, names: &mut Vec<String>) {
+    let prefix = source.get("prefix").text().map_or("", |prefix| prefix.value);
+    let index = request.scope.index;
+    for (field, kind) in [("configMapRef", "ConfigMap"), ("secretRef", "Secret")] {
+        let Some(name) = source.get(field).get("name").text() else { continue };
+        for object in index.named(kind, name.value, request.place.namespace()) {
+            names.extend(object.facts(FactKind::DataKey).map(|key| format!("{prefix}{}", key.key())));
         }
-        Some("command[]" | "args[]") => names.filter_map(|(name, _)| Some(name?.value)).collect(),
-        _ => Vec::new(),
     }
 }

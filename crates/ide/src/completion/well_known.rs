@@ -206,6 +206,18 @@ pub(super) const SECRET_TYPES: &[&str] = &[
     "bootstrap.kubernetes.io/token",
 ];
 
+/// The keys that a Secret of a type has.
+pub(super) fn secret_keys(ty: &str) -> &'static [&'static str] {
+    match ty {
+        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        "kubernetes.io/basic-auth" => &["username", "password"],
+        "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
+        "kubernetes.io/dockercfg" => &[".dockercfg"],
+        DOCKER_CONFIG => &[".dockerconfigjson"],
+        _ => &[],
+    }
+}
+
 /// The type of a Secret to pull images with.
 pub(super) const DOCKER_CONFIG: &str = "kubernetes.io/dockerconfigjson";
 
