@@ -6,7 +6,7 @@ pub use workspace::{WorkspaceSymbol, workspace_symbols};
 
 use crate::Scope;
 use podlint_manifest::Object;
-use podlint_yaml::{Entry, Kind, Node, Span, Tree};
+use podlint_yaml::{Entry, Kind, Node, Span, Tree, flag};
 
 /// What a symbol is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ const SHOWN: usize = 60;
 
 /// The outline of a text: objects with their fields, and the keys of documents that are none.
 ///
-/// Of a text with more than 10,000 nodes the deepest levels are left out.
+/// Of a text with more than 10,000 of them the deepest levels are left out.
 pub fn symbols(scope: &Scope<'_>) -> Vec<Symbol> {
     let outline = Outline { scope, max_depth: depth_that_fits(scope.tree) };
     let mut found = Vec::new();
@@ -67,14 +67,21 @@ pub fn symbols(scope: &Scope<'_>) -> Vec<Symbol> {
     found
 }
 
-/// The number of levels that together have no more nodes than there may be symbols.
+/// The number of levels, documents not counted, that together have no more nodes than there may be symbols.
 fn depth_that_fits(tree: &Tree<'_>) -> usize {
     let mut counts = [0; MAX_DEPTH + 1];
-    let mut depths: Vec<u8> = Vec::with_capacity(tree.nodes.len());
+    // Of each node how deep it is, and how many of its children came.
+    let mut seen: Vec<(usize, u32)> = Vec::with_capacity(tree.nodes.len());
     for record in tree.nodes {
-        let depth = depths.get(record.parent as usize).map_or(0, |depth| depth.saturating_add(1));
-        depths.push(depth);
-        if let Some(count) = counts.get_mut(usize::from(depth)) {
+        let mut depth = 0;
+        let mut is_key = false;
+        if let Some((parent_depth, children)) = seen.get_mut(record.parent as usize) {
+            depth = *parent_depth + 1;
+            is_key = tree.nodes[record.parent as usize].kind == Kind::Mapping as u8 && *children % 2 == 0;
+            *children += u32::from(record.flags & flag::EXTRA == 0);
+        }
+        seen.push((depth, 0));
+        if let Some(count) = counts.get_mut(depth).filter(|_| depth > 0 && !is_key) {
             *count += 1;
         }
     }
@@ -83,7 +90,9 @@ fn depth_that_fits(tree: &Tree<'_>) -> usize {
         all += **count;
         all <= MAX_SYMBOLS
     });
-    fits.count()
+    let depth = fits.count() - 1;
+    // A long list in the only document is shown up to where the room ends.
+    if tree.documents().nth(1).is_none() { depth + 1 } else { depth.max(1) }
 }
 
 /// A child of a collection.
@@ -389,6 +398,8 @@ spec:
         assert_eq!(found.len(), 3000);
         assert!(count(&found) <= MAX_SYMBOLS);
 
+        let text = format!("a:\n{}", "- {b: 1}\n".repeat(20_000));
+        assert_eq!(count(&Fixture::new(&text).run(|scope, _| symbols(scope))), 10_000);
         let text = "a: 1\n---\n".repeat(20_000);
         assert_eq!(Fixture::new(&text).run(|scope, _| symbols(scope)).len(), 10_000);
         let text = "[".repeat(9_000);

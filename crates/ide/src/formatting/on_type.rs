@@ -181,13 +181,14 @@ fn spaces(count: u32) -> String {
 mod tests {
     use super::format_on_type;
     use crate::fixture::Fixture;
+    use crate::formatting::tests::visible;
     use expect_test::{Expect, expect};
     use podlint_yaml::edit::apply;
 
     fn check_typed(typed: char, text: &str, expected: Expect) {
         let fixture = Fixture::new(text);
         let edits = fixture.run(|scope, offset| format_on_type(scope, offset, typed));
-        expected.assert_eq(&apply(fixture.text(0), &edits).expect("edits fit the text"));
+        expected.assert_eq(&visible(&apply(fixture.text(0), &edits).expect("edits fit the text")));
     }
 
     fn check(text: &str, expected: Expect) {
@@ -201,17 +202,25 @@ mod tests {
             expect![[r#"
                 containers:
                 - name: x
-  "#]],
+                ··"#]],
         );
         check(
             "containers:\n  -   name: x # the one\n  $0\n",
             expect![[r#"
                 containers:
                   -   name: x # the one
-      
+                ······
             "#]],
         );
-        check("a:\r\n- name: x\r\n$0\r\nb: 1\r\n", expect![["a:\r\n- name: x\r\n  \r\nb: 1\r\n"]]);
+        check(
+            "a:\r\n- name: x\r\n$0\r\nb: 1\r\n",
+            expect![[r#"
+                a:␍
+                - name: x␍
+                ··␍
+                b: 1␍
+            "#]],
+        );
         check(
             "a:\n- - name: x\n$0image: y\n",
             expect![[r#"
@@ -229,7 +238,7 @@ mod tests {
             expect![[r#"
                 a:
                   b:
-    
+                ····
             "#]],
         );
         check(
@@ -237,20 +246,20 @@ mod tests {
             expect![[r#"
                 a:
                   - b:
-      
+                ······
             "#]],
         );
         check(
             "a: |\n$0",
             expect![[r#"
                 a: |
-  "#]],
+                ··"#]],
         );
         check(
             "- >-\n$0",
             expect![[r#"
                 - >-
-  "#]],
+                ··"#]],
         );
     }
 
@@ -259,22 +268,22 @@ mod tests {
         check(
             "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n$0",
             expect![[r#"
-            apiVersion: v1
-            kind: Pod
-            spec:
-              containers:
-              - "#]],
+                apiVersion: v1
+                kind: Pod
+                spec:
+                  containers:
+                  -·"#]],
         );
         check(
             "apiVersion: v1\nkind: Pod\nspec:\n  volumes:\n    - name: a\n  containers:\n$0",
             expect![[r#"
-            apiVersion: v1
-            kind: Pod
-            spec:
-              volumes:
-                - name: a
-              containers:
-                - "#]],
+                apiVersion: v1
+                kind: Pod
+                spec:
+                  volumes:
+                    - name: a
+                  containers:
+                    -·"#]],
         );
         check(
             "apiVersion: v1\nkind: Pod\nspec:\n  nodeSelector:\n$0",
@@ -283,18 +292,18 @@ mod tests {
                 kind: Pod
                 spec:
                   nodeSelector:
-    "#]],
+                ····"#]],
         );
         check(
             "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n$0\n    - name: a\n",
             expect![[r#"
-            apiVersion: v1
-            kind: Pod
-            spec:
-              containers:
-                - 
-                - name: a
-        "#]],
+                apiVersion: v1
+                kind: Pod
+                spec:
+                  containers:
+                    -·
+                    - name: a
+            "#]],
         );
     }
 
@@ -303,9 +312,9 @@ mod tests {
         check(
             "args:\n- --fast\n$0",
             expect![[r#"
-            args:
-            - --fast
-            - "#]],
+                args:
+                - --fast
+                -·"#]],
         );
         check(
             "args:\n- --fast\n  $0--slow\n",
@@ -325,7 +334,7 @@ mod tests {
                 a:
                   args:
                     - --fast
-  
+                ··
                 b: 1
             "#]],
         );
@@ -374,12 +383,7 @@ mod tests {
             # a:
         "#]],
         );
-        check(
-            "\n$0",
-            expect![[r#"
-
-            "#]],
-        );
+        check("\n$0", expect![["\n"]]);
         check("$0", expect![[""]]);
     }
 
@@ -391,7 +395,7 @@ mod tests {
                 {{- if .x }}
                 a:
                   b: {{ .y }}
-  
+                ··
                 {{- end }}
             "#]],
         );

@@ -35,9 +35,18 @@ pub(super) fn is_read_the_same_as(before: &str, after: &str) -> bool {
     if before.stop().is_some() { new.starts_with(&old) } else { after.stop().is_none() && old == new }
 }
 
+/// The text with signs for blanks and carriage returns at the ends of lines, so that they are seen.
+pub(super) fn visible(text: &str) -> String {
+    let line = |whole: &str| {
+        let content = whole.trim_end_matches([' ', '\r', '\n']);
+        format!("{content}{}", whole[content.len()..].replace(' ', "·").replace('\r', "␍"))
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
 fn check(text: &str, expected: Expect) {
     let once = format_all(text);
-    expected.assert_eq(&once);
+    expected.assert_eq(&visible(&once));
     assert_eq!(format_all(&once), once, "formatting twice changes the text again");
     assert!(is_read_the_same_as(text, &once));
 }
@@ -46,7 +55,7 @@ fn check(text: &str, expected: Expect) {
 fn check_line(text: &str, expected: Expect) {
     let fixture = Fixture::new(text);
     let edits = fixture.run(|scope, offset| format(scope, Span::empty(offset)));
-    expected.assert_eq(&apply(fixture.text(0), &edits).expect("edits fit the text"));
+    expected.assert_eq(&visible(&apply(fixture.text(0), &edits).expect("edits fit the text")));
 }
 
 #[test]
@@ -160,13 +169,27 @@ fn blanks_at_the_end_of_lines_and_of_the_text_go() {
         a: 1
     "#]],
     );
-    check("  \n", expect![["  \n"]]);
+    check(
+        "  \n",
+        expect![[r#"
+        ··
+    "#]],
+    );
     check("", expect![[""]]);
 }
 
 #[test]
 fn line_breaks_stay_what_they_are() {
-    check("a:  1 \r\nb:\r\n    c: 2\r\n\r\n\r\n\r\nd: 3", expect![["a: 1\r\nb:\r\n  c: 2\r\n\r\nd: 3\r\n"]]);
+    check(
+        "a:  1 \r\nb:\r\n    c: 2\r\n\r\n\r\n\r\nd: 3",
+        expect![[r#"
+        a: 1␍
+        b:␍
+          c: 2␍
+        ␍
+        d: 3␍
+    "#]],
+    );
     check("a:  1\rb: 2\n", expect![["a:  1\rb: 2\n"]]);
 }
 
@@ -199,10 +222,10 @@ fn block_scalars_move_with_their_keys() {
         expect![[r#"
             a:
               b: |  # note
-                  x  
+                  x··
                     y
 
-          
+            ··········
                   z
 
               c: >2-
@@ -223,7 +246,7 @@ fn block_scalars_move_with_their_keys() {
             a: |
               x
 
-   
+            ···
         "#]],
     );
     check(
@@ -286,7 +309,7 @@ fn every_document_is_formatted_by_itself() {
         expect![[r#"
             a: 1
             ---
-            b: {{ .x }}  
+            b: {{ .x }}··
             c:    1
             ---
             d: 1
@@ -301,7 +324,14 @@ fn every_document_is_formatted_by_itself() {
 
 #[test]
 fn templates_and_broken_texts_stay() {
-    check("{{- if .x }}  \na:    1\n{{- end }}\n", expect![["{{- if .x }}  \na:    1\n{{- end }}\n"]]);
+    check(
+        "{{- if .x }}  \na:    1\n{{- end }}\n",
+        expect![[r#"
+        {{- if .x }}··
+        a:    1
+        {{- end }}
+    "#]],
+    );
     check("a:    1\n\tb:   2\n", expect![["a:    1\n\tb:   2\n"]]);
 }
 
