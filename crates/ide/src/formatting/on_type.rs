@@ -383,7 +383,15 @@ mod tests {
             # a:
         "#]],
         );
-        check("\n$0", expect![["\n"]]);
+        check(
+            "a:\n\n$0\nb: 1\n",
+            expect![[r#"
+            a:
+
+
+            b: 1
+        "#]],
+        );
         check("$0", expect![[""]]);
     }
 
