@@ -70,9 +70,6 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, Range<usiz
         let next = all.get(place + 1).map(|next| next.span().start);
         let last = next.map_or(lines.count(), |next| lines.at(next)).max(first);
         let end = next.unwrap_or(u32::MAX);
-        // Without a separator it is one document to Kubernetes, which ignores the second half.
-        let is_glued =
-            |first: &Node<'_>, second: &Node<'_>| !first.has(flag::EXPLICIT_END) && !second.has(flag::EXPLICIT);
         let mut is_broken = all.get(place + 1).is_some_and(|next| is_glued(document, next))
             || place > 0 && is_glued(&all[place - 1], document);
         while errors.next_if(|error| error.span.start < end).is_some() {
@@ -85,6 +82,11 @@ fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, Range<usiz
         }
     }
     found
+}
+
+/// Whether no separator stands between two documents: to Kubernetes they are one, of which it ignores the second half.
+fn is_glued(first: &Node<'_>, second: &Node<'_>) -> bool {
+    !first.has(flag::EXPLICIT_END) && !second.has(flag::EXPLICIT)
 }
 
 /// Whether more sequences below keys are indented than not.

@@ -51,10 +51,10 @@ impl<'t> Typing<'t> {
             _ if above.body.is_empty() => {
                 return line.is_blank().then(|| self.end_of_list(&above, line)).flatten();
             }
-            Some(key) if above.body.ends_with(':') => self.below_key(key, column, line.is_blank()),
-            Some(_) if opens_block_scalar(above.body) => spaces(column + STEP),
+            Some(key) if has_value_below(key, above.line) => self.below_key(key, column, line.is_blank()),
+            Some(_) if opens_level(above.body) => spaces(column + STEP),
             Some(_) => spaces(column),
-            None if above.dash.is_some() && opens_block_scalar(above.body) => spaces(column),
+            None if above.dash.is_some() && opens_level(above.body) => spaces(column),
             None if above.dash.is_some() && line.is_blank() => starts_item,
             None => return None,
         };
@@ -167,10 +167,17 @@ fn is_closed(node: Node<'_>) -> bool {
     }
 }
 
-/// Whether the line ends with the header of a block scalar.
-fn opens_block_scalar(body: &str) -> bool {
-    let header = body.rsplit([' ', '\t']).next().unwrap_or_default();
-    header.starts_with(['|', '>']) && header[1..].bytes().all(|byte| matches!(byte, b'-' | b'+' | b'1'..=b'9'))
+/// Whether nothing stands behind the colon of a key on its line.
+fn has_value_below(key: Node<'_>, line: Line) -> bool {
+    let value = key.next_sibling();
+    value.is_none_or(|value| value.outer_span().start > line.end || value.outer_span().is_empty())
+}
+
+/// Whether the line ends with the header of a block scalar, an anchor or a tag, so that its value is to follow.
+fn opens_level(body: &str) -> bool {
+    let last = body.rsplit([' ', '\t']).next().unwrap_or_default();
+    let is_header = |rest: &str| rest.bytes().all(|byte| matches!(byte, b'-' | b'+' | b'1'..=b'9'));
+    last.starts_with(['&', '!']) || last.strip_prefix(['|', '>']).is_some_and(is_header)
 }
 
 fn spaces(count: u32) -> String {
@@ -254,6 +261,25 @@ mod tests {
             expect![[r#"
                 a: |
                 ··"#]],
+        );
+        check(
+            "a: &x\n$0",
+            expect![[r#"
+            a: &x
+            ··"#]],
+        );
+        check(
+            "a:\n- !!map\n$0",
+            expect![[r#"
+            a:
+            - !!map
+            ··"#]],
+        );
+        check(
+            "a: http:\n$0",
+            expect![[r#"
+            a: http:
+        "#]],
         );
         check(
             "- >-\n$0",
@@ -383,7 +409,15 @@ mod tests {
             # a:
         "#]],
         );
-        check("\n$0", expect![["\n"]]);
+        check(
+            "a:\n\n$0\nb: 1\n",
+            expect![[r#"
+            a:
+
+
+            b: 1
+        "#]],
+        );
         check("$0", expect![[""]]);
     }
 
