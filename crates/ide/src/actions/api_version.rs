@@ -5,10 +5,13 @@
 use super::Offers;
 use super::place::Place;
 use super::selector::all_labels;
-use super::write::{Value, entries, flow_entries, map, merge, replace_text};
+use super::write::{
+    Value, entries, flow_entries, has_comments, indented, is_json, line_end, line_start, map, merge, newline,
+    replace_text,
+};
 use podlint_manifest::{Object, PodTemplate, View};
 use podlint_yaml::edit::TextEdit;
-use podlint_yaml::{Entry, Kind, Node, Style, flag, scalar};
+use podlint_yaml::{Entry, Kind, Node, Span, Style, flag, scalar};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let Some(object) = place.object else { return };
@@ -160,13 +163,12 @@ fn new_backend(backend: Node<'_>) -> Option<Vec<TextEdit>> {
 }
 
 fn flow_backend(backend: Node<'_>, name: Entry<'_>, port: Entry<'_>, field: &str) -> Option<Vec<TextEdit>> {
-    let tree = backend.tree();
-    let has_comment = tree.comments.iter().any(|comment| backend.span().contains(*comment));
+    let has_comment = has_comments(backend.tree(), backend.span());
     // `resource` beside a service is refused by both versions.
     if has_comment || backend.entries().count() != 2 {
         return None;
     }
-    let json = super::write::is_json(backend);
+    let json = is_json(backend);
     let port = map([(field, Value::raw(port.value.raw()))]);
     let service = map([("name", Value::raw(name.value.raw())), ("port", port)]);
     let text = format!("{{{}}}", flow_entries(&entries([("service", service)]), json));
@@ -181,15 +183,21 @@ fn block_backend(name: Entry<'_>, port: Entry<'_>, field: &str) -> Option<Vec<Te
         return None;
     }
     let column = name.key.column();
-    let newline = super::write::newline(source);
+    let newline = newline(source);
     let (first, second) = (name.key.span(), port.key.span());
-    let port_start = super::write::line_start(source, second.start);
-    let is_alone = source[port_start as usize..second.start as usize].trim().is_empty();
-    is_alone.then(|| {
-        let name_text = format!("service:{newline}{:column$}  name", "");
-        let port_text = format!("{:column$}  port:{newline}{:column$}    {field}", "", "");
-        vec![TextEdit::new(first.start, first.end, name_text), TextEdit::new(port_start, second.end, port_text)]
-    })
+    let port_start = line_start(source, second.start);
+    // Both stand on lines of their own, with nothing but comments between.
+    let between = Span::new(line_end(source, name.value.span().end) + newline.len() as u32, port_start);
+    if between.start > port_start || !source[port_start as usize..second.start as usize].trim().is_empty() {
+        return None;
+    }
+    let name_text = format!("service:{newline}{:column$}  name", "");
+    let port_text = format!("{:column$}  port:{newline}{:column$}    {field}", "", "");
+    let comments = indented(source, between, 2);
+    Some(vec![
+        TextEdit::new(first.start, first.end, name_text),
+        TextEdit::new(between.start, second.end, comments + &port_text),
+    ])
 }
 
 #[cfg(test)]
@@ -229,12 +237,16 @@ spec:
 
     #[test]
     fn a_cron_job_only_changes_its_version() {
-        check("replace-api-version", "---\napiVersion: 'batch/v1beta1'\nkind: Cron$0Job\n", expect![[r#"
+        check(
+            "replace-api-version",
+            "---\napiVersion: 'batch/v1beta1'\nkind: Cron$0Job\n",
+            expect![[r#"
             Replace `batch/v1beta1` by `batch/v1`
             ---
             apiVersion: 'batch/v1'
             kind: CronJob
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
@@ -269,7 +281,7 @@ spec:
                   defaultBackend:
                     service:
                       name: web # the web
-                    # By name.
+                      # By name.
                       port:
                         name: http
                   rules:

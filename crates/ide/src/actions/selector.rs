@@ -4,6 +4,8 @@ use super::Offers;
 use super::place::Place;
 use super::write::{Entries, Value, entries, map, merge};
 use podlint_manifest::{Object, PodTemplate, View};
+use podlint_yaml::Node;
+use std::collections::HashMap;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(object), Some(pod)) = (place.object, place.pod) else { return };
@@ -22,13 +24,14 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
 }
 
 /// Gives the pods the labels that the selector asks for.
-fn offer_labels(selected: View<'_>, pod: PodTemplate<'_>, template: podlint_yaml::Node<'_>, offers: &mut Offers) {
+fn offer_labels(selected: View<'_>, pod: PodTemplate<'_>, template: Node<'_>, offers: &mut Offers) {
     if !selected.is_closed() {
         return;
     }
-    let lacks = |key: &str, value: &str| match pod.labels().get(key) {
-        View::Absent => true,
-        view => view.text().is_some_and(|text| text.value != value),
+    let labels: HashMap<_, _> = pod.labels().entries().map(|(key, value)| (key.value, value)).collect();
+    let lacks = |key: &str, value: &str| match labels.get(key) {
+        None | Some(View::Absent) => true,
+        Some(view) => view.text().is_some_and(|text| text.value != value),
     };
     let mut missing = Entries::new();
     for (key, value) in selected.entries() {
@@ -122,8 +125,8 @@ spec:
     fn a_missing_selector_selects_by_the_labels() {
         check(
             "add-selector",
-            "apiVersion: apps/v1\r\nkind: Deployment$0\r\nspec:\r\n  template:\r\n    metadata: {labels: {app: web}}\r\n",
-            expect!["not offered; offered are: "],
+            "apiVersion: apps/v1\r\nkind: Deployment$0\r\nmetadata: {name: web}\r\nspec:\r\n  template:\r\n    metadata: {labels: {app: web}}\r\n    spec: {containers: []}\r\n",
+            expect!["not offered; offered are: quote"],
         );
     }
 

@@ -5,7 +5,7 @@
 
 use podlint_manifest::View;
 use podlint_yaml::edit::{TextEdit, flow_scalar_text, scalar_text};
-use podlint_yaml::{Kind, Node, Span, Style, flag};
+use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
 
 /// A value that is to be written.
 #[derive(Debug, Clone)]
@@ -113,6 +113,12 @@ pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
 pub(super) fn newline(source: &str) -> &'static str {
     let before_first = source.find('\n').map_or("", |end| &source[..end]);
     if before_first.ends_with('\r') { "\r\n" } else { "\n" }
+}
+
+/// Whether a comment stands in `span`.
+pub(super) fn has_comments(tree: &Tree<'_>, span: Span) -> bool {
+    let first = tree.comments.partition_point(|comment| comment.start < span.start);
+    tree.comments.get(first).is_some_and(|comment| comment.start < span.end)
 }
 
 /// Where the line of an offset starts.
