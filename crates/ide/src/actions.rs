@@ -62,8 +62,8 @@ impl Offers {
 
     /// Adds a change of another file.
     fn add_in(&mut self, file: u32, id: &'static str, title: impl Into<String>, edits: Option<Vec<TextEdit>>) {
-        if let Some(edits) = edits.filter(|edits| !edits.is_empty()) {
-            self.found.push(Refactoring { id, title: title.into(), edits: vec![(file, write::joined(edits))] });
+        if let Some(edits) = edits.and_then(write::joined).filter(|edits| !edits.is_empty()) {
+            self.found.push(Refactoring { id, title: title.into(), edits: vec![(file, edits)] });
         }
     }
 }

@@ -2,10 +2,13 @@
 
 use super::Offers;
 use super::place::{Place, touches};
-use super::write::{Entries, Value, add_document, block_entries, entries, flow_entries, is_json, map, newline};
+use super::write::{
+    Entries, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map, newline,
+};
 use podlint_manifest::{Object, View};
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Entry, Kind, Node, Style, flag};
+use std::collections::HashMap;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(object), Some(container)) = (place.object, place.container) else { return };
@@ -80,12 +83,12 @@ fn replace_entry(old: Entry<'_>, new: &Entries) -> TextEdit {
 
 /// Takes all keys of the ConfigMap at once, where nothing else stands in `env`.
 fn whole(container: Node<'_>, env: Entry<'_>, variables: &[Variable<'_>], config_map: &str) -> Option<TextEdit> {
-    let span = env.value.span();
-    let comments = env.key.tree().comments;
-    let first = comments.partition_point(|comment| comment.start < span.start);
-    let has_comments = comments.get(first).is_some_and(|comment| comment.start < span.end);
     let is_whole = variables.len() == env.value.items().count() && !env.value.has(flag::OPEN);
-    if has_comments || !is_whole || !View::of(container).get("envFrom").is_absent() || env.value.anchor().is_some() {
+    if has_comments(container.tree(), env.value.span())
+        || !is_whole
+        || !View::of(container).get("envFrom").is_absent()
+        || env.value.anchor().is_some()
+    {
         return None;
     }
     let source = map([("configMapRef", map([("name", Value::text(config_map))]))]);
@@ -97,12 +100,10 @@ fn config_map(object: Object<'_>, name: &str, variables: &[Variable<'_>]) -> Ent
     if let Some(namespace) = object.namespace() {
         metadata.push(("namespace".to_owned(), Value::text(namespace.value)));
     }
-    let mut data = Entries::new();
-    for variable in variables {
-        // Of a variable that is set twice the last one counts.
-        data.retain(|(key, _)| key != variable.name);
-        data.push((variable.name.to_owned(), Value::text(variable.value.value.text())));
-    }
+    // Of a variable that is set twice the last one counts.
+    let last: HashMap<&str, usize> = (0..).zip(variables).map(|(place, variable)| (variable.name, place)).collect();
+    let kept = variables.iter().enumerate().filter(|(place, variable)| last[variable.name] == *place);
+    let data = kept.map(|(_, variable)| (variable.name.to_owned(), Value::text(variable.value.value.text()))).collect();
     entries([
         ("apiVersion", Value::text("v1")),
         ("kind", Value::text("ConfigMap")),

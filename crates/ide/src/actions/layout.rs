@@ -1,3 +1,14 @@
+//! The same values written in another way: quotes, brackets, order.
+
+mod brackets;
+mod order;
+mod quotes;
+
 use super::Offers;
 use super::place::Place;
-pub(super) fn offer(_place: &Place<'_>, _offers: &mut Offers) {}
+
+pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
+    quotes::offer(place, offers);
+    brackets::offer(place, offers);
+    order::offer(place, offers);
+}

@@ -123,6 +123,7 @@ kind: Pod
                     envFrom:
                     - secretRef: {name: keys}
                   volumes: []
+                # end
                 ---
                 apiVersion: v1
                 kind: Secret
@@ -130,7 +131,6 @@ kind: Pod
                   name: keys
                   namespace: prod
                 stringData: {}
-                # end
                 ---
                 kind: Pod
             "#]],

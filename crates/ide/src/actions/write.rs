@@ -5,7 +5,7 @@
 
 use podlint_manifest::View;
 use podlint_yaml::edit::{TextEdit, flow_scalar_text, scalar_text};
-use podlint_yaml::{Kind, Node, Span, Style, flag};
+use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
 
 /// A value that is to be written.
 #[derive(Debug, Clone)]
@@ -113,6 +113,12 @@ pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
 pub(super) fn newline(source: &str) -> &'static str {
     let before_first = source.find('\n').map_or("", |end| &source[..end]);
     if before_first.ends_with('\r') { "\r\n" } else { "\n" }
+}
+
+/// Whether a comment stands in `span`.
+pub(super) fn has_comments(tree: &Tree<'_>, span: Span) -> bool {
+    let first = tree.comments.partition_point(|comment| comment.start < span.start);
+    tree.comments.get(first).is_some_and(|comment| comment.start < span.end)
 }
 
 /// Where the line of an offset starts.
@@ -257,27 +263,45 @@ fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
     }
 }
 
-/// A new document behind the one of a node.
+/// A new document behind a document and the comments below it.
 pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> TextEdit {
     let source = document.tree().source;
     let newline = newline(source);
-    let end = line_end(source, document.span().end);
+    let end = end_with_comments(source, line_end(source, document.span().end));
     let lines = block_entries(entries).join(newline);
     TextEdit::new(end, end, format!("{newline}---{newline}{lines}"))
 }
 
-/// The same edits, with those that insert at one place as one. The order of edits at one place is then nobody's concern.
-pub(super) fn joined(edits: Vec<TextEdit>) -> Vec<TextEdit> {
+/// The end of the last line of comments below the line that ends at `end`, blank lines between.
+fn end_with_comments(source: &str, end: u32) -> u32 {
+    let mut last = end;
+    let mut offset = end as usize;
+    for line in source[end as usize..].split_inclusive('\n') {
+        let text = line.trim();
+        if text.starts_with('#') {
+            last = (offset + line.trim_end_matches(['\r', '\n']).len()) as u32;
+        } else if !text.is_empty() {
+            break;
+        }
+        offset += line.len();
+    }
+    last
+}
+
+/// The same edits, with those that insert at one place as one: the order of edits at one place is then nobody's concern.
+/// `None` where two are about the same bytes.
+pub(super) fn joined(edits: Vec<TextEdit>) -> Option<Vec<TextEdit>> {
     let mut sorted = edits;
     sorted.sort_by_key(|edit| edit.span);
     let mut joined: Vec<TextEdit> = Vec::with_capacity(sorted.len());
     for edit in sorted {
         match joined.last_mut() {
             Some(last) if last.span.is_empty() && last.span == edit.span => last.text.push_str(&edit.text),
+            Some(last) if edit.span.start < last.span.end => return None,
             _ => joined.push(edit),
         }
     }
-    joined
+    Some(joined)
 }
 
 /// Lines of a text from `span`, with `by` more blanks in front of each that has any text.

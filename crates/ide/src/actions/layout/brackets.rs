@@ -1,0 +1,180 @@
+//! Writing a collection between brackets, or in lines.
+
+use crate::actions::Offers;
+use crate::actions::place::Place;
+use crate::actions::write::has_comments;
+use podlint_yaml::edit::{Editor, TextEdit, Value, flow_scalar_text};
+use podlint_yaml::{Kind, Node, Style, flag};
+
+pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
+    let is_collection = |node: &Node<'_>| matches!(node.kind(), Kind::Mapping | Kind::Sequence);
+    let Some(node) = place.nodes().find(is_collection).filter(|node| can_be_rewritten(*node)) else { return };
+    if node.style() == Style::Flow {
+        if let Some(outer) = node.ancestors().find(|node| node.style() != Style::Flow).filter(|_| !in_flow(node)) {
+            let key_ends_line = outer.kind() != Kind::Document;
+            let edits = if key_ends_line { replaced(node, &in_lines(node)) } else { None };
+            offers.add("flow-to-block", "Write it in lines", edits);
+        }
+    } else if let Some(text) = in_brackets(node) {
+        let title = if node.kind() == Kind::Mapping { "Write it between braces" } else { "Write it between brackets" };
+        offers.add("block-to-flow", title, replaced(node, &text));
+    }
+}
+
+/// A line longer than this is no easier to read.
+const MAX_LENGTH: u32 = 400;
+
+/// Whether it is a value that holds something, all of which can stand elsewhere.
+fn can_be_rewritten(node: Node<'_>) -> bool {
+    let is_movable = |node: Node<'_>| ![flag::OPEN, flag::DAMAGED, flag::HOLE].iter().any(|flag| node.has(*flag));
+    let is_inner = node.parent().is_some_and(|parent| parent.kind() != Kind::Document);
+    is_inner
+        && node.span().len() <= 10 * MAX_LENGTH
+        && node.children().next().is_some()
+        && !has_comments(node.tree(), node.span())
+        && node.descendants().all(is_movable)
+}
+
+fn in_flow(node: Node<'_>) -> bool {
+    node.parent().is_some_and(|parent| parent.style() == Style::Flow)
+}
+
+fn replaced(node: Node<'_>, text: &str) -> Option<Vec<TextEdit>> {
+    let document = node.ancestors().last()?;
+    Editor::of_document(document).replace(node, Value::Yaml(text)).ok()
+}
+
+/// The entries or items on a line each, what is in them as it is.
+fn in_lines(node: Node<'_>) -> String {
+    let source = node.tree().source;
+    let mut text = String::new();
+    for item in node.items() {
+        text += &format!("- {}\n", item.outer_span().cover(item.span()).of(source));
+    }
+    for entry in node.entries() {
+        let value = entry.value.outer_span().cover(entry.value.span()).of(source);
+        text += format!("{}: {value}", entry.key.raw()).trim_end();
+        text.push('\n');
+    }
+    text
+}
+
+/// All of it on one line.
+fn in_brackets(node: Node<'_>) -> Option<String> {
+    let mut text = String::new();
+    // The collections around the current node, each with the number of nodes that were written in it.
+    let mut around: Vec<(Node<'_>, usize)> = Vec::new();
+    for inner in node.descendants() {
+        while let Some((outer, _)) = around.last()
+            && inner.index() >= outer.next_index()
+        {
+            text.push(closing(*outer));
+            around.pop();
+        }
+        if let Some((outer, count)) = around.last_mut() {
+            let is_value = outer.kind() == Kind::Mapping && *count % 2 == 1;
+            text += if is_value { ": " } else { if *count > 0 { ", " } else { "" } };
+            *count += 1;
+        }
+        // Anchors, tags and the pairs of sequences are rare enough to be left alone.
+        if inner.has(flag::PROPERTIES) || inner.has(flag::PAIR) {
+            return None;
+        }
+        match inner.kind() {
+            Kind::Mapping | Kind::Sequence => {
+                text.push(if inner.kind() == Kind::Mapping { '{' } else { '[' });
+                around.push((inner, 0));
+            }
+            Kind::Scalar => text += &scalar(inner),
+            Kind::Missing => text += "null",
+            _ => return None,
+        }
+        if text.len() > MAX_LENGTH as usize {
+            return None;
+        }
+    }
+    text.extend(around.iter().rev().map(|(outer, _)| closing(*outer)));
+    Some(text)
+}
+
+fn closing(node: Node<'_>) -> char {
+    if node.kind() == Kind::Mapping { '}' } else { ']' }
+}
+
+/// A scalar as it is written between brackets.
+fn scalar(node: Node<'_>) -> String {
+    let raw = node.raw();
+    let is_safe = !raw.contains([',', '[', ']', '{', '}', '\n', '\r']);
+    match node.style() {
+        Style::Plain if is_safe => raw.to_owned(),
+        Style::SingleQuoted | Style::DoubleQuoted if !raw.contains('\n') => raw.to_owned(),
+        style => flow_scalar_text(node.text(), style).into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::actions::tests::{check, check_not_offered};
+    use expect_test::expect;
+
+    #[test]
+    fn brackets_become_lines_one_level_at_a_time() {
+        check(
+            "flow-to-block",
+            "x:\n  a: {b: 1$0, c: [d, 'e']} # all\n  f: g\n",
+            expect![[r#"
+            Write it in lines
+            x:
+              a: # all
+                b: 1
+                c: [d, 'e']
+              f: g
+        "#]],
+        );
+        check(
+            "flow-to-block",
+            "x:\r\n- [a$0,\r\n  {b: c}]\r\n- d\r\n",
+            expect![[r#"
+            Write it in lines
+            x:\r
+            - - a\r
+              - {b: c}\r
+            - d\r
+        "#]],
+        );
+    }
+
+    #[test]
+    fn lines_become_brackets() {
+        check(
+            "block-to-flow",
+            "x:\n- name: a$0\n  b:\n  - 1\n  - 'two'\n  c: d, e\n  f:\n  g: |\n    text\ny: z\n",
+            expect![[r#"
+                Write it between braces
+                x:
+                - {name: a, b: [1, 'two'], c: "d, e", f: null, g: "text\n"}
+                y: z
+            "#]],
+        );
+        check(
+            "block-to-flow",
+            "---\nx:\n- a$0\n- b\n---\ny: z\n",
+            expect![[r#"
+            Write it between brackets
+            ---
+            x: [a, b]
+            ---
+            y: z
+        "#]],
+        );
+    }
+
+    #[test]
+    fn comments_templates_and_anchors_stay() {
+        check_not_offered("block-to-flow", "x:\n  a$0: b # c\n  d: e\n");
+        check_not_offered("block-to-flow", "x:\n  a$0: {{ .b }}\n");
+        check_not_offered("block-to-flow", "x:\n  a$0: &b c\n");
+        check_not_offered("flow-to-block", "x: {a$0: b\n");
+        check_not_offered("flow-to-block", "x: {a: {b$0: c}}\n");
+    }
+}
