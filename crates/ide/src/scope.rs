@@ -38,6 +38,11 @@ pub trait Files {
     /// The text of a file with its tree; `None` if it cannot be read.
     fn source(&self, file: u32) -> Option<Arc<Source>>;
 
+    /// Whether these bytes are in the text of a file, without parsing it; `true` if that is not known.
+    fn may_contain(&self, _file: u32, _text: &str) -> bool {
+        true
+    }
+
     /// Where bytes that the index names stand in the text: the index has the text with the repairs of its mistakes made.
     fn in_text(&self, file: u32, span: Span) -> Span;
 

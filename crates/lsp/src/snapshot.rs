@@ -4,6 +4,7 @@ use crate::convert::{Lines, path_of, uri_of};
 use crate::document::Document;
 use crate::placement::Clusters;
 use crate::settings::Settings;
+use memchr::memmem;
 use podlint_ide::{Files, Scope, Source, Target};
 use podlint_rules::Checked;
 use podlint_schema::{LATEST, MINORS, Minor};
@@ -223,6 +224,14 @@ impl View<'_> {
 impl Files for Snapshot {
     fn source(&self, file: u32) -> Option<Arc<Source>> {
         self.source_at(file)
+    }
+
+    fn may_contain(&self, file: u32, text: &str) -> bool {
+        let Some(path) = self.world.path(file) else { return true };
+        if let Some((_, document)) = self.documents.get(path) {
+            return document.text.contains(text);
+        }
+        std::fs::read(path).is_ok_and(|bytes| memmem::find(&bytes, text.as_bytes()).is_some())
     }
 
     fn in_text(&self, file: u32, span: Span) -> Span {
