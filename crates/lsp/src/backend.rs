@@ -4,6 +4,7 @@ use crate::capabilities::{capabilities, client_of};
 use crate::convert::path_of;
 use crate::owner::{Event, Owner};
 use crate::requests;
+use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use podlint_rules::Engine;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -83,8 +84,10 @@ fn internal(message: &'static str) -> Error {
 impl LanguageServer for Backend {
     async fn initialize(&self, params: InitializeParams) -> Result<InitializeResult> {
         let client = client_of(&params.capabilities);
+        let settings = params.initialization_options.unwrap_or_default();
+        let read = Settings::read(&settings);
         let result = InitializeResult {
-            capabilities: capabilities(&client),
+            capabilities: capabilities(&client, &read),
             server_info: Some(ServerInfo {
                 name: "podlint".to_owned(),
                 version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -97,12 +100,7 @@ impl LanguageServer for Backend {
             Some(folders) if !folders.is_empty() => folders.iter().map(|folder| path_of(&folder.uri)).collect(),
             _ => root.into_iter().collect(),
         };
-        self.tell(Event::Initialize {
-            client: Box::new(client),
-            folders,
-            settings: params.initialization_options.unwrap_or_default(),
-            parent: params.process_id,
-        });
+        self.tell(Event::Initialize { client: Box::new(client), folders, settings, parent: params.process_id });
         Ok(result)
     }
 

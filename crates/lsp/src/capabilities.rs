@@ -1,8 +1,10 @@
 //! What the client can do, and what the server says it does.
 
 use crate::requests::tokens;
+use crate::settings::Settings;
 use crate::snapshot::{Client, Counting};
 use podlint_yaml::Encoding;
+use serde_json::json;
 use tower_lsp_server::ls_types::*;
 
 /// Commands that a client can run.
@@ -40,6 +42,7 @@ pub(crate) fn client_of(capabilities: &ClientCapabilities) -> Client {
         takes_symbol_trees: is(&text("documentSymbol/hierarchicalDocumentSymbolSupport")),
         takes_location_links: is(&text("definition/linkSupport")),
         folds_whole_lines: is(&text("foldingRange/lineFoldingOnly")),
+        registers_formatting: is(&text("formatting/dynamicRegistration")),
         watches_files: is("/workspace/didChangeWatchedFiles/dynamicRegistration"),
         has_configuration: is("/workspace/configuration"),
         has_progress: is("/window/workDoneProgress"),
@@ -47,8 +50,28 @@ pub(crate) fn client_of(capabilities: &ClientCapabilities) -> Client {
     }
 }
 
+/// What is registered when formatting is switched on later, for a client that takes it then.
+pub(crate) fn formatting_registrations() -> Vec<Registration> {
+    let selector = json!([{"language": "yaml"}, {"language": "json"}]);
+    let register = |method: &str, more: serde_json::Value| {
+        let mut options = json!({"documentSelector": selector});
+        if let (Some(options), Some(more)) = (options.as_object_mut(), more.as_object()) {
+            options.extend(more.clone());
+        }
+        Registration { id: format!("podlint/{method}"), method: method.to_owned(), register_options: Some(options) }
+    };
+    vec![
+        register("textDocument/formatting", json!({})),
+        register("textDocument/rangeFormatting", json!({})),
+        register(
+            "textDocument/onTypeFormatting",
+            json!({"firstTriggerCharacter": "\n", "moreTriggerCharacter": [":"]}),
+        ),
+    ]
+}
+
 /// What the server does for a client.
-pub(crate) fn capabilities(client: &Client) -> ServerCapabilities {
+pub(crate) fn capabilities(client: &Client, settings: &Settings) -> ServerCapabilities {
     let encoding = match client.encoding.0 {
         Encoding::Utf8 => PositionEncodingKind::UTF8,
         _ => PositionEncodingKind::UTF16,
@@ -113,9 +136,10 @@ pub(crate) fn capabilities(client: &Client) -> ServerCapabilities {
             }),
             false => true.into(),
         }),
-        document_formatting_provider: Some(OneOf::Left(true)),
-        document_range_formatting_provider: Some(OneOf::Left(true)),
-        document_on_type_formatting_provider: Some(DocumentOnTypeFormattingOptions {
+        // An editor that is told of a formatter no longer asks the user for one, so it is told only if it is wanted.
+        document_formatting_provider: settings.formatting.then_some(OneOf::Left(true)),
+        document_range_formatting_provider: settings.formatting.then_some(OneOf::Left(true)),
+        document_on_type_formatting_provider: settings.formatting.then(|| DocumentOnTypeFormattingOptions {
             first_trigger_character: "\n".to_owned(),
             more_trigger_character: Some(characters(&[":"])),
         }),

@@ -1,5 +1,6 @@
 //! The one who changes things.
 
+use crate::capabilities::formatting_registrations;
 use crate::convert::path_of;
 use crate::document::Document;
 use crate::publisher::{Dirty, Publisher};
@@ -326,8 +327,13 @@ impl Owner {
     fn set_settings(&mut self, settings: &serde_json::Value) {
         let settings = Settings::read(settings);
         if *self.snapshot.settings != settings {
+            let formats = settings.formatting && !self.snapshot.settings.formatting;
             self.snapshot.settings = Arc::new(settings);
             self.changed();
+            if formats && self.snapshot.client.registers_formatting {
+                let connection = self.connection.clone();
+                self.runtime.spawn(async move { _ = connection.register_capability(formatting_registrations()).await });
+            }
             self.refresh();
         }
     }

@@ -56,6 +56,7 @@ pub(crate) struct Client {
     pub(crate) takes_symbol_trees: bool,
     pub(crate) takes_location_links: bool,
     pub(crate) folds_whole_lines: bool,
+    pub(crate) registers_formatting: bool,
     pub(crate) watches_files: bool,
     pub(crate) has_configuration: bool,
     pub(crate) has_progress: bool,

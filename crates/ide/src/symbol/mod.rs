@@ -107,7 +107,12 @@ fn sources(scope: &Scope<'_>, at: &Name<'_>, reach: Reach) -> Vec<(u32, Arc<Sour
     }
     let name = at.thing.name();
     let source = |file| Some((file, scope.files.source(file)?));
-    files.into_iter().filter(|file| scope.files.may_contain(*file, name)).filter_map(source).filter(|(_, source)| source.text().contains(name)).collect()
+    files
+        .into_iter()
+        .filter(|file| scope.files.may_contain(*file, name))
+        .filter_map(source)
+        .filter(|(_, source)| source.text().contains(name))
+        .collect()
 }
 
 fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {

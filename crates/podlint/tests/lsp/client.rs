@@ -179,6 +179,11 @@ impl Client {
         }
     }
 
+    /// Waits for the end of the server, with the streams open.
+    pub(crate) fn wait(&mut self) -> i32 {
+        self.child.wait().unwrap().code().unwrap()
+    }
+
     /// Ends the input and returns the exit code.
     pub(crate) fn end(mut self) -> i32 {
         self.input = None;

@@ -98,3 +98,33 @@ fn a_client_that_never_answers_stops_nothing() {
     let asked: Vec<_> = client.told.iter().filter(|told| told.get("id").is_some()).collect();
     assert!(asked.iter().any(|asked| asked["method"] == "client/registerCapability"), "{asked:?}");
 }
+
+#[test]
+fn formatting_is_there_when_it_is_asked_for() {
+    let formats = |client: &mut Client, options: Value| {
+        let params = json!({"processId": null, "rootUri": null, "capabilities": {}, "initializationOptions": options});
+        client.ask("initialize", params)["result"]["capabilities"]["documentFormattingProvider"].clone()
+    };
+    assert_eq!(formats(&mut Client::start(), json!({})), json!(null));
+    let mut client = Client::start();
+    assert_eq!(formats(&mut client, json!({"format": {"enable": true}})), json!(true));
+    client.tell("initialized", json!({}));
+    client.open("a.yaml", "kind:   Pod  \nspec:\n    nodeName:  a\n");
+    let params =
+        json!({"textDocument": {"uri": client.uri("a.yaml")}, "options": {"tabSize": 2, "insertSpaces": true}});
+    let edits = client.ask("textDocument/formatting", params)["result"].as_array().cloned().unwrap_or_default();
+    assert!(!edits.is_empty());
+}
+
+/// A client that is killed says nothing and may leave its streams open.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_server_ends_with_its_parent() {
+    let mut parent = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+    let mut client = Client::start();
+    client.ask("initialize", json!({"processId": parent.id(), "rootUri": null, "capabilities": {}}));
+    client.tell("initialized", json!({}));
+    parent.kill().unwrap();
+    parent.wait().unwrap();
+    assert_eq!(client.wait(), 1);
+}
