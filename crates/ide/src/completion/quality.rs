@@ -991,6 +991,8 @@ fn custom_kinds() {
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  mode: $0", "full partial", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  suspend: $0", "true false", ""),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n  - $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets: $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec: {targets: [$0]}", "bucket", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n    $0", "bucket", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec: {$0}", "schedule", "kind"),
         (
