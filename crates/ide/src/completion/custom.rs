@@ -49,10 +49,7 @@ fn at_key(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
         "array" => {
             let mut frame = request.frame.clone();
             frame.open_item();
-            match schema.get("items") {
-                items if type_of(items) == "object" => fields(request, items, View::Absent, &frame),
-                items => scalars(request, items, &frame),
-            }
+            inside(request, schema.get("items"), &frame)
         }
         _ if is_alone && request.typed.has_own_line() => scalars(request, schema, &request.frame),
         _ => Vec::new(),
@@ -60,15 +57,31 @@ fn at_key(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
 }
 
 fn at_value(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
+    let is_list = type_of(schema) == "array";
+    let content = if is_list { schema.get("items") } else { schema };
+    let is_mapping = type_of(content) == "object";
+    if !is_list && !is_mapping {
+        return scalars(request, schema, &request.frame);
+    }
+    if !request.can_open() {
+        return Vec::new();
+    }
+    let mut frame = request.frame.clone();
+    frame.open_value(is_list, is_mapping);
+    inside(request, content, &frame)
+}
+
+/// What a collection that is just opened may begin with.
+fn inside(request: &Request<'_, '_>, schema: View<'_>, frame: &Frame) -> Vec<Completion> {
     match type_of(schema) {
-        "object" | "array" => Vec::new(),
-        _ => scalars(request, schema, &request.frame),
+        "object" => fields(request, schema, View::Absent, frame),
+        _ => scalars(request, schema, frame),
     }
 }
 
 /// The properties that a mapping does not have yet.
 fn fields(request: &Request<'_, '_>, schema: View<'_>, mapping: View<'_>, frame: &Frame) -> Vec<Completion> {
-    let is_top = request.place.steps.len() == 1;
+    let is_top = request.place.is_key && request.place.steps.len() == 1;
     let required: Vec<&str> = schema.get("required").items().filter_map(|name| Some(name.text()?.value)).collect();
     let mut found = Vec::new();
     for (name, property) in schema.get("properties").entries() {
@@ -106,7 +119,6 @@ fn scalars(request: &Request<'_, '_>, schema: View<'_>, frame: &Frame) -> Vec<Co
     if let Some(default) = schema.get("default").text().filter(|default| !values.contains(&default.value)) {
         values.push(default.value);
     }
-    let offer =
-        |value: &&str| Completion { insert: frame.value(value, is_text), ..request.bare(value, CompletionKind::Value) };
+    let offer = |value: &&str| request.value_in(frame, value, CompletionKind::Value, "", is_text);
     values.iter().map(offer).collect()
 }

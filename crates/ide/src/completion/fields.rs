@@ -1,5 +1,6 @@
 //! Keys: the fields that a mapping does not have yet.
 
+use super::choices::is_excluded;
 use super::insert::has_key;
 use super::request::Request;
 use super::{Completion, CompletionKind, Documentation, custom, kinds};
@@ -146,57 +147,4 @@ fn is_set_by_the_server(field: Field) -> bool {
                 | "deletionTimestamp"
                 | "deletionGracePeriodSeconds"
         )
-}
-
-/// Groups of fields of which one may be set. The schema names those that Kubernetes declares as unions.
-const CHOICES: &[(&str, &[&str])] = &[
-    ("Probe", &["exec", "grpc", "httpGet", "tcpSocket"]),
-    ("LifecycleHandler", &["exec", "httpGet", "sleep", "tcpSocket"]),
-    ("EnvVar", &["value", "valueFrom"]),
-    ("EnvVarSource", &["configMapKeyRef", "secretKeyRef", "fieldRef", "resourceFieldRef", "fileKeyRef"]),
-    ("EnvFromSource", &["configMapRef", "secretRef"]),
-    (
-        "VolumeProjection",
-        &["configMap", "secret", "downwardAPI", "serviceAccountToken", "clusterTrustBundle", "podCertificate"],
-    ),
-    ("DownwardAPIVolumeFile", &["fieldRef", "resourceFieldRef"]),
-    ("IngressBackend", &["resource", "service"]),
-    ("ServiceBackendPort", &["name", "number"]),
-    ("PodDisruptionBudgetSpec", &["minAvailable", "maxUnavailable"]),
-    ("VolumeMount", &["subPath", "subPathExpr"]),
-    ("MetricSpec", &["resource", "pods", "object", "external", "containerResource"]),
-];
-
-/// Fields that may stand beside any member of a choice.
-const PERSISTENT_VOLUME: &[&str] = &[
-    "accessModes",
-    "capacity",
-    "claimRef",
-    "mountOptions",
-    "nodeAffinity",
-    "persistentVolumeReclaimPolicy",
-    "storageClassName",
-    "volumeAttributesClassName",
-    "volumeMode",
-];
-
-fn is_excluded(ty: Type, name: &str, mapping: View<'_>) -> bool {
-    let is_set = |other: &str| other != name && has_key(mapping, other);
-    let of_choice = CHOICES.iter().any(|(owner, members)| {
-        *owner == ty.name() && members.contains(&name) && members.iter().any(|member| is_set(member))
-    });
-    let of_union = ty.unions().any(|union| {
-        union.members().any(|(member, _)| member == name) && union.members().any(|(member, _)| is_set(member))
-    });
-    let outside: &[&str] = match ty.name() {
-        "Volume" => &["name"],
-        "PersistentVolumeSpec" => PERSISTENT_VOLUME,
-        "NetworkPolicyPeer" if name == "ipBlock" || has_key(mapping, "ipBlock") => &[],
-        "DeploymentStrategy" => {
-            return name == "rollingUpdate" && mapping.get("type").text().is_some_and(|text| text.value == "Recreate");
-        }
-        _ => return of_choice || of_union,
-    };
-    let is_source = |key: &str| key != super::typed::MARKER && key != name && !outside.contains(&key);
-    of_choice || !outside.contains(&name) && mapping.entries().any(|(key, _)| is_source(key.value))
 }

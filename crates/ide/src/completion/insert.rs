@@ -62,12 +62,10 @@ impl Frame {
         self.column += 2;
     }
 
-    /// The offer goes below its key, to the next line or between brackets.
-    pub(super) fn open_value(&mut self, shape: Shape) {
-        let elem = if let Shape::List(elem) = shape { Some(elem.shape()) } else { None };
-        let is_mapping = |shape| matches!(shape, Shape::Object(_) | Shape::Map(_));
+    /// The offer goes below its key, to the next line or between brackets: into a list, a mapping, or a mapping in a list.
+    pub(super) fn open_value(&mut self, is_list: bool, is_mapping: bool) {
         if self.is_flow {
-            for (open, close, is_so) in [("[", "]", elem.is_some()), ("{", "}", is_mapping(elem.unwrap_or(shape)))] {
+            for (open, close, is_so) in [("[", "]", is_list), ("{", "}", is_mapping)] {
                 if is_so {
                     self.before += open;
                     self.after.insert_str(0, close);
@@ -75,9 +73,9 @@ impl Frame {
             }
             return;
         }
-        self.column += if elem.is_some() { self.dashes } else { self.indentation };
+        self.column += if is_list { self.dashes } else { self.indentation };
         self.before = format!("{}{}", self.line_break, " ".repeat(self.column));
-        if elem.is_some() {
+        if is_list {
             self.open_item();
         }
     }

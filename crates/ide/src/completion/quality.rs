@@ -333,6 +333,23 @@ fn scalars() {
 #[test]
 fn present_keys() {
     check(&[
+        (
+            "kind: Pod\nspec:\n  securityContext:\n    seccompProfile:\n      type: RuntimeDefault\n      $0",
+            "",
+            "localhostProfile type",
+        ),
+        (
+            "kind: Pod\nspec:\n  securityContext:\n    seccompProfile:\n      type: Localhost\n      $0",
+            "localhostProfile",
+            "type",
+        ),
+        (
+            "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec:\n  ingress:\n  - from:\n    - podSelector: {}\n      $0",
+            "namespaceSelector",
+            "ipBlock",
+        ),
+        ("kind: PersistentVolume\napiVersion: v1\nspec:\n  nfs: {}\n  $0", "capacity accessModes", "hostPath csi"),
+        ("kind: Deployment\napiVersion: apps/v1\nspec:\n  strategy:\n    type: Recreate\n    $0", "", "rollingUpdate"),
         ("kind: Pod\nspec:\n  containers: []\n  $0", "volumes", "containers"),
         ("kind: Pod\nspec:\n  $0\n  containers: []", "volumes", "containers"),
         ("kind: Pod\nspec:\n  volumes:\n  - name: a\n    emptyDir: {}\n    $0", "", "configMap secret hostPath name"),
@@ -974,6 +991,8 @@ fn custom_kinds() {
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  mode: $0", "full partial", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  suspend: $0", "true false", ""),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n  - $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets: $0", "bucket", "schedule"),
+        ("apiVersion: example.com/v1\nkind: Backup\nspec: {targets: [$0]}", "bucket", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec:\n  targets:\n    $0", "bucket", "schedule"),
         ("apiVersion: example.com/v1\nkind: Backup\nspec: {$0}", "schedule", "kind"),
         (

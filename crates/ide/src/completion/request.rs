@@ -104,16 +104,23 @@ impl<'t> Request<'_, 't> {
         if !is_collection {
             return values::offers(&self);
         }
-        if self.frame.is_quoted || !self.frame.is_flow && !self.typed.ends_line() {
+        if !self.can_open() {
             return Vec::new();
         }
-        self.frame.open_value(schema.shape);
+        let elem = if let Shape::List(elem) = schema.shape { Some(elem.shape()) } else { None };
+        let is_mapping = matches!(elem.unwrap_or(schema.shape), Shape::Object(_) | Shape::Map(_));
+        self.frame.open_value(elem.is_some(), is_mapping);
         match schema.shape {
             Shape::List(elem) => self.of_elem(elem, schema),
             Shape::Map(elem) => labels::keys(&self, elem),
             Shape::Object(ty) => fields::of_type(&self, ty, View::Absent),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether a collection can start at the place: between brackets, or with nothing behind it.
+    pub(super) fn can_open(&self) -> bool {
+        !self.frame.is_quoted && (self.frame.is_flow || self.typed.ends_line())
     }
 
     /// What is offered as a new item of a list.
@@ -169,7 +176,19 @@ impl<'t> Request<'_, 't> {
 
     /// The offer of a value. `is_text` says that it must not turn into a number or a boolean.
     pub(super) fn value(&self, label: &str, kind: CompletionKind, detail: &str, is_text: bool) -> Completion {
-        let insert = self.frame.value(label, is_text);
+        self.value_in(&self.frame, label, kind, detail, is_text)
+    }
+
+    /// The same in another frame.
+    pub(super) fn value_in(
+        &self,
+        frame: &Frame,
+        label: &str,
+        kind: CompletionKind,
+        detail: &str,
+        is_text: bool,
+    ) -> Completion {
+        let insert = frame.value(label, is_text);
         // Only the lines of snippets are indented by all editors.
         let is_snippet = insert.contains('\n');
         let insert = if is_snippet { escaped(&insert) } else { insert };
