@@ -35,6 +35,10 @@ pub(crate) fn client_of(capabilities: &ClientCapabilities) -> Client {
         has_tags: has(&text("publishDiagnostics/tagSupport")) || has(&text("diagnostic/tagSupport")),
         takes_snippets: is(&text("completion/completionItem/snippetSupport")),
         takes_insert_replace: is(&text("completion/completionItem/insertReplaceSupport")),
+        adjusts_indentation: value
+            .pointer(&text("completion/completionItem/insertTextModeSupport/valueSet"))
+            .and_then(|modes| modes.as_array())
+            .is_some_and(|modes| modes.iter().any(|mode| *mode == 2)),
         takes_markdown: names(&text("hover/contentFormat"), "markdown"),
         takes_markdown_in_completion: names(&text("completion/completionItem/documentationFormat"), "markdown"),
         takes_action_literals: has(&text("codeAction/codeActionLiteralSupport")),

@@ -49,6 +49,7 @@ pub(crate) struct Client {
     pub(crate) has_tags: bool,
     pub(crate) takes_snippets: bool,
     pub(crate) takes_insert_replace: bool,
+    pub(crate) adjusts_indentation: bool,
     pub(crate) takes_markdown: bool,
     pub(crate) takes_markdown_in_completion: bool,
     pub(crate) takes_action_literals: bool,

@@ -17,7 +17,12 @@ pub(crate) fn offer(snapshot: &Snapshot, params: &CompletionParams) -> Option<Co
 fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionItem {
     let client = &snapshot.client;
     let is_snippet = offer.is_snippet && client.takes_snippets;
-    let new_text = if offer.is_snippet && !is_snippet { plain(&offer.insert) } else { offer.insert.clone() };
+    let mut new_text = if offer.is_snippet && !is_snippet { plain(&offer.insert) } else { offer.insert.clone() };
+    // Further lines are written from the indentation of the line on. An editor that does not add it gets it.
+    if !client.adjusts_indentation && new_text.contains('\n') {
+        new_text = new_text
+            .replace('\n', &format!("\n{}", view.run(|scope, _| indentation(scope.text(), offer.inserting.start))));
+    }
     let (insert, replace) = (view.range(offer.inserting), view.range(offer.replacing));
     CompletionItem {
         label: offer.label.clone(),
@@ -31,6 +36,7 @@ fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionI
         sort_text: Some(format!("{:05}", offer.rank)),
         filter_text: Some(offer.label.clone()),
         insert_text_format: Some(if is_snippet { InsertTextFormat::SNIPPET } else { InsertTextFormat::PLAIN_TEXT }),
+        insert_text_mode: client.adjusts_indentation.then_some(InsertTextMode::ADJUST_INDENTATION),
         tags: offer.is_deprecated.then(|| vec![CompletionItemTag::DEPRECATED]),
         text_edit: Some(match client.takes_insert_replace {
             true => CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace }),
@@ -42,6 +48,13 @@ fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionI
         }),
         ..CompletionItem::default()
     }
+}
+
+/// The blanks at the start of the line around an offset.
+fn indentation(text: &str, offset: u32) -> String {
+    let before = text.get(..offset as usize).unwrap_or(text);
+    let line = &before[before.rfind(['\n', '\r']).map_or(0, |end| end + 1)..];
+    line.chars().take_while(|letter| *letter == ' ').collect()
 }
 
 /// A snippet without its places: `${1:x}` is `x`.

@@ -108,3 +108,24 @@ fn names_lead_from_file_to_file() {
     let refused = client.ask("textDocument/rename", rename)["error"].clone();
     assert_eq!(refused["code"], -32803, "{refused}");
 }
+
+/// Snippets are written from the indentation of the line on, whoever adds it.
+#[test]
+fn an_accepted_item_is_indented_as_the_line_is() {
+    let text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  \n";
+    let inserted = |item: Value| {
+        let capabilities = json!({"textDocument": {"completion": {"completionItem": item}}});
+        let mut client = Client::indexed(capabilities, &[]);
+        client.open("pod.yaml", text);
+        let place = json!({"textDocument": {"uri": client.uri("pod.yaml")}, "position": {"line": 4, "character": 2}});
+        let items = client.ask("textDocument/completion", place)["result"]["items"].as_array().unwrap().clone();
+        let containers = items.iter().find(|item| item["label"] == "containers").expect("a pod has containers");
+        (containers["textEdit"]["newText"].as_str().unwrap().to_owned(), containers["insertTextMode"].clone())
+    };
+    let (plain, mode) = inserted(json!({}));
+    assert!(plain.starts_with("containers:\n  - name:") && !plain.contains('$'), "{plain:?}");
+    assert_eq!(mode, json!(null));
+    let (snippet, mode) = inserted(json!({"snippetSupport": true, "insertTextModeSupport": {"valueSet": [1, 2]}}));
+    assert!(snippet.starts_with("containers:\n- name: ${1"), "{snippet:?}");
+    assert_eq!(mode, 2);
+}
