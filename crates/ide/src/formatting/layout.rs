@@ -64,17 +64,16 @@ impl Layout {
 fn documents<'t>(tree: &'t Tree<'t>, lines: &Lines) -> Vec<(Node<'t>, Range<usize>)> {
     let all: Vec<Node<'t>> = tree.documents().collect();
     let mut found = Vec::new();
-    let mut errors = tree.errors.iter().peekable();
     for (place, document) in all.iter().enumerate() {
         let first = if place == 0 { 0 } else { lines.at(document.span().start) };
         let next = all.get(place + 1).map(|next| next.span().start);
         let last = next.map_or(lines.count(), |next| lines.at(next)).max(first);
-        let end = next.unwrap_or(u32::MAX);
-        let mut is_broken = all.get(place + 1).is_some_and(|next| is_glued(document, next))
+        let (start, end) = (if place == 0 { 0 } else { document.span().start }, next.unwrap_or(u32::MAX));
+        // A mistake in the separator itself is one of both documents.
+        let error = tree.errors.get(tree.errors.partition_point(|error| error.span.start < start));
+        let is_broken = error.is_some_and(|error| error.span.start <= end)
+            || all.get(place + 1).is_some_and(|next| is_glued(document, next))
             || place > 0 && is_glued(&all[place - 1], document);
-        while errors.next_if(|error| error.span.start < end).is_some() {
-            is_broken = true;
-        }
         let nodes = &tree.nodes[document.index() as usize..document.next_index() as usize];
         let unclear = flag::HOLE | flag::OPEN | flag::EXTRA | flag::DAMAGED;
         if !is_broken && nodes.iter().all(|node| node.flags & unclear == 0) {

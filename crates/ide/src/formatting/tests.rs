@@ -263,6 +263,19 @@ fn block_scalars_move_with_their_keys() {
 }
 
 #[test]
+fn block_scalars_without_text_have_no_blank_lines_that_count() {
+    check(
+        "-   \n      -   -   |\n \n\n\n      \n...\n",
+        expect![[r#"
+        -
+          - - |
+
+        ...
+    "#]],
+    );
+}
+
+#[test]
 fn texts_of_several_lines_keep_their_meaning() {
     check(
         "a:\n    b: one\n      two  \n\n\n\n      three\n    c: 'one  \n      two'\n    d:\n        \"one \\\n         two\"\n",
@@ -353,6 +366,23 @@ fn documents_without_a_separator_stay() {
         {b:   1}
         ---
         {c: 1}
+    "#]],
+    );
+}
+
+#[test]
+fn documents_with_a_broken_separator_stay() {
+    check(
+        "a:\n    b: 1\n  ---\na:\n    b: 1\n---\na:\n    b: 1\n",
+        expect![[r#"
+        a:
+            b: 1
+          ---
+        a:
+            b: 1
+        ---
+        a:
+          b: 1
     "#]],
     );
 }

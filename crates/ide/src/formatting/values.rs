@@ -72,7 +72,8 @@ impl<'t> DocumentLayout<'_, 't> {
             Some(digit) => owner.old + u32::from(digit - b'0'),
             None => {
                 let line = (first..=last).map(|line| self.lines.get(line)).find(|line| !line.is_blank());
-                line.map_or(0, |line| line.content - line.start)
+                // Without text no blank is deeper than it.
+                line.map_or(u32::MAX, |line| line.content - line.start)
             }
         };
         for line in first..=last {
