@@ -198,7 +198,7 @@ impl LanguageServer for Backend {
     }
 
     async fn document_link(&self, params: DocumentLinkParams) -> Result<Option<Vec<DocumentLink>>> {
-        self.ask(move |snapshot| requests::structure::links(snapshot, &params)).await
+        self.ask(move |snapshot| requests::structure::links(snapshot, &params.text_document.uri)).await
     }
 
     async fn semantic_tokens_full(&self, params: SemanticTokensParams) -> Result<Option<SemanticTokensResult>> {

@@ -4,7 +4,7 @@ use crate::convert::uri_of;
 use crate::snapshot::Snapshot;
 use std::path::{Component, Path, PathBuf};
 use tower_lsp_server::ls_types::{
-    DocumentLink, DocumentLinkParams, FoldingRange, FoldingRangeKind, FoldingRangeParams, SelectionRange,
+    DocumentLink, FoldingRange, FoldingRangeKind, FoldingRangeParams, SelectionRange,
     SelectionRangeParams, Uri,
 };
 
@@ -43,8 +43,8 @@ pub(crate) fn selections(snapshot: &Snapshot, params: &SelectionRangeParams) -> 
     })
 }
 
-pub(crate) fn links(snapshot: &Snapshot, params: &DocumentLinkParams) -> Option<Vec<DocumentLink>> {
-    let view = snapshot.view(&params.text_document.uri)?;
+pub(crate) fn links(snapshot: &Snapshot, uri: &Uri) -> Option<Vec<DocumentLink>> {
+    let view = snapshot.view(uri)?;
     let folder = snapshot.world.path(view.file)?.parent()?.to_path_buf();
     view.run(|scope, lines| {
         let link = |link: podlint_ide::links::Link| {
