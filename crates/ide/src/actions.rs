@@ -120,44 +120,4 @@ mod tests {
         // A debug build on a busy machine: the aim of 2 ms is that of a release build.
         assert!(start.elapsed().as_millis() < 200);
     }
-
-    #[test]
-    fn sweep_tmp() {
-        fn walk(dir: &std::path::Path, out: &mut Vec<std::path::PathBuf>) {
-            for entry in std::fs::read_dir(dir).unwrap().flatten() {
-                let path = entry.path();
-                if path.is_dir() { walk(&path, out) } else if path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json") { out.push(path) }
-            }
-        }
-        let mut files = Vec::new();
-        walk(std::path::Path::new("../../testdata"), &mut files);
-        let mut counts = std::collections::BTreeMap::new();
-        let mut slow = Vec::new();
-        let start = std::time::Instant::now();
-        for path in files {
-            if start.elapsed().as_secs() > 60 { break; }
-            let Ok(text) = std::fs::read_to_string(&path) else { continue };
-            if text.contains("#- ") || text.contains("$0") || text.len() > 300_000 { continue; }
-            let fixture = Fixture::new(&text);
-            if fixture.file as usize >= 1 || text.trim().is_empty() { continue; }
-            let before = podlint_yaml::parse(text.as_str()).tree().errors.len();
-            let step = (text.len() / 300).max(1);
-            for offset in (0..=text.len()).step_by(step) {
-                let begin = std::time::Instant::now();
-                let offered = fixture.run(|scope, _| refactorings(scope, Span::empty(offset as u32)));
-                let took = begin.elapsed();
-                if took.as_millis() >= 2 { slow.push((took, text.len(), path.clone(), offset)); }
-                for offer in offered {
-                    *counts.entry(offer.id).or_insert(0) += 1;
-                    let (file, edits) = &offer.edits[0];
-                    let Some(new) = apply(fixture.text(*file), edits) else { eprintln!("OVERLAP {} {path:?} {offset}", offer.id); continue };
-                    let after = podlint_yaml::parse(new.as_str()).tree().errors.len();
-                    if after > before { eprintln!("BROKEN {} {path:?} {offset}", offer.id); }
-                }
-            }
-        }
-        slow.sort();
-        eprintln!("{counts:?}");
-        eprintln!("slow {} {:?}", slow.len(), slow.iter().rev().take(5).collect::<Vec<_>>());
-    }
 }

@@ -2,7 +2,7 @@
 
 use crate::Scope;
 use podlint_manifest::{Container, Object, PodTemplate};
-use podlint_yaml::{Node, Span, Style};
+use podlint_yaml::{Kind, Node, Span, Style};
 
 /// What stands around a selection.
 pub(super) struct Place<'s> {
@@ -28,6 +28,15 @@ impl<'s> Place<'s> {
     /// The nodes around the selection, from the inside out.
     pub(super) fn nodes(&self) -> impl Iterator<Item = Node<'s>> + use<'s> {
         self.node.into_iter().flat_map(|node| std::iter::once(node).chain(node.ancestors()))
+    }
+
+    /// The keys whose values the selection is in, from the inside out, with these values.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&'s str, Node<'s>)> + use<'s> {
+        self.nodes().filter_map(|node| {
+            let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping)?;
+            let entry = mapping.entries().find(|entry| entry.value == node)?;
+            Some((entry.key.text(), node))
+        })
     }
 
     /// Whether the key or a value of an entry of `mapping` is selected.

@@ -57,9 +57,8 @@ fn turned(object: Object<'_>, api_version: &str, kind: &str) -> Option<Vec<TextE
         }
         _ => Entries::new(),
     };
-    let editor = Editor::of_document(root.ancestors().last()?);
     for entry in &moved {
-        edits.extend(editor.remove(entry.key).ok()?);
+        edits.extend(removed(*entry)?);
     }
     match root.style() {
         Style::Flow => edits.extend(wrapped_in_flow(spec, &above, &labels, &moved)),
@@ -88,6 +87,20 @@ fn moved_entries(metadata: Option<Node<'_>>) -> Option<Vec<Entry<'_>>> {
         moved.push(entry);
     }
     Some(moved)
+}
+
+/// Removes an entry with the comments above it.
+fn removed(entry: Entry<'_>) -> Option<Vec<TextEdit>> {
+    let (source, key) = (entry.key.tree().source, entry.key.span());
+    let line = line_start(source, key.start);
+    if entry.key.parent()?.style() == Style::Flow || !source[line as usize..key.start as usize].trim().is_empty() {
+        let document = entry.key.ancestors().last()?;
+        return Editor::of_document(document).remove(entry.key).ok();
+    }
+    // Whole lines need no second look at the whole text.
+    let end = line_end(source, entry.value.span().end);
+    let end = (end as usize + write::newline(source).len()).min(source.len()) as u32;
+    Some(vec![TextEdit::new(write::start_with_comments(source, key.start), end, "")])
 }
 
 /// The entries of a mapping as they are written.

@@ -203,6 +203,10 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
         return None;
     }
     let column = collection.column();
+    // In a broken text keys of one mapping may stand in several columns.
+    if collection.entries().last().is_some_and(|last| last.key.column() != column) {
+        return None;
+    }
     let newline = newline(source);
     let text: String = lines.iter().map(|line| format!("{newline}{:column$}{line}", "")).collect();
     Some(TextEdit::new(end, end, text))
