@@ -58,7 +58,7 @@ fn offer_object(place: &Place<'_>, object: Object<'_>, reference: &Reference<'_>
         ("metadata", Value::Map(metadata)),
         (data_field(kind), data),
     ]);
-    let edits = document.map(|document| vec![add_document(document, &written)]);
+    let edits = document.and_then(|document| add_document(document, &written)).map(|edit| vec![edit]);
     offers.add("create-object", format!("Create {kind} `{name}` here"), edits);
 }
 

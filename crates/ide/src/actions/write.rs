@@ -199,7 +199,7 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
     }
     let end = line_end(source, span.end);
     let rest = source[span.end as usize..end as usize].trim_start();
-    if !rest.is_empty() && !rest.starts_with('#') {
+    if !rest.is_empty() && !rest.starts_with('#') || !can_have_lines_below(collection) {
         return None;
     }
     let column = collection.column();
@@ -210,6 +210,18 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
     let newline = newline(source);
     let text: String = lines.iter().map(|line| format!("{newline}{:column$}{line}", "")).collect();
     Some(TextEdit::new(end, end, text))
+}
+
+/// Whether new lines below a node change nothing in it: a block scalar at its end may count the blank lines behind it, and
+/// one without a line end would get one.
+pub(super) fn can_have_lines_below(node: Node<'_>) -> bool {
+    let source = node.tree().source;
+    let last = node.tree().node(node.next_index().saturating_sub(1)).unwrap_or(node);
+    if !matches!(last.style(), Style::Literal | Style::Folded) {
+        return true;
+    }
+    let header = last.raw().lines().next().unwrap_or_default();
+    !header.contains('+') && (last.span().end as usize) < source.len()
 }
 
 /// Puts a value in the place of one that is null or not written.
@@ -268,12 +280,15 @@ fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
 }
 
 /// A new document behind a document and the comments below it.
-pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> TextEdit {
+pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> Option<TextEdit> {
+    if !can_have_lines_below(document) {
+        return None;
+    }
     let source = document.tree().source;
     let newline = newline(source);
     let end = end_with_comments(source, line_end(source, document.span().end));
     let lines = block_entries(entries).join(newline);
-    TextEdit::new(end, end, format!("{newline}---{newline}{lines}"))
+    Some(TextEdit::new(end, end, format!("{newline}---{newline}{lines}")))
 }
 
 /// The end of the last line of comments below the line that ends at `end`, blank lines between.
