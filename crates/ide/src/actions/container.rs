@@ -260,7 +260,10 @@ spec:
             format!("kind: Pod\nspec:\n  containers:\n  - name: a$0\n    args:\n    - {header}\n      x\n\n")
         };
         check_not_offered("add-resources", &pod("|+"));
-        check("add-resources", &pod("|"), expect![[r#"
+        check(
+            "add-resources",
+            &pod("|"),
+            expect![[r#"
             Add resources to `a`
             kind: Pod
             spec:
@@ -276,6 +279,7 @@ spec:
                   limits:
                     memory: 128Mi
 
-        "#]]);
+        "#]],
+        );
     }
 }

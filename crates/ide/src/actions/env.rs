@@ -16,7 +16,7 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let Some(env) = container.entry("env").filter(|_| place.is_in_field(container, "env")) else { return };
     let Some(document) = place.document(object).filter(|document| document.content() == object.root()) else { return };
     // A file of JSON holds one value.
-    if is_json(env.value) {
+    if is_json(env.value) || place.is_broken() {
         return;
     }
     let Some(name) = free_name(place, object) else { return };

@@ -1,5 +1,6 @@
 //! What is selected: the object, the container, the node.
 
+use super::write::has_errors;
 use crate::Scope;
 use podlint_manifest::{Container, Object, PodTemplate};
 use podlint_yaml::{Kind, Node, Span, Style};
@@ -42,6 +43,12 @@ impl<'s> Place<'s> {
     /// Whether the key or a value of an entry of `mapping` is selected.
     pub(super) fn is_in_field(&self, mapping: Node<'_>, name: &str) -> bool {
         mapping.entry(name).is_some_and(|entry| entry.key.span().cover(entry.value.span()).contains(self.selected))
+    }
+
+    /// Whether the document has a mistake: where its nodes stand is a guess then.
+    pub(super) fn is_broken(&self) -> bool {
+        let document = self.nodes().last();
+        document.is_none_or(|document| has_errors(self.scope.tree, document.span()))
     }
 
     /// The document of an object.

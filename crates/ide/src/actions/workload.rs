@@ -12,7 +12,11 @@ use podlint_yaml::{Entry, Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     // Inside of a container one thinks of the container.
-    let Some(object) = place.object.filter(|object| place.container.is_none() && object.is("", "Pod")) else { return };
+    let Some(object) =
+        place.object.filter(|object| place.container.is_none() && object.is("", "Pod") && !place.is_broken())
+    else {
+        return;
+    };
     let policy = object.view().get("spec").get("restartPolicy");
     match policy.text().map(|policy| policy.value) {
         Some("Always") => offer_deployment(object, offers),

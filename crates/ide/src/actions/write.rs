@@ -121,6 +121,12 @@ pub(super) fn has_comments(tree: &Tree<'_>, span: Span) -> bool {
     tree.comments.get(first).is_some_and(|comment| comment.start < span.end)
 }
 
+/// Whether a syntax error touches `span`.
+pub(super) fn has_errors(tree: &Tree<'_>, span: Span) -> bool {
+    let first = tree.errors.partition_point(|error| error.span.end < span.start);
+    tree.errors.get(first).is_some_and(|error| error.span.start <= span.end)
+}
+
 /// Where the line of an offset starts.
 pub(super) fn line_start(source: &str, offset: u32) -> u32 {
     source[..offset as usize].rfind('\n').map_or(0, |end| end as u32 + 1)
@@ -200,6 +206,9 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
     let end = line_end(source, span.end);
     let rest = source[span.end as usize..end as usize].trim_start();
     if !rest.is_empty() && !rest.starts_with('#') || !can_have_lines_below(collection) {
+        return None;
+    }
+    if has_errors(collection.tree(), Span::new(span.start, end)) {
         return None;
     }
     let column = collection.column();

@@ -69,6 +69,10 @@ fn in_lines(node: Node<'_>) -> Option<TextEdit> {
         lines.push(format!("- {}", outer(item)));
     }
     for entry in node.entries() {
+        // What begins with a dash would become an item.
+        if entry.key.kind() != Kind::Scalar || entry.key.raw().starts_with(['-', '?']) {
+            return None;
+        }
         lines.push(format!("{}: {}", outer(entry.key), outer(entry.value)).trim_end().to_owned());
     }
     // What has several lines or no brackets of its own would need others.
@@ -110,6 +114,11 @@ fn in_brackets(node: Node<'_>) -> Option<String> {
         }
         if let Some((outer, count)) = around.last_mut() {
             let is_value = outer.kind() == Kind::Mapping && *count % 2 == 1;
+            let is_key = outer.kind() == Kind::Mapping && !is_value;
+            // Kubernetes reads no keys but scalars.
+            if is_key && inner.kind() != Kind::Scalar {
+                return None;
+            }
             text += if is_value { ": " } else { if *count > 0 { ", " } else { "" } };
             *count += 1;
         }
