@@ -158,16 +158,4 @@ mod tests {
         values.sort();
         values
     }
-
-    #[test]
-    fn is_fast_in_long_files() {
-        let one = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n  - name: a\n    image: a\n    env:\n    - {name: A, value: b}\n---\n";
-        let text = one.repeat(455);
-        let fixture = Fixture::new(&text);
-        let offset = text.len() as u32 / 2;
-        let start = std::time::Instant::now();
-        fixture.run(|scope, _| refactorings(scope, Span::empty(offset)));
-        // A debug build on a busy machine: the aim of 2 ms is that of a release build.
-        assert!(start.elapsed().as_millis() < 200);
-    }
 }

@@ -38,8 +38,9 @@ fn turned(object: Object<'_>, api_version: &str, kind: &str) -> Option<Vec<TextE
     let is_plain_pod = root
         .entries()
         .all(|entry| matches!(entry.key.text(), "apiVersion" | "kind" | "metadata" | "spec") && !is_open(entry.value));
-    // The blanks that a template writes are those of the old place.
-    if !is_plain_pod || is_open(root) || root.raw().contains("{{") {
+    // The blanks that a template writes are those of the old place, and lines may end in a lone return.
+    let is_unusual = root.raw().contains("{{") || root.raw().replace("\r\n", "").contains('\r');
+    if !is_plain_pod || is_open(root) || is_unusual {
         return None;
     }
     let spec = root.entry("spec").filter(|spec| spec.value.kind() == Kind::Mapping)?;

@@ -152,6 +152,12 @@ pub(super) fn line_end(source: &str, offset: u32) -> u32 {
     offset + line.strip_suffix('\r').unwrap_or(line).len() as u32
 }
 
+/// Whether nothing but a comment stands behind an offset on its line.
+pub(super) fn ends_line(source: &str, offset: u32) -> bool {
+    let rest = Span::new(offset, line_end(source, offset)).of(source);
+    rest.trim().is_empty() || rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#')
+}
+
 /// Whether a node is written as JSON is.
 pub(super) fn is_json(node: Node<'_>) -> bool {
     let flow = std::iter::once(node).chain(node.ancestors()).filter(|node| node.style() == Style::Flow);
@@ -204,11 +210,10 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
         return None;
     }
     let end = line_end(source, span.end);
-    let rest = source[span.end as usize..end as usize].trim_start();
-    if !rest.is_empty() && !rest.starts_with('#') || !can_have_lines_below(collection) {
+    if !ends_line(source, span.end) || !can_have_lines_below(collection) {
         return None;
     }
-    if has_errors(collection.tree(), Span::new(span.start, end)) {
+    if has_errors(collection.tree(), Span::new(line_start(source, span.start), end)) {
         return None;
     }
     let column = collection.column();

@@ -2,7 +2,7 @@
 
 use crate::actions::Offers;
 use crate::actions::place::Place;
-use crate::actions::write::{has_comments, line_end, newline};
+use crate::actions::write::{ends_line, has_comments, line_end, newline};
 use podlint_yaml::edit::{TextEdit, flow_scalar_text};
 use podlint_yaml::{Kind, Node, Span, Style, flag};
 
@@ -69,11 +69,14 @@ fn in_lines(node: Node<'_>) -> Option<TextEdit> {
         lines.push(format!("- {}", outer(item)));
     }
     for entry in node.entries() {
-        // What begins with a dash would become an item.
-        if entry.key.kind() != Kind::Scalar || entry.key.raw().starts_with(['-', '?']) {
+        if entry.key.kind() != Kind::Scalar {
             return None;
         }
         lines.push(format!("{}: {}", outer(entry.key), outer(entry.value)).trim_end().to_owned());
+    }
+    // What begins with a dash would become an item of an item.
+    if node.children().any(|child| child.raw().starts_with("- ") || child.raw().starts_with("? ")) {
+        return None;
     }
     // What has several lines or no brackets of its own would need others.
     if lines.iter().any(|line| line.contains('\n')) || node.children().any(|child| child.has(flag::PAIR)) {
@@ -83,21 +86,14 @@ fn in_lines(node: Node<'_>) -> Option<TextEdit> {
     let Span { start, end } = node.span();
     let Some(colon) = behind_colon(node)? else {
         let next = format!("{newline}{:column$}", "", column = node.column());
-        return ends_line(node).then(|| TextEdit::new(start, end, lines.join(&next)));
+        return ends_line(source, end).then(|| TextEdit::new(start, end, lines.join(&next)));
     };
     let key = node.parent()?.entries().find(|entry| entry.value == node)?.key;
     let next = format!("{newline}{:column$}", "", column = key.column() + 2);
     // A comment at the end is about the whole.
     let comment = Span::new(end, line_end(source, end));
     let text = format!("{}{next}{}", comment.of(source), lines.join(&next));
-    ends_line(node).then(|| TextEdit::new(colon, comment.end, text))
-}
-
-/// Whether nothing but a comment stands behind a node on its line.
-fn ends_line(node: Node<'_>) -> bool {
-    let (source, end) = (node.tree().source, node.span().end);
-    let rest = Span::new(end, line_end(source, end)).of(source).trim_start();
-    rest.is_empty() || rest.starts_with('#')
+    ends_line(source, end).then(|| TextEdit::new(colon, comment.end, text))
 }
 
 /// All of it on one line.

@@ -2,7 +2,7 @@
 
 use crate::actions::Offers;
 use crate::actions::place::Place;
-use crate::actions::write::{has_comments, line_end, line_start, newline, start_with_comments};
+use crate::actions::write::{ends_line, has_comments, line_end, line_start, newline, start_with_comments};
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Kind, Node, Span, Style, flag};
 
@@ -77,8 +77,7 @@ fn lines(collection: Node<'_>, parts: &[Part<'_>]) -> Option<Vec<Span>> {
         // A part that shares its line with a key, an item around it or its anchor cannot go.
         let is_alone = if is_item { matches!(before.trim(), "-") } else { before.trim().is_empty() };
         let end = line_end(source, part.span.end);
-        let behind = source[part.span.end as usize..end as usize].trim_start();
-        if !is_alone || !(behind.is_empty() || behind.starts_with('#')) {
+        if !is_alone || !ends_line(source, part.span.end) {
             return None;
         }
         spans.push(Span::new(start_with_comments(source, part.span.start), end));
