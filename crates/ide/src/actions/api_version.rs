@@ -19,6 +19,9 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if !place.is_in_field(root, "apiVersion") && !place.is_in_field(root, "kind") {
         return;
     }
+    if place.is_broken() {
+        return;
+    }
     let Some(old) = object.api_version().map(|text| text.value) else { return };
     let Some(&(_, kind, new)) = MOVED.iter().find(|(from, kind, _)| *from == old && *kind == object.kind_name()) else {
         return;

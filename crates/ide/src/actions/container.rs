@@ -253,4 +253,33 @@ spec:
             "#]],
         );
     }
+
+    #[test]
+    fn a_text_that_keeps_the_lines_below_it_stays_the_last() {
+        let pod = |header: &str| {
+            format!("kind: Pod\nspec:\n  containers:\n  - name: a$0\n    args:\n    - {header}\n      x\n\n")
+        };
+        check_not_offered("add-resources", &pod("|+"));
+        check(
+            "add-resources",
+            &pod("|"),
+            expect![[r#"
+            Add resources to `a`
+            kind: Pod
+            spec:
+              containers:
+              - name: a
+                args:
+                - |
+                  x
+                resources:
+                  requests:
+                    cpu: 100m
+                    memory: 128Mi
+                  limits:
+                    memory: 128Mi
+
+        "#]],
+        );
+    }
 }

@@ -16,25 +16,27 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let Some(env) = container.entry("env").filter(|_| place.is_in_field(container, "env")) else { return };
     let Some(document) = place.document(object).filter(|document| document.content() == object.root()) else { return };
     // A file of JSON holds one value.
-    if is_json(env.value) {
+    if is_json(env.value) || place.is_broken() {
         return;
     }
     let Some(name) = free_name(place, object) else { return };
     let variables: Vec<Variable<'_>> = env.value.items().filter_map(variable).collect();
     if let Some(variable) = variables.iter().find(|variable| touches(variable.item, place.selected)) {
         let title = format!("Move `{}` to a ConfigMap", variable.name);
-        let edits = [variable.refer_to(&name), add_document(document, &config_map(object, &name, &[*variable]))];
-        offers.add("env-to-config-map", title, Some(edits.to_vec()));
+        let config_map = add_document(document, &config_map(object, &name, &[*variable]));
+        let edits = config_map.map(|config_map| vec![variable.refer_to(&name), config_map]);
+        offers.add("env-to-config-map", title, edits);
     }
     if variables.len() < 2 {
         return;
     }
-    let mut edits = match whole(container, env, &variables, &name) {
+    let edits = match whole(container, env, &variables, &name) {
         Some(edit) => vec![edit],
         None => variables.iter().map(|variable| variable.refer_to(&name)).collect(),
     };
-    edits.push(add_document(document, &config_map(object, &name, &variables)));
-    offers.add("all-env-to-config-map", "Move all variables of the container to a ConfigMap", Some(edits));
+    let config_map = add_document(document, &config_map(object, &name, &variables));
+    let edits = config_map.map(|config_map| [edits, vec![config_map]].concat());
+    offers.add("all-env-to-config-map", "Move all variables of the container to a ConfigMap", edits);
 }
 
 /// A variable with its value in the text.

@@ -9,6 +9,13 @@ use podlint_yaml::edit::TextEdit;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(object), Some(pod)) = (place.object, place.pod) else { return };
+    let is_reference = |(key, _): (&str, _)| {
+        matches!(key, "configMapKeyRef" | "secretKeyRef" | "configMapRef" | "secretRef" | "configMap" | "secret")
+    };
+    // A pod may have thousands of references, and most places are in none.
+    if !place.keys().any(is_reference) {
+        return;
+    }
     let references = pod.references();
     let Some(reference) = references.iter().find(|reference| reference.span.contains(place.selected)) else { return };
     let namespace = object.namespace_name();
@@ -51,7 +58,7 @@ fn offer_object(place: &Place<'_>, object: Object<'_>, reference: &Reference<'_>
         ("metadata", Value::Map(metadata)),
         (data_field(kind), data),
     ]);
-    let edits = document.map(|document| vec![add_document(document, &written)]);
+    let edits = document.and_then(|document| add_document(document, &written)).map(|edit| vec![edit]);
     offers.add("create-object", format!("Create {kind} `{name}` here"), edits);
 }
 

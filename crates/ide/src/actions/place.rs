@@ -1,8 +1,9 @@
 //! What is selected: the object, the container, the node.
 
+use super::write::has_errors;
 use crate::Scope;
 use podlint_manifest::{Container, Object, PodTemplate};
-use podlint_yaml::{Node, Span, Style};
+use podlint_yaml::{Kind, Node, Span, Style};
 
 /// What stands around a selection.
 pub(super) struct Place<'s> {
@@ -30,9 +31,24 @@ impl<'s> Place<'s> {
         self.node.into_iter().flat_map(|node| std::iter::once(node).chain(node.ancestors()))
     }
 
+    /// The keys whose values the selection is in, from the inside out, with these values.
+    pub(super) fn keys(&self) -> impl Iterator<Item = (&'s str, Node<'s>)> + use<'s> {
+        self.nodes().filter_map(|node| {
+            let mapping = node.parent().filter(|parent| parent.kind() == Kind::Mapping)?;
+            let entry = mapping.entries().find(|entry| entry.value == node)?;
+            Some((entry.key.text(), node))
+        })
+    }
+
     /// Whether the key or a value of an entry of `mapping` is selected.
     pub(super) fn is_in_field(&self, mapping: Node<'_>, name: &str) -> bool {
         mapping.entry(name).is_some_and(|entry| entry.key.span().cover(entry.value.span()).contains(self.selected))
+    }
+
+    /// Whether the document has a mistake: where its nodes stand is a guess then.
+    pub(super) fn is_broken(&self) -> bool {
+        let document = self.nodes().last();
+        document.is_none_or(|document| has_errors(self.scope.tree, document.span()))
     }
 
     /// The document of an object.

@@ -125,8 +125,20 @@ spec:
     fn a_missing_selector_selects_by_the_labels() {
         check(
             "add-selector",
-            "apiVersion: apps/v1\r\nkind: Deployment$0\r\nmetadata: {name: web}\r\nspec:\r\n  template:\r\n    metadata: {labels: {app: web}}\r\n    spec: {containers: []}\r\n",
-            expect!["not offered; offered are: quote"],
+            "apiVersion: apps/v1\r\nkind: Deployment$0\r\nmetadata: {name: web}\r\nspec:\r\n  template:\r\n    metadata: {labels: {app: web}}\r\n    spec: {containers: [{name: a, image: a}]}\r\n",
+            expect![[r#"
+                Select the pods by their labels
+                apiVersion: apps/v1\r
+                kind: Deployment\r
+                metadata: {name: web}\r
+                spec:\r
+                  template:\r
+                    metadata: {labels: {app: web}}\r
+                    spec: {containers: [{name: a, image: a}]}\r
+                  selector:\r
+                    matchLabels:\r
+                      app: web\r
+            "#]],
         );
     }
 

@@ -12,7 +12,11 @@ use podlint_yaml::{Entry, Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     // Inside of a container one thinks of the container.
-    let Some(object) = place.object.filter(|object| place.container.is_none() && object.is("", "Pod")) else { return };
+    let Some(object) =
+        place.object.filter(|object| place.container.is_none() && object.is("", "Pod") && !place.is_broken())
+    else {
+        return;
+    };
     let policy = object.view().get("spec").get("restartPolicy");
     match policy.text().map(|policy| policy.value) {
         Some("Always") => offer_deployment(object, offers),
@@ -34,8 +38,9 @@ fn turned(object: Object<'_>, api_version: &str, kind: &str) -> Option<Vec<TextE
     let is_plain_pod = root
         .entries()
         .all(|entry| matches!(entry.key.text(), "apiVersion" | "kind" | "metadata" | "spec") && !is_open(entry.value));
-    // The blanks that a template writes are those of the old place.
-    if !is_plain_pod || is_open(root) || root.raw().contains("{{") {
+    // The blanks that a template writes are those of the old place, and lines may end in a lone return.
+    let is_unusual = root.raw().contains("{{") || root.raw().replace("\r\n", "").contains('\r');
+    if !is_plain_pod || is_open(root) || is_unusual {
         return None;
     }
     let spec = root.entry("spec").filter(|spec| spec.value.kind() == Kind::Mapping)?;
@@ -57,9 +62,8 @@ fn turned(object: Object<'_>, api_version: &str, kind: &str) -> Option<Vec<TextE
         }
         _ => Entries::new(),
     };
-    let editor = Editor::of_document(root.ancestors().last()?);
     for entry in &moved {
-        edits.extend(editor.remove(entry.key).ok()?);
+        edits.extend(removed(*entry)?);
     }
     match root.style() {
         Style::Flow => edits.extend(wrapped_in_flow(spec, &above, &labels, &moved)),
@@ -88,6 +92,20 @@ fn moved_entries(metadata: Option<Node<'_>>) -> Option<Vec<Entry<'_>>> {
         moved.push(entry);
     }
     Some(moved)
+}
+
+/// Removes an entry with the comments above it.
+fn removed(entry: Entry<'_>) -> Option<Vec<TextEdit>> {
+    let (source, key) = (entry.key.tree().source, entry.key.span());
+    let line = line_start(source, key.start);
+    if entry.key.parent()?.style() == Style::Flow || !source[line as usize..key.start as usize].trim().is_empty() {
+        let document = entry.key.ancestors().last()?;
+        return Editor::of_document(document).remove(entry.key).ok();
+    }
+    // Whole lines need no second look at the whole text.
+    let end = line_end(source, entry.value.span().end);
+    let end = (end as usize + write::newline(source).len()).min(source.len()) as u32;
+    Some(vec![TextEdit::new(write::start_with_comments(source, key.start), end, "")])
 }
 
 /// The entries of a mapping as they are written.

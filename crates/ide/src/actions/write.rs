@@ -121,6 +121,12 @@ pub(super) fn has_comments(tree: &Tree<'_>, span: Span) -> bool {
     tree.comments.get(first).is_some_and(|comment| comment.start < span.end)
 }
 
+/// Whether a syntax error touches `span`.
+pub(super) fn has_errors(tree: &Tree<'_>, span: Span) -> bool {
+    let first = tree.errors.partition_point(|error| error.span.end < span.start);
+    tree.errors.get(first).is_some_and(|error| error.span.start <= span.end)
+}
+
 /// Where the line of an offset starts.
 pub(super) fn line_start(source: &str, offset: u32) -> u32 {
     source[..offset as usize].rfind('\n').map_or(0, |end| end as u32 + 1)
@@ -144,6 +150,12 @@ pub(super) fn line_end(source: &str, offset: u32) -> u32 {
     let rest = &source[offset as usize..];
     let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
     offset + line.strip_suffix('\r').unwrap_or(line).len() as u32
+}
+
+/// Whether nothing but a comment stands behind an offset on its line.
+pub(super) fn ends_line(source: &str, offset: u32) -> bool {
+    let rest = Span::new(offset, line_end(source, offset)).of(source);
+    rest.trim().is_empty() || rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#')
 }
 
 /// Whether a node is written as JSON is.
@@ -198,14 +210,32 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
         return None;
     }
     let end = line_end(source, span.end);
-    let rest = source[span.end as usize..end as usize].trim_start();
-    if !rest.is_empty() && !rest.starts_with('#') {
+    if !ends_line(source, span.end) || !can_have_lines_below(collection) {
+        return None;
+    }
+    if has_errors(collection.tree(), Span::new(line_start(source, span.start), end)) {
         return None;
     }
     let column = collection.column();
+    // In a broken text keys of one mapping may stand in several columns.
+    if collection.entries().last().is_some_and(|last| last.key.column() != column) {
+        return None;
+    }
     let newline = newline(source);
     let text: String = lines.iter().map(|line| format!("{newline}{:column$}{line}", "")).collect();
     Some(TextEdit::new(end, end, text))
+}
+
+/// Whether new lines below a node change nothing in it: a block scalar at its end may count the blank lines behind it, and
+/// one without a line end would get one.
+pub(super) fn can_have_lines_below(node: Node<'_>) -> bool {
+    let source = node.tree().source;
+    let last = node.tree().node(node.next_index().saturating_sub(1)).unwrap_or(node);
+    if !matches!(last.style(), Style::Literal | Style::Folded) {
+        return true;
+    }
+    let header = last.raw().lines().next().unwrap_or_default();
+    !header.contains('+') && (last.span().end as usize) < source.len()
 }
 
 /// Puts a value in the place of one that is null or not written.
@@ -264,12 +294,15 @@ fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
 }
 
 /// A new document behind a document and the comments below it.
-pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> TextEdit {
+pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> Option<TextEdit> {
+    if !can_have_lines_below(document) {
+        return None;
+    }
     let source = document.tree().source;
     let newline = newline(source);
     let end = end_with_comments(source, line_end(source, document.span().end));
     let lines = block_entries(entries).join(newline);
-    TextEdit::new(end, end, format!("{newline}---{newline}{lines}"))
+    Some(TextEdit::new(end, end, format!("{newline}---{newline}{lines}")))
 }
 
 /// The end of the last line of comments below the line that ends at `end`, blank lines between.

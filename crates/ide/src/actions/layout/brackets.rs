@@ -2,22 +2,22 @@
 
 use crate::actions::Offers;
 use crate::actions::place::Place;
-use crate::actions::write::has_comments;
-use podlint_yaml::edit::{Editor, TextEdit, Value, flow_scalar_text};
-use podlint_yaml::{Kind, Node, Style, flag};
+use crate::actions::write::{ends_line, has_comments, line_end, newline};
+use podlint_yaml::edit::{TextEdit, flow_scalar_text};
+use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let is_collection = |node: &Node<'_>| matches!(node.kind(), Kind::Mapping | Kind::Sequence);
     let Some(node) = place.nodes().find(is_collection).filter(|node| can_be_rewritten(*node)) else { return };
     if node.style() == Style::Flow {
         if let Some(outer) = node.ancestors().find(|node| node.style() != Style::Flow).filter(|_| !in_flow(node)) {
-            let key_ends_line = outer.kind() != Kind::Document;
-            let edits = if key_ends_line { replaced(node, &in_lines(node)) } else { None };
-            offers.add("flow-to-block", "Write it in lines", edits);
+            let is_inner = outer.kind() != Kind::Document;
+            let edit = if is_inner { in_lines(node) } else { None };
+            offers.add("flow-to-block", "Write it in lines", edit.map(|edit| vec![edit]));
         }
     } else if let Some(text) = in_brackets(node) {
         let title = if node.kind() == Kind::Mapping { "Write it between braces" } else { "Write it between brackets" };
-        offers.add("block-to-flow", title, replaced(node, &text));
+        offers.add("block-to-flow", title, replaced(node, &text).map(|edit| vec![edit]));
     }
 }
 
@@ -31,6 +31,7 @@ fn can_be_rewritten(node: Node<'_>) -> bool {
     is_inner
         && node.span().len() <= 10 * MAX_LENGTH
         && node.children().next().is_some()
+        && !node.has(flag::PROPERTIES)
         && !has_comments(node.tree(), node.span())
         && node.descendants().all(is_movable)
 }
@@ -39,24 +40,60 @@ fn in_flow(node: Node<'_>) -> bool {
     node.parent().is_some_and(|parent| parent.style() == Style::Flow)
 }
 
-fn replaced(node: Node<'_>, text: &str) -> Option<Vec<TextEdit>> {
-    let document = node.ancestors().last()?;
-    Editor::of_document(document).replace(node, Value::Yaml(text)).ok()
+/// Puts one line in the place of a block collection.
+fn replaced(node: Node<'_>, text: &str) -> Option<TextEdit> {
+    let end = node.span().end;
+    Some(match behind_colon(node)? {
+        Some(colon) => TextEdit::new(colon, end, format!(" {text}")),
+        None => TextEdit::new(node.span().start, end, text),
+    })
+}
+
+/// Where the value of a key starts: behind the colon. `Some(None)` for an item, `None` where the layout is unusual.
+fn behind_colon(node: Node<'_>) -> Option<Option<u32>> {
+    let parent = node.parent()?;
+    if parent.kind() == Kind::Sequence {
+        return Some(None);
+    }
+    let key = parent.entries().find(|entry| entry.value == node)?.key.span();
+    let between = Span::new(key.end, node.span().start).of(node.tree().source);
+    (between.trim() == ":").then_some(Some(key.end + between.find(':')? as u32 + 1))
 }
 
 /// The entries or items on a line each, what is in them as it is.
-fn in_lines(node: Node<'_>) -> String {
+fn in_lines(node: Node<'_>) -> Option<TextEdit> {
     let source = node.tree().source;
-    let mut text = String::new();
+    let outer = |node: Node<'_>| node.outer_span().cover(node.span()).of(source);
+    let mut lines = Vec::new();
     for item in node.items() {
-        text += &format!("- {}\n", item.outer_span().cover(item.span()).of(source));
+        lines.push(format!("- {}", outer(item)));
     }
     for entry in node.entries() {
-        let value = entry.value.outer_span().cover(entry.value.span()).of(source);
-        text += format!("{}: {value}", entry.key.raw()).trim_end();
-        text.push('\n');
+        if entry.key.kind() != Kind::Scalar {
+            return None;
+        }
+        lines.push(format!("{}: {}", outer(entry.key), outer(entry.value)).trim_end().to_owned());
     }
-    text
+    // What begins with a dash would become an item of an item.
+    if node.children().any(|child| child.raw().starts_with("- ") || child.raw().starts_with("? ")) {
+        return None;
+    }
+    // What has several lines or no brackets of its own would need others.
+    if lines.iter().any(|line| line.contains('\n')) || node.children().any(|child| child.has(flag::PAIR)) {
+        return None;
+    }
+    let newline = newline(source);
+    let Span { start, end } = node.span();
+    let Some(colon) = behind_colon(node)? else {
+        let next = format!("{newline}{:column$}", "", column = node.column());
+        return ends_line(source, end).then(|| TextEdit::new(start, end, lines.join(&next)));
+    };
+    let key = node.parent()?.entries().find(|entry| entry.value == node)?.key;
+    let next = format!("{newline}{:column$}", "", column = key.column() + 2);
+    // A comment at the end is about the whole.
+    let comment = Span::new(end, line_end(source, end));
+    let text = format!("{}{next}{}", comment.of(source), lines.join(&next));
+    ends_line(source, end).then(|| TextEdit::new(colon, comment.end, text))
 }
 
 /// All of it on one line.
@@ -73,6 +110,11 @@ fn in_brackets(node: Node<'_>) -> Option<String> {
         }
         if let Some((outer, count)) = around.last_mut() {
             let is_value = outer.kind() == Kind::Mapping && *count % 2 == 1;
+            let is_key = outer.kind() == Kind::Mapping && !is_value;
+            // Kubernetes reads no keys but scalars.
+            if is_key && inner.kind() != Kind::Scalar {
+                return None;
+            }
             text += if is_value { ": " } else { if *count > 0 { ", " } else { "" } };
             *count += 1;
         }

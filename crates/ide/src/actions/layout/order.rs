@@ -2,27 +2,24 @@
 
 use crate::actions::Offers;
 use crate::actions::place::Place;
-use crate::actions::write::{has_comments, line_end, line_start, newline, start_with_comments};
+use crate::actions::write::{ends_line, has_comments, line_end, line_start, newline, start_with_comments};
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
-    let Some((name, collection)) = place.nodes().find_map(sortable) else { return };
+    let Some((name, collection)) = place.keys().find(|(key, node)| is_sortable(key, *node)) else { return };
     let title = format!("Sort `{name}` by name");
     offers.add("sort", title, parts(collection).and_then(|parts| sorted(collection, parts)));
 }
 
-/// A collection whose order means nothing, and the key that it stands behind.
-fn sortable(node: Node<'_>) -> Option<(&str, Node<'_>)> {
-    let entries = node.parent().filter(|parent| parent.kind() == Kind::Mapping)?.entries();
-    let key = entries.filter(|entry| entry.value == node).last()?.key.text();
-    let is_sortable = match node.kind() {
+/// Whether the order of what stands behind a key means nothing.
+fn is_sortable(key: &str, node: Node<'_>) -> bool {
+    match node.kind() {
         // A variable may use those before it.
         Kind::Sequence => key == "env" && !node.raw().contains("$("),
         Kind::Mapping => matches!(key, "labels" | "matchLabels" | "annotations"),
         _ => false,
-    };
-    is_sortable.then_some((key, node))
+    }
 }
 
 /// An entry or item with its name.
@@ -80,8 +77,7 @@ fn lines(collection: Node<'_>, parts: &[Part<'_>]) -> Option<Vec<Span>> {
         // A part that shares its line with a key, an item around it or its anchor cannot go.
         let is_alone = if is_item { matches!(before.trim(), "-") } else { before.trim().is_empty() };
         let end = line_end(source, part.span.end);
-        let behind = source[part.span.end as usize..end as usize].trim_start();
-        if !is_alone || !(behind.is_empty() || behind.starts_with('#')) {
+        if !is_alone || !ends_line(source, part.span.end) {
             return None;
         }
         spans.push(Span::new(start_with_comments(source, part.span.start), end));
