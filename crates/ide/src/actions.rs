@@ -4,11 +4,13 @@
 //! alias or broken text hides is left alone.
 
 mod api_version;
+mod config_map;
 mod container;
 mod env;
 mod layout;
 mod missing;
 mod place;
+mod script;
 mod selector;
 mod suppress;
 mod volume;
@@ -33,6 +35,14 @@ pub struct Refactoring {
     pub edits: Vec<(u32, Vec<TextEdit>)>,
 }
 
+impl Refactoring {
+    /// Whether it changes how the text looks and not what it says. There is one nearly everywhere, so an editor should not
+    /// be told of it unasked.
+    pub fn is_layout(&self) -> bool {
+        matches!(self.id, "quote" | "unquote" | "flow-to-block" | "block-to-flow" | "sort")
+    }
+}
+
 /// The refactorings for what is selected.
 pub fn refactorings(scope: &Scope<'_>, selected: Span) -> Vec<Refactoring> {
     let place = Place::new(scope, selected);
@@ -43,6 +53,7 @@ pub fn refactorings(scope: &Scope<'_>, selected: Span) -> Vec<Refactoring> {
     selector::offer(&place, &mut offers);
     workload::offer(&place, &mut offers);
     env::offer(&place, &mut offers);
+    script::offer(&place, &mut offers);
     container::offer(&place, &mut offers);
     layout::offer(&place, &mut offers);
     offers.found

@@ -48,6 +48,11 @@ pub trait Files {
 
     /// The path of a file as the index reports it.
     fn path(&self, file: u32) -> String;
+
+    /// The path as people call the file: from the folder they work in.
+    fn short_path(&self, file: u32) -> String {
+        self.path(file)
+    }
 }
 
 /// No files but the one that is looked at.

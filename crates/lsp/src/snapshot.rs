@@ -247,6 +247,12 @@ impl Files for Snapshot {
     fn path(&self, file: u32) -> String {
         self.world.path(file).map_or_else(String::new, shown)
     }
+
+    fn short_path(&self, file: u32) -> String {
+        let Some(path) = self.world.path(file) else { return String::new() };
+        let below = self.folders.iter().find_map(|folder| path.strip_prefix(folder).ok());
+        shown(below.unwrap_or(path))
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -1,11 +1,11 @@
 //! Moving variables of a container to a ConfigMap.
 
-use super::Offers;
 use super::place::{Place, touches};
 use super::write::{
     Entries, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map, newline,
 };
-use podlint_manifest::{Object, View};
+use super::{Offers, config_map};
+use podlint_manifest::View;
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Entry, Kind, Node, Style, flag};
 use std::collections::HashMap;
@@ -19,11 +19,11 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if is_json(env.value) || place.is_broken() {
         return;
     }
-    let Some(name) = free_name(place, object) else { return };
+    let Some(name) = config_map::free_name(place, object, "env") else { return };
     let variables: Vec<Variable<'_>> = env.value.items().filter_map(variable).collect();
     if let Some(variable) = variables.iter().find(|variable| touches(variable.item, place.selected)) {
         let title = format!("Move `{}` to a ConfigMap", variable.name);
-        let config_map = add_document(document, &config_map(object, &name, &[*variable]));
+        let config_map = add_document(document, &config_map::of(object, &name, data_of(&[*variable])));
         let edits = config_map.map(|config_map| vec![variable.refer_to(&name), config_map]);
         offers.add("env-to-config-map", title, edits);
     }
@@ -34,7 +34,7 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
         Some(edit) => vec![edit],
         None => variables.iter().map(|variable| variable.refer_to(&name)).collect(),
     };
-    let config_map = add_document(document, &config_map(object, &name, &variables));
+    let config_map = add_document(document, &config_map::of(object, &name, data_of(&variables)));
     let edits = config_map.map(|config_map| [edits, vec![config_map]].concat());
     offers.add("all-env-to-config-map", "Move all variables of the container to a ConfigMap", edits);
 }
@@ -97,30 +97,11 @@ fn whole(container: Node<'_>, env: Entry<'_>, variables: &[Variable<'_>], config
     Some(replace_entry(env, &entries([("envFrom", Value::List(vec![source]))])))
 }
 
-fn config_map(object: Object<'_>, name: &str, variables: &[Variable<'_>]) -> Entries {
-    let mut metadata = entries([("name", Value::text(name))]);
-    if let Some(namespace) = object.namespace() {
-        metadata.push(("namespace".to_owned(), Value::text(namespace.value)));
-    }
-    // Of a variable that is set twice the last one counts.
+/// What a ConfigMap of these variables holds. Of a variable that is set twice the last one counts.
+fn data_of(variables: &[Variable<'_>]) -> Entries {
     let last: HashMap<&str, usize> = (0..).zip(variables).map(|(place, variable)| (variable.name, place)).collect();
     let kept = variables.iter().enumerate().filter(|(place, variable)| last[variable.name] == *place);
-    let data = kept.map(|(_, variable)| (variable.name.to_owned(), Value::text(variable.value.value.text()))).collect();
-    entries([
-        ("apiVersion", Value::text("v1")),
-        ("kind", Value::text("ConfigMap")),
-        ("metadata", Value::Map(metadata)),
-        ("data", Value::Map(data)),
-    ])
-}
-
-/// A name for a ConfigMap that none has.
-fn free_name(place: &Place<'_>, object: Object<'_>) -> Option<String> {
-    let base = object.name()?.value;
-    let names = (1..10).map(|number| if number == 1 { format!("{base}-env") } else { format!("{base}-env-{number}") });
-    let index = &place.scope.index;
-    let mut free = names.filter(|name| index.named("ConfigMap", name, object.namespace_name()).next().is_none());
-    free.next()
+    kept.map(|(_, variable)| (variable.name.to_owned(), Value::text(variable.value.value.text()))).collect()
 }
 
 #[cfg(test)]

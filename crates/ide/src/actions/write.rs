@@ -12,6 +12,8 @@ use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
 pub(super) enum Value {
     /// A text, which gets quotes where it needs them.
     Text(String),
+    /// A text of lines, which stand below its key where they can.
+    Lines(String),
     /// A scalar or a flow collection as it is written.
     Raw(String),
     Map(Entries),
@@ -32,7 +34,7 @@ impl Value {
     /// How it is written between brackets. JSON has quotes around every text.
     fn flow(&self, json: bool) -> String {
         match self {
-            Value::Text(text) => flow_text(text, json),
+            Value::Text(text) | Value::Lines(text) => flow_text(text, json),
             Value::Raw(text) => text.clone(),
             Value::Map(entries) => format!("{{{}}}", flow_entries(entries, json)),
             Value::List(items) => {
@@ -46,7 +48,7 @@ impl Value {
     fn block(&self) -> Option<Vec<String>> {
         match self {
             Value::Map(entries) if !entries.is_empty() => {
-                Some(block_entries(entries).into_iter().map(|line| format!("  {line}")).collect())
+                Some(block_entries(entries).into_iter().map(indented_line).collect())
             }
             Value::List(items) if !items.is_empty() => Some(items.iter().flat_map(Value::item).collect()),
             _ => None,
@@ -55,9 +57,27 @@ impl Value {
 
     fn on_one_line(&self) -> String {
         match self {
-            Value::Text(text) => scalar_text(text, Style::Plain).into_owned(),
+            Value::Text(text) | Value::Lines(text) => scalar_text(text, Style::Plain).into_owned(),
             _ => self.flow(false),
         }
+    }
+
+    /// The header and the lines of a literal block scalar, if one can hold the text as it is.
+    fn literal(&self) -> Option<(&'static str, Vec<String>)> {
+        let Value::Lines(text) = self else { return None };
+        let is_printed =
+            |letter: char| letter == '\n' || letter == '\t' || !letter.is_control() && letter != '\u{feff}';
+        let (header, content) = match text.strip_suffix('\n') {
+            Some(content) => ("|", content),
+            None => ("|-", text.as_str()),
+        };
+        // Blanks in front of the first line would count as indentation, blank lines at the end would be lost.
+        let has_edges = content.starts_with([' ', '\t', '\n']) || content.ends_with('\n') || content.is_empty();
+        if has_edges || !content.contains('\n') || !content.chars().all(is_printed) {
+            return None;
+        }
+        let line = |line: &str| if line.is_empty() { String::new() } else { format!("  {line}") };
+        Some((header, content.split('\n').map(line).collect()))
     }
 
     /// The lines of an item with its dash.
@@ -65,11 +85,18 @@ impl Value {
         match self {
             Value::Map(entries) if !entries.is_empty() => {
                 let lines = block_entries(entries).into_iter().enumerate();
-                lines.map(|(number, line)| format!("{}{line}", if number == 0 { "- " } else { "  " })).collect()
+                lines
+                    .map(|(number, line)| if number == 0 { format!("- {line}") } else { indented_line(line) })
+                    .collect()
             }
             _ => vec![format!("- {}", self.on_one_line())],
         }
     }
+}
+
+/// A line two columns further in. A blank one stays blank.
+fn indented_line(line: String) -> String {
+    if line.is_empty() { line } else { format!("  {line}") }
 }
 
 /// A mapping of these entries.
@@ -98,6 +125,11 @@ pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
     let mut lines = Vec::new();
     for (key, value) in entries {
         let key = scalar_text(key, Style::Plain);
+        if let Some((header, below)) = value.literal() {
+            lines.push(format!("{key}: {header}"));
+            lines.extend(below);
+            continue;
+        }
         match value.block() {
             Some(below) => {
                 lines.push(format!("{key}:"));
@@ -222,8 +254,11 @@ fn add_in_block(collection: Node<'_>, lines: &[String]) -> Option<TextEdit> {
         return None;
     }
     let newline = newline(source);
-    let text: String = lines.iter().map(|line| format!("{newline}{:column$}{line}", "")).collect();
-    Some(TextEdit::new(end, end, text))
+    let below = |line: &String| match line.is_empty() {
+        true => newline.to_owned(),
+        false => format!("{newline}{:column$}{line}", ""),
+    };
+    Some(TextEdit::new(end, end, lines.iter().map(below).collect::<String>()))
 }
 
 /// Whether new lines below a node change nothing in it: a block scalar at its end may count the blank lines behind it, and
@@ -282,7 +317,7 @@ fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
             let missing: Vec<Value> = items.iter().filter(lacks).cloned().collect();
             if missing.is_empty() { Some(Vec::new()) } else { Some(vec![add_items(node, &missing)?]) }
         }
-        Value::Text(text) | Value::Raw(text) if node.kind() == Kind::Scalar => {
+        Value::Text(text) | Value::Lines(text) | Value::Raw(text) if node.kind() == Kind::Scalar => {
             if node.text() == text {
                 return Some(Vec::new());
             }

@@ -41,7 +41,7 @@ pub(super) fn object_title(scope: &Scope<'_>, object: &IndexedObject<'_>) -> Str
     let made = if is_written(object) { "" } else { ", made by an object" };
     let place = match object.file() == scope.file {
         true => "in this file".to_owned(),
-        false => format!("in {}", code(&scope.files.path(object.file()))),
+        false => format!("in {}", code(&scope.files.short_path(object.file()))),
     };
     let name = if object.name().is_empty() { String::new() } else { format!(" {}", code(object.name())) };
     format!("{}{name}{made} {place}", object.kind())

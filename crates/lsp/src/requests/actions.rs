@@ -10,7 +10,8 @@ use podlint_rules::{Applicability, Checked, Diagnostic as Found, FileId, Fix, co
 use podlint_yaml::edit::TextEdit as Edit;
 use std::collections::BTreeMap;
 use tower_lsp_server::ls_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, Diagnostic,
+    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
+    Diagnostic,
 };
 
 /// The kind of what fixes a whole file.
@@ -43,8 +44,10 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
         all.dedup_by(|later, first| later.title == first.title && later.edit == first.edit);
     }
     if wanted("refactor.rewrite") {
+        let is_asked = params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
         let found = view.run(|scope, _| refactorings(scope, selected));
-        all.extend(found.into_iter().map(|refactoring| CodeAction {
+        let found = found.into_iter().filter(|refactoring| is_asked || !refactoring.is_layout());
+        all.extend(found.map(|refactoring| CodeAction {
             title: refactoring.title,
             kind: Some(CodeActionKind::REFACTOR_REWRITE),
             edit: Some(workspace_edit(snapshot, &refactoring.edits)),

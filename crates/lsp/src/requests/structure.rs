@@ -4,8 +4,7 @@ use crate::convert::uri_of;
 use crate::snapshot::Snapshot;
 use std::path::{Component, Path, PathBuf};
 use tower_lsp_server::ls_types::{
-    DocumentLink, FoldingRange, FoldingRangeKind, FoldingRangeParams, SelectionRange,
-    SelectionRangeParams, Uri,
+    DocumentLink, FoldingRange, FoldingRangeKind, FoldingRangeParams, SelectionRange, SelectionRangeParams, Uri,
 };
 
 pub(crate) fn folds(snapshot: &Snapshot, params: &FoldingRangeParams) -> Option<Vec<FoldingRange>> {
