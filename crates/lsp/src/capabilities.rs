@@ -129,16 +129,16 @@ pub(crate) fn capabilities(client: &Client, settings: &Settings) -> ServerCapabi
         ),
         inlay_hint_provider: Some(OneOf::Left(true)),
         code_lens_provider: Some(CodeLensOptions { resolve_provider: Some(false) }),
-        code_action_provider: Some(match client.takes_action_literals {
-            true => CodeActionProviderCapability::Options(CodeActionOptions {
+        // Our actions are edits, which a client that knows commands only could not take.
+        code_action_provider: client.takes_action_literals.then(|| {
+            CodeActionProviderCapability::Options(CodeActionOptions {
                 code_action_kinds: Some(vec![
                     CodeActionKind::QUICKFIX,
                     CodeActionKind::REFACTOR_REWRITE,
                     CodeActionKind::from("source.fixAll.podlint"),
                 ]),
                 ..CodeActionOptions::default()
-            }),
-            false => true.into(),
+            })
         }),
         // An editor that is told of a formatter no longer asks the user for one, so it is told only if it is wanted.
         document_formatting_provider: settings.formatting.then_some(OneOf::Left(true)),

@@ -19,6 +19,9 @@ const FIX_ALL: &str = "source.fixAll.podlint";
 
 /// What can be done about a range.
 pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<CodeActionResponse> {
+    if !snapshot.client.takes_action_literals {
+        return None;
+    }
     let view = snapshot.view(&params.text_document.uri)?;
     let source = snapshot.source(view.file)?;
     let lines = Lines::of(&source, snapshot.client.encoding.0);

@@ -4,6 +4,7 @@
 
 mod client;
 mod documents;
+mod features;
 mod findings;
 mod protocol;
 mod workspaces;
