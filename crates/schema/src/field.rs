@@ -114,7 +114,7 @@ impl Field {
 
     /// The rows of this name in the type, oldest first.
     fn all_rows(self) -> &'static [FieldRow] {
-        let rows = self.ty.rows_of(self.name());
+        let rows = self.ty.rows_named(self.row().name);
         &TABLE.fields[usize::from(rows.start)..usize::from(rows.end)]
     }
 }

@@ -3,6 +3,7 @@
 //! Rows refer to each other and to the text pool by `u16`. So a row is a few bytes, and the table holds only one pointer per
 //! list of rows: the loader has next to nothing to relocate, whatever the number of types.
 
+use crate::table::TABLE;
 use crate::{Elem, ListType, MapType, Minor, Names, PatchStrategy, Shape, Type};
 
 /// Everything we know, in one static.
@@ -31,10 +32,57 @@ impl Table {
         &self.text[self.starts[index] as usize..self.starts[index + 1] as usize - 1]
     }
 
+    /// Where a name stands in the pool, if it does. Names of fields are looked up for every key of every manifest, so this
+    /// takes one comparison and not one for each step of a search.
+    pub(crate) fn index_of(&self, name: &str) -> Option<u16> {
+        let mut slot = hash(name.as_bytes()) as usize % SLOTS;
+        loop {
+            match NAMES[slot] {
+                0 => return None,
+                index if self.text(index) == name => return Some(index),
+                _ => slot = (slot + 1) % SLOTS,
+            }
+        }
+    }
+
     /// The name at `index` of the pool; `None` for the empty one.
     pub(crate) fn text_if_any(&self, index: u16) -> Option<&'static str> {
         (index != 0).then(|| self.text(index))
     }
+}
+
+/// About twice as many as there are names, so that the next free one is near.
+const SLOTS: usize = 4096;
+
+/// The indices of the names of the pool by their hashes, each in the first slot from there on that was free; 0 in the others.
+static NAMES: [u16; SLOTS] = {
+    let (text, starts) = (TABLE.text.as_bytes(), TABLE.starts);
+    assert!(starts.len() < SLOTS, "each name needs a slot, and one must stay free");
+    let mut slots = [0; SLOTS];
+    let mut index = 1;
+    while index + 1 < starts.len() {
+        let (_, behind) = text.split_at(starts[index] as usize);
+        let (name, _) = behind.split_at((starts[index + 1] - starts[index] - 1) as usize);
+        let mut slot = hash(name) as usize % SLOTS;
+        while slots[slot] != 0 {
+            slot = (slot + 1) % SLOTS;
+        }
+        slots[slot] = index as u16;
+        index += 1;
+    }
+    slots
+};
+
+/// FNV-1a.
+const fn hash(bytes: &[u8]) -> u32 {
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut index = 0;
+    while index < bytes.len() {
+        hash = (hash ^ bytes[index] as u32).wrapping_mul(0x0100_0193);
+        index += 1;
+    }
+    // The low bits alone tell less than all of them.
+    hash ^ (hash >> 15)
 }
 
 /// What a value is. Equal shapes share a row.
@@ -178,7 +226,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::{MINORS, table::TABLE};
+    use crate::MINORS;
 
     #[test]
     fn names_are_sorted_and_each_is_there_once() {

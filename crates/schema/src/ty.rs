@@ -103,10 +103,16 @@ impl Type {
 
     /// The indices of the rows of its field `name`: one per range of minors with the same facts.
     pub(crate) fn rows_of(self, name: &str) -> Range<u16> {
+        let none = self.row().first_field..self.row().first_field;
+        TABLE.index_of(name).map_or(none, |index| self.rows_named(index))
+    }
+
+    /// The same for a name of the pool. The pool is sorted, so the order of the rows is that of the indices of their names.
+    pub(crate) fn rows_named(self, name: u16) -> Range<u16> {
         let all = self.rows();
         let rows = &TABLE.fields[usize::from(all.start)..usize::from(all.end)];
-        let first = rows.partition_point(|row| TABLE.text(row.name) < name);
-        let length = rows[first..].iter().take_while(|row| TABLE.text(row.name) == name).count();
+        let first = rows.partition_point(|row| row.name < name);
+        let length = rows[first..].iter().take_while(|row| row.name == name).count();
         let start = all.start + first as u16;
         start..start + length as u16
     }

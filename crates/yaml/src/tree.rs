@@ -219,15 +219,23 @@ impl<'t> Node<'t> {
 
     /// The entry of a mapping with this key. Of several the last one, which is the one that Kubernetes sees.
     pub fn entry(self, key: &str) -> Option<Entry<'t>> {
-        // Most keys that rules ask for are of another length than most keys that are there, so few texts are compared.
-        let may_be = |node: Node<'t>| {
-            let record = node.record();
-            record.flags & flag::DECODED != 0
-                || matches!((record.end - record.start) as usize, length if length == key.len() || length == key.len() + 2)
-        };
-        let is_it =
-            |entry: &Entry<'t>| may_be(entry.key) && entry.key.kind() == Kind::Scalar && entry.key.text() == key;
-        self.entries().filter(is_it).last()
+        let mut children = self.of_kind(Kind::Mapping)?.children();
+        let mut found = None;
+        // Rules ask for far more keys than there are, so this loop is as plain as it can be.
+        while let (Some(own), Some(value)) = (children.next(), children.next()) {
+            if own.may_say(key) && own.kind() == Kind::Scalar && own.text() == key {
+                found = Some(Entry { key: own, value });
+            }
+        }
+        found
+    }
+
+    /// Whether its length is that of a text, with quotes or without. Most keys are of another length than the one that is
+    /// looked for, so few texts are compared.
+    fn may_say(self, text: &str) -> bool {
+        let record = self.record();
+        let length = (record.end - record.start) as usize;
+        length == text.len() || length == text.len() + 2 || record.flags & flag::DECODED != 0
     }
 
     /// The value of [`entry`](Node::entry), as written: an alias is not followed.
