@@ -141,7 +141,7 @@ impl Snapshot {
         let checked = WORKER.with_borrow_mut(|worker| {
             let is_for_them = worker.as_ref().is_some_and(|(own, _)| Arc::ptr_eq(own, configs));
             if !is_for_them {
-                *worker = Some((configs.clone(), self.world.engine().worker()));
+                *worker = Some((configs.clone(), self.world.engine().worker_with_help()));
             }
             let (_, worker) = worker.as_mut()?;
             self.world.check(worker, file)

@@ -8,7 +8,7 @@ use podlint_plugin_host::{Batch, BatchFile, Finding, FixClass, Instance, Plugin,
 use podlint_yaml::{Span, Tree};
 use std::cell::OnceCell;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Findings of one file that are kept; the rest is counted.
 pub const MAX_DIAGNOSTICS: usize = 1000;
@@ -69,7 +69,12 @@ impl Engine {
 
     /// Something that checks files, for one thread. Plugins get an instance for each thread and ruleset.
     pub fn worker(&self) -> Worker<'_> {
-        Worker { engine: self, instances: HashMap::new() }
+        Worker { engine: self, instances: HashMap::new(), has_help: false }
+    }
+
+    /// The same for one file at a time that somebody waits for: plugins check a large one on two threads.
+    pub fn worker_with_help(&self) -> Worker<'_> {
+        Worker { has_help: true, ..self.worker() }
     }
 }
 
@@ -79,7 +84,11 @@ pub struct Worker<'e> {
     engine: &'e Engine,
     /// By ruleset: an instance for each plugin that has rules to run, or why there is none.
     instances: HashMap<usize, Vec<Option<Instance>>>,
+    has_help: bool,
 }
+
+/// From this length on, in bytes, plugins take longer than it takes to start a thread.
+const LARGE: usize = 16 << 10;
 
 /// Where the text of other files is found, to check the places that rules point at in them.
 pub type Sources<'s> = &'s dyn Fn(FileId) -> Option<&'s str>;
@@ -154,10 +163,25 @@ impl Worker<'_> {
         let (first_minor, last_minor) = ruleset.minors;
         let files = [BatchFile { index: file.id.0, path: file.path, tree: file.tree, objects: file.objects }];
         let batch = Batch { first_minor, last_minor, as_it_stands: ruleset.as_it_stands, files: &files, index };
+        let ready = instances.iter_mut().enumerate().filter_map(|(plugin, own)| Some((plugin, own.as_mut()?)));
+        let ready = Mutex::new(ready);
+        let take = || ready.lock().ok()?.next();
+        let work = || -> Vec<_> {
+            std::iter::from_fn(take).map(|(plugin, instance)| (plugin, instance.check(&batch))).collect()
+        };
+        let mut reports = if self.has_help && file.tree.source.len() >= LARGE {
+            std::thread::scope(|scope| {
+                let helper = scope.spawn(work);
+                let mut all = work();
+                all.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                all
+            })
+        } else {
+            work()
+        };
+        reports.sort_by_key(|(plugin, _)| *plugin);
         let mut findings = Vec::new();
-        for (plugin, instance) in instances.iter_mut().enumerate() {
-            let Some(instance) = instance else { continue };
-            let reported = instance.check(&batch);
+        for (plugin, reported) in reports {
             findings.extend(reported.findings.into_iter().map(|finding| (plugin, finding)));
             checked.hidden += reported.dropped;
             checked.failures.extend(reported.error);

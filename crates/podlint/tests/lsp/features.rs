@@ -346,7 +346,8 @@ fn what_is_shown_between_the_lines() {
     let lenses: Vec<String> = lenses.iter().map(lens).collect();
     expect![[r#"
         2:17-2:25 1 reference
-        7:17-7:20 selects 1 pod"#]].assert_eq(&lenses.join("\n"));
+        7:17-7:20 selects 1 pod"#]]
+    .assert_eq(&lenses.join("\n"));
     let tokens = |value: &Value| value["data"].to_string();
     check(
         "textDocument/semanticTokens/full",
