@@ -64,13 +64,21 @@ fn start<'t>(object: &Object<'t>, is_json: bool, minors: (Minor, Minor)) -> Opti
     Some((Start { root, ty, is_certain, is_json, minors }, head))
 }
 
-/// The values of an object that the server cannot decode, by index of their nodes.
-pub(crate) fn undecodable(object: &Object<'_>, minors: (Minor, Minor)) -> HashSet<u32> {
-    let mut found = HashSet::new();
-    if let Some((start, _)) = start(object, false, minors) {
-        walk(&start, &mut |wrong| _ = found.insert(wrong.node.resolved().index()));
-    }
-    found
+/// What the server cannot decode in an object.
+pub(crate) struct Undecodable {
+    /// The values, by index of their nodes.
+    pub(crate) nodes: HashSet<u32>,
+    /// Whether nothing is wrong with the object at this stage: it is of a known kind, with known fields of the right types.
+    pub(crate) is_nothing: bool,
+}
+
+/// The values of an object that the server cannot decode.
+pub(crate) fn undecodable(object: &Object<'_>, minors: (Minor, Minor)) -> Undecodable {
+    let mut nodes = HashSet::new();
+    let Some((start, _)) = start(object, false, minors) else { return Undecodable { nodes, is_nothing: false } };
+    let knows_all = walk(&start, &mut |wrong| _ = nodes.insert(wrong.node.resolved().index()));
+    let is_whole = start.root == object.root();
+    Undecodable { is_nothing: is_whole && knows_all && nodes.is_empty(), nodes }
 }
 
 fn object_meta() -> Option<Type> {

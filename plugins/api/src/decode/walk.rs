@@ -59,9 +59,9 @@ struct Step {
 /// The minor since which the path in a message has the names of embedded structs.
 const SHOWS_EMBEDDED: Option<Minor> = Minor::new(35);
 
-/// Looks at all values, in the order of the text.
-pub(super) fn walk<'t>(start: &Start<'t>, found: &mut dyn FnMut(Wrong<'t>)) {
-    let mut walk = Walk { start, steps: Vec::new(), next: Vec::new(), seen: HashSet::new() };
+/// Looks at all values, in the order of the text. Returns whether all fields on the way are known.
+pub(super) fn walk<'t>(start: &Start<'t>, found: &mut dyn FnMut(Wrong<'t>)) -> bool {
+    let mut walk = Walk { start, steps: Vec::new(), next: Vec::new(), seen: HashSet::new(), knows_all: true };
     walk.fields(start.root, start.ty, None, start.is_certain);
     let has_anchors = !start.root.tree().properties.is_empty();
     while let Some(place) = walk.next.pop() {
@@ -78,6 +78,7 @@ pub(super) fn walk<'t>(start: &Start<'t>, found: &mut dyn FnMut(Wrong<'t>)) {
         }
         walk.below(node, place);
     }
+    walk.knows_all
 }
 
 struct Walk<'s, 't> {
@@ -86,6 +87,7 @@ struct Walk<'s, 't> {
     /// Values to look at, the next one last.
     next: Vec<Place<'t>>,
     seen: HashSet<(u32, Elem)>,
+    knows_all: bool,
 }
 
 impl<'t> Walk<'_, 't> {
@@ -120,7 +122,10 @@ impl<'t> Walk<'_, 't> {
             }
             let (field, is_certain) = match self.field(ty, &name) {
                 Some(field) => (Some(field), is_certain),
-                None => (misspelt_field(mapping, ty, key, value), false),
+                None => {
+                    self.knows_all = false;
+                    (misspelt_field(mapping, ty, key, value), false)
+                }
             };
             let Some(field) = field else { continue };
             let step = self.steps.len();

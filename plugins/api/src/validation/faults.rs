@@ -24,8 +24,9 @@ impl Faults {
     /// meaning are faults.
     pub(super) fn of(object: &Object<'_>, minors: (Minor, Minor), as_it_stands: bool) -> Faults {
         let undecodable = decode::undecodable(object, minors);
-        let strays = if as_it_stands { HashMap::new() } else { strays(object, minors) };
-        Faults { undecodable, strays, as_it_stands }
+        let has_none = as_it_stands || undecodable.is_nothing;
+        let strays = if has_none { HashMap::new() } else { strays(object, minors) };
+        Faults { undecodable: undecodable.nodes, strays, as_it_stands }
     }
 
     /// Whether the server's errors are wanted that follow from another one of its errors.
