@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::publisher::{Dirty, Publisher};
 use crate::settings::Settings;
 use crate::snapshot::{Client, Documents, Shared, Snapshot};
-use crate::watcher;
+use crate::watcher::{self, Seen};
 use podlint_rules::{Engine, Overrides};
 use podlint_workspace::{Change, ConfigError, LiveWorld, OpenTexts, is_configuring};
 use std::path::{Path, PathBuf};
@@ -68,6 +68,8 @@ pub(crate) struct Owner {
     events: Sender<Event>,
     publisher: Publisher,
     snapshot: Snapshot,
+    /// Who watches files, where the client does not.
+    watcher: Option<Sender<Seen>>,
     /// Counts how often everything was read.
     round: u64,
     is_reading: bool,
@@ -101,6 +103,7 @@ impl Owner {
             runtime,
             events,
             snapshot,
+            watcher: None,
             round: 0,
             is_reading: false,
             reads_again: false,
@@ -266,7 +269,11 @@ impl Owner {
         if self.snapshot.client.has_progress && !folders.is_empty() {
             self.runtime.spawn(show_progress(self.connection.clone(), round, Arc::downgrade(&counts)));
         }
+        let watcher = self.watcher.clone();
         std::thread::spawn(move || {
+            if let Some(watcher) = watcher {
+                _ = watcher.send(Seen::now(folders.clone()));
+            }
             let step = |total: usize| {
                 counts.1.store(total, Ordering::Relaxed);
                 counts.0.fetch_add(1, Ordering::Relaxed);
@@ -339,14 +346,12 @@ impl Owner {
     }
 
     /// Has files watched by the client, or watches them itself.
-    fn watch_files(&self) {
-        match self.snapshot.client.watches_files {
-            true => {
-                let connection = self.connection.clone();
-                self.runtime
-                    .spawn(async move { _ = connection.register_capability(vec![watcher::registration()]).await });
-            }
-            false => watcher::watch(self.snapshot.folders.to_vec(), self.events.clone()),
+    fn watch_files(&mut self) {
+        if self.snapshot.client.watches_files {
+            let connection = self.connection.clone();
+            self.runtime.spawn(async move { _ = connection.register_capability(vec![watcher::registration()]).await });
+        } else {
+            self.watcher = Some(watcher::watch(self.events.clone()));
         }
     }
 }

@@ -4,7 +4,8 @@ use crate::owner::Event;
 use podlint_project::{FileKind, Request, collect};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::Sender;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, SystemTime};
 use tokio::runtime::Handle;
 use tower_lsp_server::ls_types::{FileChangeType, Registration};
@@ -28,40 +29,63 @@ pub(crate) fn is_ours(path: &Path) -> bool {
     FileKind::of(path).is_some() || path.file_name().is_some_and(|name| name == "Kustomization")
 }
 
-/// Looks at the files of folders again and again, for a client that does not watch them.
-pub(crate) fn watch(folders: Vec<PathBuf>, events: Sender<Event>) {
-    if folders.is_empty() {
-        return;
-    }
-    std::thread::spawn(move || {
-        let mut known = look(&folders);
-        loop {
-            std::thread::sleep(PERIOD);
-            let now = look(&folders);
-            let changed = now.iter().filter_map(|(path, stamp)| match known.get(path) {
-                None => Some((path.clone(), FileChangeType::CREATED)),
-                Some(before) if before != stamp => Some((path.clone(), FileChangeType::CHANGED)),
-                Some(_) => None,
-            });
-            let gone = known.keys().filter(|path| !now.contains_key(*path));
-            let gone = gone.map(|path| (path.clone(), FileChangeType::DELETED));
-            let all: Vec<_> = changed.chain(gone).collect();
-            if !all.is_empty() && events.send(Event::Watched(all)).is_err() {
-                return;
-            }
-            known = now;
-        }
-    });
+/// The files of folders at one moment.
+pub(crate) struct Seen {
+    folders: Arc<Vec<PathBuf>>,
+    /// When each file was changed last, and its size in bytes.
+    files: HashMap<PathBuf, (Option<SystemTime>, u64)>,
 }
 
-/// When each file was changed last, and its size in bytes.
-fn look(folders: &[PathBuf]) -> HashMap<PathBuf, (Option<SystemTime>, u64)> {
-    let inputs = collect(&Request { paths: folders.to_vec(), ..Request::default() }).inputs;
-    let stamp = |path: &Path| {
-        let metadata = std::fs::metadata(path).ok();
-        (metadata.as_ref().and_then(|metadata| metadata.modified().ok()), metadata.map_or(0, |metadata| metadata.len()))
-    };
-    inputs.into_iter().map(|input| (input.path.clone(), stamp(&input.path))).collect()
+impl Seen {
+    pub(crate) fn now(folders: Arc<Vec<PathBuf>>) -> Seen {
+        // Without a path the folder of the process would be read.
+        let inputs = match folders.is_empty() {
+            true => Vec::new(),
+            false => collect(&Request { paths: folders.to_vec(), ..Request::default() }).inputs,
+        };
+        let stamp = |path: &Path| {
+            let metadata = std::fs::metadata(path).ok();
+            let changed = metadata.as_ref().and_then(|metadata| metadata.modified().ok());
+            (changed, metadata.map_or(0, |metadata| metadata.len()))
+        };
+        let files = inputs.into_iter().map(|input| (input.path.clone(), stamp(&input.path))).collect();
+        Seen { folders, files }
+    }
+
+    /// What has happened between an earlier moment and this one.
+    fn since(&self, earlier: &Seen) -> Vec<(PathBuf, FileChangeType)> {
+        let changed = self.files.iter().filter_map(|(path, stamp)| match earlier.files.get(path) {
+            None => Some((path.clone(), FileChangeType::CREATED)),
+            Some(before) if before != stamp => Some((path.clone(), FileChangeType::CHANGED)),
+            Some(_) => None,
+        });
+        let gone = earlier.files.keys().filter(|path| !self.files.contains_key(*path));
+        changed.chain(gone.map(|path| (path.clone(), FileChangeType::DELETED))).collect()
+    }
+}
+
+/// Looks at files again and again, for a client that does not watch them. Whoever reads everything sends what was there when
+/// reading began, so that nothing is missed in between. Ends with either side.
+pub(crate) fn watch(events: Sender<Event>) -> Sender<Seen> {
+    let (sender, reads) = channel();
+    std::thread::spawn(move || {
+        let mut seen = Seen { folders: Arc::default(), files: HashMap::new() };
+        loop {
+            match reads.recv_timeout(PERIOD) {
+                Ok(read) => seen = read,
+                Err(RecvTimeoutError::Timeout) => {
+                    let now = Seen::now(seen.folders.clone());
+                    let changes = now.since(&seen);
+                    if !changes.is_empty() && events.send(Event::Watched(changes)).is_err() {
+                        return;
+                    }
+                    seen = now;
+                }
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    });
+    sender
 }
 
 /// Ends the program when the process that started it is gone without a word. Where processes are not files, the end of standard

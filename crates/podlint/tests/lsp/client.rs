@@ -122,6 +122,14 @@ impl Client {
         self.answers.remove(&id).unwrap()
     }
 
+    /// Waits until the server has said something of its own accord.
+    pub(crate) fn until_told(&mut self, is_wanted: impl Fn(&Value) -> bool) {
+        while !self.told.iter().any(&is_wanted) {
+            let message = self.messages.recv_timeout(PATIENCE).expect("the server says it");
+            self.take(message);
+        }
+    }
+
     fn take(&mut self, message: Value) {
         if message.get("method").is_none() {
             self.answers.insert(message["id"].as_i64().unwrap_or(-1), message);

@@ -99,6 +99,21 @@ fn a_client_that_never_answers_stops_nothing() {
     assert!(asked.iter().any(|asked| asked["method"] == "client/registerCapability"), "{asked:?}");
 }
 
+/// What is read at once is not worth a word, so there has to be much to read.
+#[test]
+fn progress_is_told_while_files_are_read() {
+    let capabilities = json!({"window": {"workDoneProgress": true}});
+    let text = "---\nkind: Pod\nspec: {containers: [{name: a, image: b:1}]}\n".repeat(40_000);
+    let files = ["a.yaml", "b.yaml", "c.yaml", "d.yaml"].map(|name| (name, &*text));
+    let mut client = Client::indexed(capabilities, &files);
+    let is_end = |told: &Value| told["method"] == "$/progress" && told["params"]["value"]["kind"] == "end";
+    client.until_told(is_end);
+    let of_progress = client.told.iter().filter(|told| told["method"].as_str().unwrap().contains("rogress"));
+    let steps: Vec<&str> =
+        of_progress.map(|told| told["params"]["value"]["kind"].as_str().unwrap_or("create")).collect();
+    assert_eq!((steps[0], steps[1], steps[steps.len() - 1]), ("create", "begin", "end"), "{steps:?}");
+}
+
 #[test]
 fn formatting_is_there_when_it_is_asked_for() {
     let formats = |client: &mut Client, options: Value| {

@@ -84,6 +84,47 @@ fn folders_come_and_go() {
     while status(&mut client)["files"].as_u64() != Some(before) {}
 }
 
+/// What a client does not watch is looked at again and again, in folders that came later, too.
+#[test]
+fn changes_on_the_disk_are_seen_without_the_client() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: web\n    image: web:1\n    env: [{name: T, valueFrom: {configMapKeyRef: {name: shop, key: title}}}]\n";
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {name: x}\n";
+    let mut client = Client::indexed(json!({"workspace": {"workspaceFolders": true}}), &[("pod.yaml", pod)]);
+    client.open("pod.yaml", pod);
+    let has_no_key = |messages: &[String]| messages.iter().any(|message| message.contains("no key `title`"));
+    client.published("pod.yaml", |messages| !has_no_key(messages));
+    client.write("config.yaml", config);
+    client.published("pod.yaml", has_no_key);
+    client.write("config.yaml", &config.replace("name: x", "title: x"));
+    client.published("pod.yaml", |messages| !has_no_key(messages));
+
+    let other = Client::start();
+    let folder = json!({"uri": other.uri("").trim_end_matches('/'), "name": "b"});
+    client.tell("workspace/didChangeWorkspaceFolders", json!({"event": {"added": [folder], "removed": []}}));
+    let files = |client: &mut Client| client.ask("podlint/status", json!(null))["result"]["files"].as_u64();
+    let before = files(&mut client);
+    other.write("b.yaml", "kind: Pod\n");
+    while files(&mut client) == before {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn several_folders_are_one_workspace() {
+    let mut client = Client::start();
+    client.write("a/config.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n");
+    client.write("b/pod.yaml", "");
+    let folder = |name: &str| json!({"uri": client.uri(name), "name": name});
+    let folders = json!([folder("a"), folder("b")]);
+    let capabilities = json!({"workspace": {"workspaceFolders": true}});
+    client.ask("initialize", json!({"processId": null, "workspaceFolders": folders, "capabilities": capabilities}));
+    client.tell("initialized", json!({}));
+    while client.ask("podlint/status", json!(null))["result"]["isIndexed"] != true {}
+    client.open("b/pod.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  volumes:\n  - name: a\n    configMap:\n      name: \n");
+    let offers = labels(&mut client, "b/pod.yaml", 7, 12);
+    assert_eq!(offers, ["shop"]);
+}
+
 #[test]
 fn names_lead_from_file_to_file() {
     let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\ndata: {title: x}\n";
