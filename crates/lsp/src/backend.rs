@@ -8,21 +8,27 @@ use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use podlint_rules::Engine;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::*;
 use tower_lsp_server::{Client, LanguageServer};
 
 pub(crate) struct Backend {
     events: Sender<Event>,
+    /// The revision in which something was last different for files that are not open.
+    others: watch::Receiver<u64>,
+    /// The revision that the client knows of files that are not open.
+    told: AtomicU64,
 }
 
 impl Backend {
     pub(crate) fn new(engine: &'static Engine, client: Client) -> Backend {
         let (events, received) = channel();
-        Owner::start(engine, client, events.clone(), received);
-        Backend { events }
+        let (sender, others) = watch::channel(0);
+        Owner::start(engine, client, events.clone(), received, sender);
+        Backend { events, others, told: AtomicU64::new(0) }
     }
 
     fn tell(&self, event: Event) {
@@ -145,8 +151,24 @@ impl LanguageServer for Backend {
         self.ask(move |snapshot| requests::diagnostics::pull(snapshot, &params)).await
     }
 
+    /// A client asks again as soon as it has an answer, so an answer that knows nothing new is held back until it does.
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
-        self.ask(move |snapshot| requests::diagnostics::pull_all(snapshot, &params)).await
+        let mut others = self.others.clone();
+        if !params.previous_result_ids.is_empty() {
+            let told = self.told.load(Ordering::Relaxed);
+            _ = others.wait_for(|now| *now != told).await;
+        }
+        let now = *others.borrow_and_update();
+        let report = self.ask(move |snapshot| {
+            let is_old = || others.has_changed().unwrap_or(false);
+            let report = requests::diagnostics::pull_all(snapshot, &params, is_old);
+            (report, !is_old())
+        });
+        let (report, is_whole) = report.await?;
+        if is_whole {
+            self.told.store(now, Ordering::Relaxed);
+        }
+        Ok(report)
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tower_lsp_server::Client as Connection;
 use tower_lsp_server::ls_types::{
     ConfigurationItem, FileChangeType, MessageType, ProgressToken, TextDocumentContentChangeEvent, Uri,
@@ -68,6 +69,8 @@ pub(crate) struct Owner {
     events: Sender<Event>,
     publisher: Publisher,
     snapshot: Snapshot,
+    /// Tells in which revision something was last different for files that are not open.
+    others: watch::Sender<u64>,
     /// Who watches files, where the client does not.
     watcher: Option<Sender<Seen>>,
     /// Counts how often everything was read.
@@ -84,6 +87,7 @@ impl Owner {
         connection: Connection,
         events: Sender<Event>,
         received: Receiver<Event>,
+        others: watch::Sender<u64>,
     ) {
         let runtime = Handle::current();
         let snapshot = Snapshot {
@@ -103,6 +107,7 @@ impl Owner {
             runtime,
             events,
             snapshot,
+            others,
             watcher: None,
             round: 0,
             is_reading: false,
@@ -201,6 +206,9 @@ impl Owner {
     }
 
     fn publish(&self, dirty: Dirty) {
+        if dirty.others {
+            self.others.send_replace(self.snapshot.revision);
+        }
         if self.snapshot.client.pulls_diagnostics {
             if dirty.others {
                 self.refresh();

@@ -147,7 +147,10 @@ impl Snapshot {
             self.world.check(worker, file)
         })?;
         let checked = Arc::new(checked);
-        self.shared.checked.lock().ok()?.insert(file, (self.revision, checked.clone()));
+        // The others are looked at once, by who asks for all.
+        if self.world.path(file).is_some_and(|path| self.documents.contains_key(path)) {
+            self.shared.checked.lock().ok()?.insert(file, (self.revision, checked.clone()));
+        }
         Some(checked)
     }
 

@@ -25,13 +25,17 @@ pub(crate) fn pull(snapshot: &Snapshot, params: &DocumentDiagnosticParams) -> Do
     DocumentDiagnosticReportResult::Report(report)
 }
 
-/// What is found in all files of the workspace.
-pub(crate) fn pull_all(snapshot: &Snapshot, params: &WorkspaceDiagnosticParams) -> WorkspaceDiagnosticReportResult {
+/// What is found in all files of the workspace; a part of it once that is old.
+pub(crate) fn pull_all(
+    snapshot: &Snapshot,
+    params: &WorkspaceDiagnosticParams,
+    is_old: impl Fn() -> bool,
+) -> WorkspaceDiagnosticReportResult {
     let known: HashMap<&Uri, &String> =
         params.previous_result_ids.iter().map(|known| (&known.uri, &known.value)).collect();
     let mut items = Vec::new();
     // A newer request comes for what has changed in the meantime.
-    for file in snapshot.world.all().take_while(|_| !snapshot.is_stale()) {
+    for file in snapshot.world.all().take_while(|_| !is_old()) {
         let Some(uri) = snapshot.uri(file) else { continue };
         let found = diagnostics(snapshot, file);
         let (result_id, before) = (name_of(&found), known.get(&uri));

@@ -122,6 +122,11 @@ impl Client {
         self.answers.remove(&id).unwrap()
     }
 
+    /// Whether the answer to a request is among the messages that were read.
+    pub(crate) fn is_answered(&self, id: i64) -> bool {
+        self.answers.contains_key(&id)
+    }
+
     /// Waits until the server has said something of its own accord.
     pub(crate) fn until_told(&mut self, is_wanted: impl Fn(&Value) -> bool) {
         while !self.told.iter().any(&is_wanted) {

@@ -57,6 +57,23 @@ fn diagnostics_can_be_asked_for() {
     );
 }
 
+/// Clients ask for all files again and again; they are answered when something is different.
+#[test]
+fn all_files_are_looked_at_again_when_one_has_changed() {
+    let capabilities = json!({"textDocument": {"diagnostic": {}}});
+    let mut client = Client::indexed(capabilities, &[("config.yaml", CONFIG), ("pod.yaml", POD)]);
+    client.open("config.yaml", CONFIG);
+    let first = client.ask("workspace/diagnostic", json!({"previousResultIds": []}))["result"].clone();
+    assert!(!first.to_string().contains("no key"), "{first}");
+    let known = json!([{"uri": client.uri("pod.yaml"), "value": "of the first"}]);
+    let again = client.begin("workspace/diagnostic", json!({"previousResultIds": known}));
+    client.ask("podlint/status", json!(null));
+    assert!(!client.is_answered(again), "there is nothing new to say");
+    client.edit("config.yaml", 2, [3, 7, 3, 12], "name");
+    let second = client.answer(again)["result"].clone();
+    assert!(second.to_string().contains("ConfigMap `shop` has no key `title`"), "{second}");
+}
+
 /// All files of the example, none of them open, against the command line.
 #[test]
 fn the_server_finds_what_the_command_line_finds() {
