@@ -30,8 +30,18 @@ pub(crate) enum Command {
     Rules(RulesArgs),
     /// Say on which node each pod would land
     Schedule(ScheduleArgs),
+    /// Say what can be configured
+    #[command(subcommand)]
+    Config(ConfigCommand),
     /// Run the language server on standard input and output: editors start it
     Lsp(LspArgs),
+}
+
+/// What to say about configuration.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the JSON schema of `.podlint.yaml`
+    Schema,
 }
 
 /// Flags of `lsp`.

@@ -30,6 +30,7 @@ fn main() -> ExitCode {
     let (engine, loaded) = load_engine(&cli, terminal);
     let outcome = match &cli.command {
         Command::Check(args) => commands::check::run(args, &engine, terminal),
+        Command::Config(command) => commands::config::run(command, &engine, terminal),
         Command::Explain(args) => commands::explain::run(args, &engine, terminal),
         Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),

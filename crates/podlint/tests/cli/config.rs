@@ -78,3 +78,15 @@ fn mistakes_have_a_place_and_a_suggestion() {
     }
     assert_eq!(Folder::new().run("check --config missing.yaml .").code, 2);
 }
+
+/// The extension brings it along. `podlint config schema > editors/vscode/schemas/podlint.schema.json` writes it.
+#[test]
+fn editors_have_the_schema_of_today() {
+    let run = Folder::new().run("config schema");
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let known = std::fs::read_to_string(root.join("editors/vscode/schemas/podlint.schema.json")).unwrap();
+    assert!(run.stdout == known, "the schema is another one by now");
+    let schema: serde_json::Value = serde_json::from_str(&known).unwrap();
+    let rule = &schema["properties"]["rules"]["properties"]["labels/missing-label"]["anyOf"][1];
+    assert_eq!(rule["properties"]["options"]["properties"]["labels"]["type"], "array");
+}
