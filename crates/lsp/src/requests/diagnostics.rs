@@ -59,6 +59,15 @@ pub(crate) fn pull_all(
             }),
         });
     }
+    // What was found in a file that is gone is no longer so.
+    let is_gone = |uri: &&Uri| snapshot.world.place(&path_of(uri)).is_none();
+    items.extend(known.keys().copied().filter(is_gone).map(|uri| {
+        WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
+            uri: uri.clone(),
+            version: None,
+            full_document_diagnostic_report: FullDocumentDiagnosticReport::default(),
+        })
+    }));
     WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
 }
 
