@@ -7,9 +7,10 @@ use crate::requests;
 use crate::settings::Settings;
 use crate::snapshot::Snapshot;
 use podlint_rules::Engine;
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex};
 use tokio::sync::{oneshot, watch};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::*;
@@ -19,8 +20,8 @@ pub(crate) struct Backend {
     events: Sender<Event>,
     /// The revision in which something was last different for files that are not open.
     others: watch::Receiver<u64>,
-    /// The revision that the client knows of files that are not open.
-    told: AtomicU64,
+    /// What the client was told last of files that are not open: of which revision, and the names of what was found.
+    told: Arc<Mutex<Option<(u64, BTreeMap<Uri, String>)>>>,
 }
 
 impl Backend {
@@ -28,7 +29,7 @@ impl Backend {
         let (events, received) = channel();
         let (sender, others) = watch::channel(0);
         Owner::start(engine, client, events.clone(), received, sender);
-        Backend { events, others, told: AtomicU64::new(0) }
+        Backend { events, others, told: Arc::default() }
     }
 
     fn tell(&self, event: Event) {
@@ -151,24 +152,32 @@ impl LanguageServer for Backend {
         self.ask(move |snapshot| requests::diagnostics::pull(snapshot, &params)).await
     }
 
-    /// A client asks again as soon as it has an answer, so an answer that knows nothing new is held back until it does.
+    /// A client asks again as soon as it has an answer, so one that knows everything waits until something is different. What it
+    /// knows is what it says: an answer may have been lost because it was cancelled on its way.
     async fn workspace_diagnostic(&self, params: WorkspaceDiagnosticParams) -> Result<WorkspaceDiagnosticReportResult> {
         let mut others = self.others.clone();
-        if !params.previous_result_ids.is_empty() {
-            let told = self.told.load(Ordering::Relaxed);
-            _ = others.wait_for(|now| *now != told).await;
+        let params = Arc::new(params);
+        loop {
+            let now = *others.borrow_and_update();
+            let (told, params, is_old) = (self.told.clone(), params.clone(), others.clone());
+            let report = self.ask(move |snapshot| {
+                let knows = (now, requests::diagnostics::known(snapshot, &params));
+                let mut told = told.lock().ok()?;
+                if *told == Some(knows) {
+                    return None;
+                }
+                let is_old = || is_old.has_changed().unwrap_or(false);
+                let (report, ids) = requests::diagnostics::pull_all(snapshot, &params, is_old);
+                *told = (!is_old()).then_some((now, ids));
+                Some(report)
+            });
+            if let Some(report) = report.await? {
+                return Ok(report);
+            }
+            if others.changed().await.is_err() {
+                return Err(internal("the server is ending"));
+            }
         }
-        let now = *others.borrow_and_update();
-        let report = self.ask(move |snapshot| {
-            let is_old = || others.has_changed().unwrap_or(false);
-            let report = requests::diagnostics::pull_all(snapshot, &params, is_old);
-            (report, !is_old())
-        });
-        let (report, is_whole) = report.await?;
-        if is_whole {
-            self.told.store(now, Ordering::Relaxed);
-        }
-        Ok(report)
     }
 
     async fn completion(&self, params: CompletionParams) -> Result<Option<CompletionResponse>> {

@@ -3,7 +3,7 @@
 use crate::convert::path_of;
 use crate::diagnostics::diagnostics;
 use crate::snapshot::Snapshot;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp_server::ls_types::*;
 
@@ -25,15 +25,22 @@ pub(crate) fn pull(snapshot: &Snapshot, params: &DocumentDiagnosticParams) -> Do
     DocumentDiagnosticReportResult::Report(report)
 }
 
-/// What is found in all files of the workspace; a part of it once that is old.
+/// The names of what is found in files, which the client has. Those of open documents are asked for one by one.
+pub(crate) fn known(snapshot: &Snapshot, params: &WorkspaceDiagnosticParams) -> BTreeMap<Uri, String> {
+    let known = params.previous_result_ids.iter();
+    let known = known.filter(|known| !snapshot.documents.contains_key(&path_of(&known.uri)));
+    known.map(|known| (known.uri.clone(), known.value.clone())).collect()
+}
+
+/// What is found in all files of the workspace, and its names as [`known`] has them; a part of it once that is old.
 pub(crate) fn pull_all(
     snapshot: &Snapshot,
     params: &WorkspaceDiagnosticParams,
     is_old: impl Fn() -> bool,
-) -> WorkspaceDiagnosticReportResult {
+) -> (WorkspaceDiagnosticReportResult, BTreeMap<Uri, String>) {
     let known: HashMap<&Uri, &String> =
         params.previous_result_ids.iter().map(|known| (&known.uri, &known.value)).collect();
-    let mut items = Vec::new();
+    let (mut items, mut names) = (Vec::new(), BTreeMap::new());
     // A newer request comes for what has changed in the meantime.
     for file in snapshot.world.all().take_while(|_| !is_old()) {
         let Some(uri) = snapshot.uri(file) else { continue };
@@ -43,6 +50,9 @@ pub(crate) fn pull_all(
             continue;
         }
         let version = snapshot.version(file).map(i64::from);
+        if version.is_none() {
+            names.insert(uri.clone(), result_id.clone());
+        }
         items.push(match before == Some(&&result_id) {
             true => WorkspaceDocumentDiagnosticReport::Unchanged(WorkspaceUnchangedDocumentDiagnosticReport {
                 uri,
@@ -68,7 +78,7 @@ pub(crate) fn pull_all(
             full_document_diagnostic_report: FullDocumentDiagnosticReport::default(),
         })
     }));
-    WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items })
+    (WorkspaceDiagnosticReportResult::Report(WorkspaceDiagnosticReport { items }), names)
 }
 
 /// A name for a list of diagnostics: equal lists have equal names.
