@@ -111,6 +111,16 @@ pub(crate) enum Preset {
     Medium,
 }
 
+impl From<Preset> for podlint_preview::Preset {
+    fn from(preset: Preset) -> podlint_preview::Preset {
+        match preset {
+            Preset::Kind => podlint_preview::Preset::Kind,
+            Preset::Small => podlint_preview::Preset::Small,
+            Preset::Medium => podlint_preview::Preset::Medium,
+        }
+    }
+}
+
 fn scale(text: &str) -> Result<Scale, String> {
     let parts = text.split_once('=').and_then(|(object, replicas)| {
         let (kind, name) = object.split_once('/')?;

@@ -1,6 +1,6 @@
 //! What is found out about a pod that is to be explained, before it is tried.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Place};
 use crate::steps::Step;
 use podlint_scheduler::{Cluster, Explanation, Pod, SharedStatus};
 
@@ -29,8 +29,8 @@ pub struct Objection {
     pub status: SharedStatus,
     /// The same with numbers.
     pub details: Vec<String>,
-    /// Where the manifest asks for it: `file:line:column`.
-    pub places: Vec<String>,
+    /// Where the manifest asks for it.
+    pub places: Vec<Place>,
 }
 
 impl Explained {

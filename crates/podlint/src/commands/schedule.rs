@@ -1,6 +1,5 @@
 //! `podlint schedule`: on which node each pod would land.
 
-mod preset;
 mod report;
 mod sources;
 mod text;
@@ -10,11 +9,11 @@ use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_manifest::View;
-use podlint_preview::{Explained, Job, Options, Origin, Selection, Trees, job, steps};
+use podlint_preview::{Counts, Explained, Job, Options, Origin, Selection, Trees, job, steps};
 use podlint_rules::Engine;
 use podlint_scheduler::{ConfigProblem, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::{LineColumn, LineIndex, Node, Parse};
-use report::{Counts, Heading, Report};
+use report::{Heading, Report};
 use sources::sources;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
