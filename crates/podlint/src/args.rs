@@ -98,6 +98,8 @@ pub(crate) enum ScheduleFormat {
     Json,
     /// A table in Markdown
     Markdown,
+    /// One page that shows the cluster after the run: its nodes with their pods, and why others have none
+    Html,
 }
 
 /// A cluster that is made up.

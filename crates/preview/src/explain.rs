@@ -23,7 +23,7 @@ pub struct Against {
 }
 
 /// Why a plugin is against a node.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Objection {
     /// What the scheduler would say.
     pub status: SharedStatus,

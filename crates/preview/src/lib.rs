@@ -2,11 +2,13 @@
 //!
 //! [`job`] brings both together for a [`Run`](podlint_scheduler::Run): the objects of the cluster as they stay, the pods of the
 //! workloads, and notes of what is assumed. [`Explained`] and [`steps`] say more about a pod, and [`record`] says everything as
-//! JSON, in the shape of the recordings of the real scheduler. Files are read by whoever calls.
+//! JSON, in the shape of the recordings of the real scheduler.
+//! [`html::page`] shows the cluster after the run. Files are read by whoever calls.
 
 mod counts;
 mod explain;
 mod gather;
+pub mod html;
 mod json;
 mod origin;
 mod preset;

@@ -65,6 +65,8 @@ impl<'w> Report<'w> {
                 Some(preset) => writeln!(self.out, "# made-up cluster: preset {preset}, {nodes} node(s)"),
                 None => Ok(()),
             },
+            // A page is written when all is known, not here.
+            ScheduleFormat::Html => Ok(()),
             ScheduleFormat::Full => {
                 let Palette { bold, dim, .. } = self.palette;
                 if let Some(preset) = heading.preset {
@@ -117,6 +119,7 @@ impl<'w> Report<'w> {
             }
             ScheduleFormat::Table => text::table_row(self.out, cluster, outcome, self.widths),
             ScheduleFormat::Markdown => text::markdown_row(self.out, cluster, outcome, explained),
+            ScheduleFormat::Html => Ok(()),
             ScheduleFormat::Full => text::full(self.out, cluster, outcome, explained, &self.palette),
         }
     }
@@ -127,7 +130,7 @@ impl<'w> Report<'w> {
             ScheduleFormat::Json => writeln!(self.out, "],\"summary\":{}}}", self.counts.json())?,
             ScheduleFormat::Full => writeln!(self.out, "{}", self.counts.sentence())?,
             // A row is a pod, for whoever counts lines.
-            ScheduleFormat::Table => {}
+            ScheduleFormat::Table | ScheduleFormat::Html => {}
             ScheduleFormat::Markdown => writeln!(self.out, "\n{}.", self.counts.sentence())?,
         }
         self.out.flush()
