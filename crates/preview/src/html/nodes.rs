@@ -17,10 +17,10 @@ const MOST_RUNNING: usize = 40;
 const MOST_FURTHER: usize = 3;
 
 /// Height of a lane with what is written above it.
-const LANE: f64 = 28.0;
+const LANE: f64 = 31.0;
 
 /// From a text that is written above a lane to the lane.
-const BAR: f64 = 12.0;
+const BAR: f64 = 14.0;
 
 /// Height of the lane itself.
 const HEIGHT: f64 = 12.0;
@@ -210,7 +210,7 @@ fn write_lanes(out: &mut String, page: &Page<'_>, lanes: &[(Symbol, i64, Lane)],
     )?;
     for (number, ((resource, _, lane), (name, sum, is_over))) in lanes.iter().zip(&sums).enumerate() {
         let top = LANE * number as f64;
-        let (base, y) = (Units(top + BAR - 3.0), top + BAR);
+        let (base, y) = (Units(top + BAR - 4.0), top + BAR);
         let over = if *is_over { " over" } else { "" };
         let more = if *is_over { ", more than it has" } else { "" };
         write!(out, "<text x=\"0\" y=\"{base}\">{}</text>", Text(name))?;
