@@ -2,7 +2,7 @@
 //!
 //! The page may be shown by an editor, and every name in it comes from a file that anybody has written. So it allows one style
 //! and one script, both by a nonce, and nothing from elsewhere: no inline style, no handler in an attribute. Sizes go into
-//! attributes of SVG, which such a policy leaves alone. All that is not ours goes through [`Text`].
+//! attributes of SVG, which such a policy leaves alone. All that is not ours goes through `Text`.
 //!
 //! [`page`] tries the pods and keeps of each what the page says about it, because the outcomes of a large cluster do not fit in
 //! memory. Then the parts are written from top to bottom: what stands against pods (`problems.rs`), the nodes (`nodes.rs`,
