@@ -14,6 +14,7 @@ mod diagnostics;
 mod document;
 mod owner;
 mod placement;
+mod placement_page;
 mod publisher;
 mod requests;
 mod settings;

@@ -53,20 +53,17 @@ pub(crate) struct Placement {
 
 /// Where all pods of a document land; why that is not known, `None` without a snapshot.
 pub(crate) fn placements(snapshot: &Snapshot, file: u32) -> Option<Result<Vec<Placement>, String>> {
-    let cluster = cluster_files(snapshot);
-    if cluster.is_empty() {
-        return None;
-    }
+    let cluster = match cluster_files(snapshot) {
+        Ok(cluster) if cluster.is_empty() => return None,
+        Ok(cluster) => cluster,
+        Err(error) => return Some(Err(error)),
+    };
     let manifest = snapshot.world.file(file)?;
     let checked = snapshot.checked(file).into_iter().collect();
     let sources = Sources { manifests: vec![manifest], cluster, preset: None, checked };
-    if let Some(broken) = sources.cluster.iter().find(|file| !file.parse.tree().errors.is_empty()) {
-        return Some(Err(format!("the snapshot `{}` has syntax errors", broken.name)));
-    }
-    let minor = snapshot.world.config(file).and_then(|config| config.kubernetes).map(|(_, newest)| newest);
-    let release = minor.and_then(|minor| Release::new(u8::try_from(minor).ok()?)).unwrap_or(Release::LATEST);
     let trees = Trees::of(&sources);
-    let job = match job(&Options::default(), &sources, &trees, Loader::new(release), Vec::new()) {
+    let loader = Loader::new(release(snapshot, &[file]));
+    let job = match job(&Options::default(), &sources, &trees, loader, Vec::new()) {
         Ok(job) => job,
         Err(refusal) => return Some(Err(refusal.messages.join("; "))),
     };
@@ -89,8 +86,14 @@ pub(crate) fn placements(snapshot: &Snapshot, file: u32) -> Option<Result<Vec<Pl
     Some(Ok(origins.iter().zip(&outcomes).filter_map(placement).collect()))
 }
 
-/// The files that the settings name, else those that lie in the folders of the workspace.
-fn cluster_files(snapshot: &Snapshot) -> Vec<ClusterFile> {
+/// The newest release that the configurations of files name.
+pub(crate) fn release(snapshot: &Snapshot, files: &[u32]) -> Release {
+    let named = files.iter().filter_map(|file| snapshot.world.config(*file)?.kubernetes).map(|(_, newest)| newest);
+    named.max().and_then(|minor| Release::new(u8::try_from(minor).ok()?)).unwrap_or(Release::LATEST)
+}
+
+/// The files that the settings name, else those that lie in the folders of the workspace; why they cannot be used.
+pub(crate) fn cluster_files(snapshot: &Snapshot) -> Result<Vec<ClusterFile>, String> {
     let folders = &snapshot.folders;
     let named = snapshot.settings.snapshots.iter().map(|path| match folders.first() {
         Some(folder) if path.is_relative() => folder.join(path),
@@ -108,7 +111,11 @@ fn cluster_files(snapshot: &Snapshot) -> Vec<ClusterFile> {
         let parse = snapshot.shared.clusters.get(&path)?;
         Some(ClusterFile { name: path.display().to_string(), parse })
     };
-    paths.into_iter().filter_map(read).collect()
+    let files: Vec<ClusterFile> = paths.into_iter().filter_map(read).collect();
+    match files.iter().find(|file| !file.parse.tree().errors.is_empty()) {
+        Some(broken) => Err(format!("the snapshot `{}` has syntax errors", broken.name)),
+        None => Ok(files),
+    }
 }
 
 /// What a lens says.

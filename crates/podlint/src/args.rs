@@ -108,6 +108,8 @@ pub(crate) enum ScheduleFormat {
     Json,
     /// A table in Markdown
     Markdown,
+    /// One page that shows the cluster after the run: its nodes with their pods, and why others have none
+    Html,
 }
 
 /// A cluster that is made up.
@@ -119,6 +121,16 @@ pub(crate) enum Preset {
     Small,
     /// Twelve nodes in three zones, three of them tainted for batch work
     Medium,
+}
+
+impl From<Preset> for podlint_preview::Preset {
+    fn from(preset: Preset) -> podlint_preview::Preset {
+        match preset {
+            Preset::Kind => podlint_preview::Preset::Kind,
+            Preset::Small => podlint_preview::Preset::Small,
+            Preset::Medium => podlint_preview::Preset::Medium,
+        }
+    }
 }
 
 fn scale(text: &str) -> Result<Scale, String> {

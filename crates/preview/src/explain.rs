@@ -1,6 +1,6 @@
 //! What is found out about a pod that is to be explained, before it is tried.
 
-use crate::origin::Origin;
+use crate::origin::{Origin, Place};
 use crate::steps::Step;
 use podlint_scheduler::{Cluster, Explanation, Pod, SharedStatus};
 
@@ -23,14 +23,14 @@ pub struct Against {
 }
 
 /// Why a plugin is against a node.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Objection {
     /// What the scheduler would say.
     pub status: SharedStatus,
     /// The same with numbers.
     pub details: Vec<String>,
-    /// Where the manifest asks for it: `file:line:column`.
-    pub places: Vec<String>,
+    /// Where the manifest asks for it.
+    pub places: Vec<Place>,
 }
 
 impl Explained {

@@ -134,7 +134,7 @@ pub fn job<'t>(
     say_syntax_errors(sources, &trees.manifests, &mut notes);
     let (workloads, mut others) = applied_objects(sources, &trees.manifests);
     if workloads.is_empty() {
-        let message = "no pod and no object with a pod template in the given paths";
+        let message = "no pod and no object with a pod template in the manifests";
         return Err(Refusal::new(message, "name a file that declares one"));
     }
     let own = workloads.iter().map(|workload| workload.key).chain(others.iter().map(|object| Key::of(*object)));

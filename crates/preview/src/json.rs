@@ -49,7 +49,7 @@ fn objections(against: &Against) -> Value {
             value["details"] = json!(objection.details);
         }
         if !objection.places.is_empty() {
-            value["askedFor"] = json!(objection.places);
+            value["askedFor"] = objection.places.iter().map(ToString::to_string).collect();
         }
         value
     };

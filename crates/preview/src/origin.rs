@@ -4,6 +4,25 @@ use podlint_manifest::View;
 use podlint_rules::{Checked, Diagnostic, Severity};
 use podlint_workspace::Loaded;
 use podlint_yaml::{LineIndex, Span};
+use std::fmt;
+
+/// Where something stands in a manifest, counted from 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file as users see it.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+    /// The column: scalar values.
+    pub column: u32,
+}
+
+/// `file:line:column`.
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
 
 /// An applied object that makes pods.
 pub struct Origin<'t> {
@@ -22,12 +41,12 @@ pub struct Origin<'t> {
 }
 
 impl<'t> Origin<'t> {
-    /// `file:line:column` of bytes of the mended text, as they stand in the file.
-    pub fn place(&self, span: Span) -> String {
+    /// The place of bytes of the mended text, as they stand in the file.
+    pub fn place(&self, span: Span) -> Place {
         let original = self.file.mended.original();
         let span = if self.file.mended.map.is_empty() { span } else { self.file.mended.map.to_original(span) };
         let start = self.lines.line_column(original, span.start);
-        format!("{}:{}:{}", self.file.input.display, start.line, start.column)
+        Place { file: self.file.input.display.clone(), line: start.line, column: start.column }
     }
 
     /// `Deployment shop/web`.
@@ -76,7 +95,7 @@ impl<'t> Origin<'t> {
     }
 
     /// Where the bytes are that ask for what a plugin has something against. `resources` are those of which there is too little.
-    pub fn places(&self, plugin: &str, resources: &[&str]) -> Vec<String> {
+    pub fn places(&self, plugin: &str, resources: &[&str]) -> Vec<Place> {
         self.asks(plugin, resources).into_iter().map(|span| self.place(span)).collect()
     }
 

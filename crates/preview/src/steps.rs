@@ -93,7 +93,7 @@ fn megabytes(bytes: i64) -> String {
 }
 
 /// Rules whose findings keep containers from starting.
-fn keeps_from_starting(rule: &str) -> bool {
+pub(crate) fn keeps_from_starting(rule: &str) -> bool {
     matches!(rule, "env/missing-key" | "env/missing-reference" | "api/undefined-volume")
 }
 

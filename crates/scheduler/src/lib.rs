@@ -48,6 +48,7 @@ mod explain;
 mod index;
 mod labels;
 mod node;
+mod overview;
 mod plugins;
 mod pod;
 mod profile;

@@ -3,6 +3,7 @@
 use super::refused;
 use crate::convert::path_of;
 use crate::placement::report;
+use crate::placement_page::placement_page;
 use crate::snapshot::Snapshot;
 use tower_lsp_server::jsonrpc::Result;
 use tower_lsp_server::ls_types::{ExecuteCommandParams, LSPAny};
@@ -21,8 +22,16 @@ pub(crate) fn execute(snapshot: &Snapshot, params: &ExecuteCommandParams) -> Res
         "podlint.showPlacement" | "podlint.schedule" => {
             let uri = first.and_then(LSPAny::as_str).and_then(|uri| uri.parse().ok());
             let file = uri.and_then(|uri| snapshot.world.place(&path_of(&uri)));
-            let file = file.ok_or_else(|| refused("name a document that is open".to_owned()))?;
-            Ok(Some(report(snapshot, file)))
+            let no_document = || refused("name a document that is open".to_owned());
+            let wanted = params.arguments.get(1).unwrap_or(&LSPAny::Null);
+            if wanted["format"] != "html" {
+                return Ok(Some(report(snapshot, file.ok_or_else(no_document)?)));
+            }
+            // Without a document it is about all of them.
+            if file.is_none() && !first.is_none_or(LSPAny::is_null) {
+                return Err(no_document());
+            }
+            Ok(Some(placement_page(snapshot, file, wanted["nonce"].as_str().unwrap_or_default())))
         }
         other => Err(refused(format!("there is no command `{other}`"))),
     }

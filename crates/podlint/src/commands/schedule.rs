@@ -1,6 +1,5 @@
 //! `podlint schedule`: on which node each pod would land.
 
-mod preset;
 mod report;
 mod sources;
 mod text;
@@ -10,11 +9,12 @@ use crate::args::{ScheduleArgs, ScheduleFormat};
 use crate::output::Palette;
 use crate::terminal::{Terminal, is_closed_pipe};
 use podlint_manifest::View;
-use podlint_preview::{Explained, Job, Options, Origin, Selection, Trees, job, steps};
+use podlint_preview::html::{PageOptions, page};
+use podlint_preview::{Counts, Explained, Job, Options, Origin, Selection, Trees, job, steps};
 use podlint_rules::Engine;
 use podlint_scheduler::{ConfigProblem, Loader, Pick, Pod, Release, Run};
 use podlint_yaml::{LineColumn, LineIndex, Node, Parse};
-use report::{Counts, Heading, Report};
+use report::{Heading, Report};
 use sources::sources;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
@@ -41,8 +41,9 @@ fn run_manifests(args: &ScheduleArgs, engine: &Engine, terminal: Terminal) -> Op
     let loader = loader(args, sources.release, terminal)?;
     let sources = sources.given;
     let trees = Trees::of(&sources);
-    let options =
-        Options { keep_existing: args.keep_existing, scale: args.scale.clone(), explains: args.explain.is_some() };
+    // A page says more about what the API server would refuse than a note would.
+    let explains = args.explain.is_some() || args.format == Some(ScheduleFormat::Html);
+    let options = Options { keep_existing: args.keep_existing, scale: args.scale.clone(), explains };
     match job(&options, &sources, &trees, loader, notes) {
         Ok((job, origins)) => Some(preview(args, job, &origins, terminal)),
         Err(refusal) => {
@@ -76,7 +77,14 @@ fn preview(args: &ScheduleArgs, job: Job, origins: &[Origin<'_>], terminal: Term
     }
     let mut out = BufWriter::new(terminal.stdout());
     let pick = args.pick.unwrap_or(if args.case.is_some() { Pick::First } else { Pick::Likely });
-    match write(job, origins, format, &explained, pick, terminal.colors_report(false), &mut out) {
+    let written = match format {
+        ScheduleFormat::Html => {
+            let (page, counts) = page(job, origins, pick, &PageOptions::default());
+            out.write_all(page.as_bytes()).and_then(|()| out.flush()).map(|()| counts)
+        }
+        _ => write(job, origins, format, &explained, pick, terminal.colors_report(false), &mut out),
+    };
+    match written {
         Err(error) if !is_closed_pipe(&error) => {
             terminal.error(&format!("cannot write: {error}"), "");
             Outcome::Failed

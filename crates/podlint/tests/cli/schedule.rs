@@ -1,6 +1,7 @@
 //! `podlint schedule` on manifests: which pods are made of them, where they land, and what is said of poor input.
 
-use crate::harness::Folder;
+use crate::harness::{Folder, root};
+use std::process::Command;
 
 const NODES: &str = "
 #- cluster.json
@@ -147,6 +148,53 @@ fn json_has_a_summary_and_full_has_the_scores() {
     assert_eq!(document["summary"]["placed"], 1);
     let full = run("{apiVersion: v1, kind: Pod, metadata: {name: one}, spec: SPEC}", "--format full").stdout;
     assert!(full.contains("runner-up b, ") && full.contains("1 × TaintToleration: "), "{full}");
+}
+
+#[test]
+fn html_is_a_page_that_shows_the_cluster() {
+    let arguments = ["schedule", "testdata/cluster/rollout.yaml", "--cluster", "testdata/cluster/cluster.yaml"];
+    let page = |more: &[&str]| {
+        let mut podlint = Command::new(env!("CARGO_BIN_EXE_podlint"));
+        crate::harness::run(podlint.args(arguments).args(more).current_dir(root()), "")
+    };
+    let run = page(&["--format", "html"]);
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""));
+    let pods =
+        ["shop/web-xxxxxxxxxx-xxxxx-1", "shop/web-xxxxxxxxxx-xxxxx-2", "shop/web-xxxxxxxxxx-xxxxx-3", "shop/report"];
+    let nodes = [">north-1</h3>", ">south-1</h3>", ">south-2</h3>"];
+    let said = [
+        "<h1>4 pods: 3 placed, 1 without a node</h1>",
+        "0/3 nodes are available: 1 Insufficient cpu, 1 node(s) didn&#39;t match Pod&#39;s node affinity/selector",
+        "<b>NodeResourcesFit</b>: Insufficient cpu <span class=\"numbers\">needs 2 cpu, 0.3 free of 3.9</span>",
+        "data-line=\"30\" data-column=\"23\">testdata/cluster/rollout.yaml:30:23</span>",
+        "taint batch:NoSchedule",
+        "shop/database",
+    ];
+    for part in pods.iter().chain(&nodes).chain(&said) {
+        assert!(run.stdout.contains(part), "{part} is missing in {}", run.stdout);
+    }
+    for tag in ["main", "section", "article", "svg", "g", "table", "tr", "td", "th", "ul", "li", "details", "span", "p"]
+    {
+        let opened = [' ', '>'].map(|end| run.stdout.matches(&format!("<{tag}{end}")).count());
+        let closed = run.stdout.matches(&format!("</{tag}>")).count();
+        assert_eq!(opened.iter().sum::<usize>(), closed, "{tag}");
+    }
+    assert_eq!(page(&["--format", "html", "--explain"]).stdout, run.stdout, "it is explained anyway");
+}
+
+#[test]
+fn html_names_what_is_wrong_in_manifests_and_comes_from_recorded_cases() {
+    let run = self::run(
+        "{apiVersion: v1, kind: Pod, metadata: {name: '<b>'}, spec: {restartPolicy: Sometimes, containers: []}}",
+        "--format html",
+    );
+    assert!(run.stdout.contains("the API server would refuse Pod default/&lt;b&gt;: "), "{}", run.stdout);
+    let folder = Folder::with(
+        "#- case.json\n{\"name\": \"one\", \"objects\": [], \"pending\": [{\"kind\": \"Pod\", \"metadata\": {\"name\": \"x\"}, \"spec\": {\"containers\": []}}]}\n",
+    );
+    let run = folder.run("schedule --case case.json --format html");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stdout.contains("<h1>1 pod: 0 placed, 1 without a node</h1>"), "{}", run.stdout);
 }
 
 #[test]

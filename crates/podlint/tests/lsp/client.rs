@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -28,12 +29,18 @@ pub(crate) struct Client {
 impl Client {
     /// A server that knows of no client yet, and a folder for files.
     pub(crate) fn start() -> Client {
+        Client::start_with(&[])
+    }
+
+    /// The same with further arguments on its command line.
+    pub(crate) fn start_with(arguments: &[&OsStr]) -> Client {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let name = format!("podlint-lsp-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_podlint"));
-        let mut child = command.arg("lsp").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut child =
+            command.arg("lsp").args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let (sender, messages) = channel();
         let mut output = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || {

@@ -6,5 +6,6 @@ mod client;
 mod documents;
 mod features;
 mod findings;
+mod placement;
 mod protocol;
 mod workspaces;

@@ -2,6 +2,8 @@
 
 use crate::client::Client;
 use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Command;
 
 fn code(answer: &Value) -> i64 {
     answer["error"]["code"].as_i64().unwrap_or(0)
@@ -142,4 +144,23 @@ fn the_server_ends_with_its_parent() {
     parent.kill().unwrap();
     parent.wait().unwrap();
     assert_eq!(client.wait(), 1);
+}
+
+#[test]
+fn a_plugin_of_the_command_line_is_loaded() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-host/tests/host/c/upper_case_name.c");
+    let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-abi/include");
+    let library = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("lsp-plugin{}", std::env::consts::DLL_SUFFIX));
+    let mut compiler = Command::new("cc");
+    compiler.args(["-std=c99", "-shared", "-fPIC", "-fvisibility=hidden", "-I"]).arg(include);
+    let compiled = compiler.arg("-o").arg(&library).arg(source).status();
+    if !compiled.is_ok_and(|status| status.success()) {
+        assert!(std::env::var_os("PODLINT_SKIP_C").is_some(), "`cc` is needed; set PODLINT_SKIP_C to go without");
+        return;
+    }
+    let mut client = Client::start_with(&["--plugin".as_ref(), library.as_os_str()]);
+    client.ask("initialize", json!({"processId": null, "rootUri": null, "capabilities": {}}));
+    let command = json!({"command": "podlint.explainRule", "arguments": ["c-names/upper-case-name"]});
+    let page = client.ask("workspace/executeCommand", command);
+    assert!(page["result"].as_str().unwrap_or_default().contains("upper-case-name"), "{page}");
 }

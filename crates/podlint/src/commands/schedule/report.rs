@@ -3,75 +3,10 @@
 use super::text;
 use crate::args::ScheduleFormat;
 use crate::output::Palette;
-use podlint_preview::{Explained, record};
-use podlint_scheduler::{Cluster, Ended, Outcome};
-use serde_json::{Value, json};
+use podlint_preview::{Counts, Explained, record};
+use podlint_scheduler::{Cluster, Outcome};
+use serde_json::json;
 use std::io::{self, Write};
-
-/// How many pods went where.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    pub(super) pods: usize,
-    pub(super) placed: usize,
-    pub(super) unplaced: usize,
-    pub(super) refused: usize,
-    pub(super) ignored: usize,
-    pub(super) gated: usize,
-    pub(super) undecided: usize,
-    pub(super) preempted: usize,
-}
-
-impl Counts {
-    fn count(&mut self, outcome: &Outcome) {
-        self.pods += 1;
-        self.preempted += outcome.victims.len();
-        *match &outcome.ended {
-            Some(Ended::Refused(_)) => &mut self.refused,
-            Some(Ended::Ignored(_)) => &mut self.ignored,
-            Some(Ended::Gated(_)) => &mut self.gated,
-            Some(Ended::Undecided(_)) => &mut self.undecided,
-            Some(Ended::NotMade(_)) => &mut self.unplaced,
-            None if outcome.chosen.is_some() => &mut self.placed,
-            None => &mut self.unplaced,
-        } += 1;
-    }
-
-    /// Whether there are pods of which it is not known that they get a node.
-    pub(super) fn has_problems(&self) -> bool {
-        self.unplaced + self.refused + self.gated + self.undecided > 0
-    }
-
-    /// `3 pods: 2 placed, 1 not`.
-    pub(super) fn sentence(&self) -> String {
-        let mut parts = vec![format!("{} placed", self.placed)];
-        let others = [
-            (self.unplaced, "without a node"),
-            (self.refused, "refused"),
-            (self.gated, "held back"),
-            (self.undecided, "undecided"),
-            (self.ignored, "of other schedulers"),
-        ];
-        parts.extend(others.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")));
-        if self.preempted > 0 {
-            parts.push(format!("{} preempted", self.preempted));
-        }
-        let plural = if self.pods == 1 { "" } else { "s" };
-        format!("{} pod{plural}: {}", self.pods, parts.join(", "))
-    }
-
-    fn json(&self) -> Value {
-        json!({
-            "pods": self.pods,
-            "placed": self.placed,
-            "unplaced": self.unplaced,
-            "refused": self.refused,
-            "ignored": self.ignored,
-            "gated": self.gated,
-            "undecided": self.undecided,
-            "preempted": self.preempted,
-        })
-    }
-}
 
 /// What is said of a run as a whole.
 pub(super) struct Heading<'h> {
@@ -130,6 +65,8 @@ impl<'w> Report<'w> {
                 Some(preset) => writeln!(self.out, "# made-up cluster: preset {preset}, {nodes} node(s)"),
                 None => Ok(()),
             },
+            // A page is written when all is known, not here.
+            ScheduleFormat::Html => Ok(()),
             ScheduleFormat::Full => {
                 let Palette { bold, dim, .. } = self.palette;
                 if let Some(preset) = heading.preset {
@@ -182,6 +119,7 @@ impl<'w> Report<'w> {
             }
             ScheduleFormat::Table => text::table_row(self.out, cluster, outcome, self.widths),
             ScheduleFormat::Markdown => text::markdown_row(self.out, cluster, outcome, explained),
+            ScheduleFormat::Html => Ok(()),
             ScheduleFormat::Full => text::full(self.out, cluster, outcome, explained, &self.palette),
         }
     }
@@ -192,7 +130,7 @@ impl<'w> Report<'w> {
             ScheduleFormat::Json => writeln!(self.out, "],\"summary\":{}}}", self.counts.json())?,
             ScheduleFormat::Full => writeln!(self.out, "{}", self.counts.sentence())?,
             // A row is a pod, for whoever counts lines.
-            ScheduleFormat::Table => {}
+            ScheduleFormat::Table | ScheduleFormat::Html => {}
             ScheduleFormat::Markdown => writeln!(self.out, "\n{}.", self.counts.sentence())?,
         }
         self.out.flush()

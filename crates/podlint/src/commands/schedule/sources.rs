@@ -1,11 +1,11 @@
 //! What is read for a run: manifests and cluster files, as the configuration says.
 
-use super::{preset, read};
+use super::read;
 use crate::Outcome;
-use crate::args::{Preset, ScheduleArgs};
+use crate::args::ScheduleArgs;
 use crate::commands::check::{run_config, say_problems, told};
 use crate::terminal::Terminal;
-use podlint_preview::{ClusterFile, Sources};
+use podlint_preview::{ClusterFile, Preset, Sources};
 use podlint_project::{Input, Request, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
@@ -56,16 +56,13 @@ pub(super) fn sources(
     let read =
         |path: &PathBuf| Some(ClusterFile { name: path.display().to_string(), parse: Arc::new(read(path, terminal)?) });
     let mut cluster = args.cluster.iter().map(read).collect::<Option<Vec<_>>>()?;
-    let preset = args.cluster.is_empty().then(|| args.preset.unwrap_or(Preset::Small));
-    cluster.extend(preset.map(|preset| ClusterFile {
-        name: preset::name(preset).to_owned(),
-        parse: Arc::new(podlint_yaml::parse(preset::nodes(preset).into_bytes())),
-    }));
+    let preset = args.cluster.is_empty().then(|| args.preset.map_or(Preset::Small, Preset::from));
+    cluster.extend(preset.map(Preset::file));
     let checked = check(&world, &configs, engine);
     let given = Sources {
         manifests: world.files.into_iter().map(Arc::new).collect(),
         cluster,
-        preset: preset.map(preset::name),
+        preset: preset.map(Preset::name),
         checked: checked.into_iter().map(Arc::new).collect(),
     };
     Some(Read { given, release })

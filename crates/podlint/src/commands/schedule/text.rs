@@ -1,72 +1,15 @@
 //! What was decided, for people: a row of a table, the same in Markdown, or everything about a pod.
 
 use crate::output::{Palette, visible};
+use podlint_preview::words::{Group, SHOWN_NODES, groups, last, listed, why};
 use podlint_preview::{Against, Explained, Objection, Step};
 use podlint_scheduler::cycle::Tried;
-use podlint_scheduler::{Cluster, Ended, Outcome};
+use podlint_scheduler::{Cluster, Outcome};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-/// Of nodes that are alike so many are named.
-const SHOWN_NODES: usize = 3;
 /// So many nodes are shown with their scores.
 const SHOWN_SCORES: usize = 5;
-
-/// The attempt that counts in the end.
-fn last(outcome: &Outcome) -> Option<&Tried> {
-    outcome.retried.as_ref().or(outcome.tried.as_ref())
-}
-
-/// The nodes that are equally good, and which of them is likely; `None` if one is better than all others.
-fn tie(tried: &Tried, cluster: &Cluster) -> Option<String> {
-    if tried.top.len() < 2 {
-        return None;
-    }
-    let mut names: Vec<&str> = tried.top.iter().map(|place| cluster.node_name(*place)).collect();
-    names.sort_unstable();
-    let count = names.len();
-    let shown = listed(&names, 2 * SHOWN_NODES);
-    // Up to 1.34 chance decides between equal nodes.
-    Some(match tried.likely.filter(|_| cluster.release.minor() >= 35) {
-        Some(likely) => format!("one of {count} equal nodes: {shown}; most likely {}", cluster.node_name(likely)),
-        None => format!("one of {count} equal nodes: {shown}; chance decides"),
-    })
-}
-
-/// Names, of which those beyond the first ones are counted only.
-fn listed(names: &[&str], shown: usize) -> String {
-    let text = names.iter().take(shown).copied().collect::<Vec<_>>().join(", ");
-    match names.len().checked_sub(shown) {
-        None | Some(0) => text,
-        Some(more) => format!("{text} and {more} more"),
-    }
-}
-
-fn why(outcome: &Outcome, cluster: &Cluster) -> String {
-    match &outcome.ended {
-        Some(Ended::Refused(why)) => return format!("refused: {why}"),
-        Some(Ended::Ignored(why)) => return format!("not scheduled here: {why}"),
-        Some(Ended::Gated(status)) => return format!("held back: {}", status.reasons.join(", ")),
-        Some(Ended::Undecided(why)) => return format!("undecided: {why}"),
-        Some(Ended::NotMade(first)) => return format!("not made before {first} is ready"),
-        None => {}
-    }
-    let Some(tried) = last(outcome) else { return String::new() };
-    let mut parts = Vec::new();
-    if let Some(error) = &tried.error {
-        parts.push(format!("the attempt ends in an error: {error}"));
-    } else if outcome.chosen.is_none() {
-        parts.push(tried.message.clone());
-    } else {
-        parts.extend(tie(tried, cluster));
-    }
-    if !outcome.victims.is_empty() {
-        let victims: Vec<String> =
-            outcome.victims.iter().map(|victim| cluster.pod(*victim).full_name(&cluster.symbols)).collect();
-        parts.push(format!("preempts {}", victims.join(", ")));
-    }
-    parts.join("; ")
-}
 
 fn node<'c>(outcome: &Outcome, cluster: &'c Cluster) -> &'c str {
     outcome.chosen.map_or("-", |place| cluster.node_name(place))
@@ -161,38 +104,6 @@ fn rejections(out: &mut dyn Write, tried: &Tried) -> io::Result<()> {
     Ok(())
 }
 
-/// Nodes that the same plugins are against, for the same reasons.
-struct Group<'e> {
-    /// Names of the nodes.
-    nodes: Vec<&'e str>,
-    /// The first of the nodes: its numbers are shown.
-    first: &'e Against,
-}
-
-impl Group<'_> {
-    fn line(&self) -> String {
-        let objections = self.first.objections.iter().map(|Objection { status, details, .. }| {
-            let reasons = if details.is_empty() { status.message() } else { details.join(", ") };
-            format!("{}: {reasons}", status.plugin)
-        });
-        let objections: Vec<String> = objections.collect();
-        format!("{}: {}", listed(&self.nodes, SHOWN_NODES), objections.join("; also "))
-    }
-}
-
-/// The largest groups first.
-fn groups<'e>(nodes: &'e [Against], cluster: &'e Cluster) -> Vec<Group<'e>> {
-    let mut by_reasons: BTreeMap<Vec<(&str, String)>, Group<'e>> = BTreeMap::new();
-    for against in nodes {
-        let key = against.objections.iter().map(|Objection { status, .. }| (status.plugin, status.message())).collect();
-        let group = by_reasons.entry(key).or_insert_with(|| Group { nodes: Vec::new(), first: against });
-        group.nodes.push(cluster.node_name(against.place));
-    }
-    let mut groups: Vec<Group<'e>> = by_reasons.into_values().collect();
-    groups.sort_by_key(|group| (std::cmp::Reverse(group.nodes.len()), group.first.place));
-    groups
-}
-
 /// What stands against nodes: what the scheduler reports first, then what else does.
 fn against(out: &mut dyn Write, nodes: &[Against], cluster: &Cluster, palette: &Palette) -> io::Result<()> {
     let Palette { dim, removed, .. } = palette;
@@ -210,7 +121,7 @@ fn against(out: &mut dyn Write, nodes: &[Against], cluster: &Cluster, palette: &
                 writeln!(out, "      {dim}{}{dim:#}", visible(&details))?;
             }
             if !places.is_empty() {
-                let places: Vec<&str> = places.iter().map(String::as_str).collect();
+                let places: Vec<String> = places.iter().map(ToString::to_string).collect();
                 writeln!(out, "      {dim}asked for at {}{dim:#}", visible(&listed(&places, SHOWN_NODES)))?;
             }
         }
