@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 use tower_lsp_server::jsonrpc::{Error, ErrorCode, Result};
 use tower_lsp_server::ls_types::*;
@@ -20,16 +21,28 @@ pub(crate) struct Backend {
     events: Sender<Event>,
     /// The revision in which something was last different for files that are not open.
     others: watch::Receiver<u64>,
-    /// What the client was told last of files that are not open: of which revision, and the names of what was found.
-    told: Arc<Mutex<Option<(u64, BTreeMap<Uri, String>)>>>,
+    /// What the client was told last of files that are not open.
+    told: Mutex<Option<Told>>,
 }
+
+/// What a client was told of files that are not open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
+    /// The revision that it is true of.
+    revision: u64,
+    /// The names of what was found.
+    names: BTreeMap<Uri, String>,
+}
+
+/// How long all files are left alone after a change.
+const PAUSE: Duration = Duration::from_millis(300);
 
 impl Backend {
     pub(crate) fn new(engine: &'static Engine, client: Client) -> Backend {
         let (events, received) = channel();
         let (sender, others) = watch::channel(0);
         Owner::start(engine, client, events.clone(), received, sender);
-        Backend { events, others, told: Arc::default() }
+        Backend { events, others, told: Mutex::default() }
     }
 
     fn tell(&self, event: Event) {
@@ -159,19 +172,24 @@ impl LanguageServer for Backend {
         let params = Arc::new(params);
         loop {
             let now = *others.borrow_and_update();
-            let (told, params, is_old) = (self.told.clone(), params.clone(), others.clone());
-            let report = self.ask(move |snapshot| {
-                let knows = (now, requests::diagnostics::known(snapshot, &params));
-                let mut told = told.lock().ok()?;
-                if *told == Some(knows) {
-                    return None;
+            let told = self.told.lock().ok().and_then(|told| told.clone());
+            if told.as_ref().is_some_and(|told| told.revision != now) {
+                // The next keystroke may be on its way, or the request of a client that was asked to ask again.
+                tokio::time::sleep(PAUSE).await;
+                if others.has_changed().unwrap_or(false) {
+                    continue;
                 }
+            }
+            let (params, is_old) = (params.clone(), others.clone());
+            let report = self.ask(move |snapshot| {
+                let knows = Told { revision: now, names: requests::diagnostics::known(snapshot, &params) };
                 let is_old = || is_old.has_changed().unwrap_or(false);
-                let (report, ids) = requests::diagnostics::pull_all(snapshot, &params, is_old);
-                *told = (!is_old()).then_some((now, ids));
-                Some(report)
+                (told != Some(knows)).then(|| requests::diagnostics::pull_all(snapshot, &params, is_old))
             });
-            if let Some(report) = report.await? {
+            if let Some((report, names)) = report.await? {
+                if let Ok(mut told) = self.told.lock() {
+                    *told = Some(Told { revision: now, names });
+                }
                 return Ok(report);
             }
             if others.changed().await.is_err() {

@@ -11,7 +11,7 @@ use podlint_schema::{LATEST, MINORS, Minor};
 use podlint_workspace::{Configs, LiveWorld, Loaded};
 use podlint_yaml::{Encoding, Span};
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -84,8 +84,36 @@ pub(crate) struct Shared {
     /// The revision of now.
     pub(crate) revision: AtomicU64,
     checked: Mutex<HashMap<u32, (u64, Arc<Checked>)>>,
+    /// Files of which the client was told that something is found in them. It does not list all of them when it asks.
+    with_findings: Mutex<HashSet<Uri>>,
     /// The sources of open documents, each with the text that it is of.
     sources: Mutex<Sources>,
+}
+
+impl Shared {
+    /// The client is told that something is found in a file.
+    pub(crate) fn note_findings(&self, uri: &Uri) {
+        if let Ok(mut files) = self.with_findings.lock()
+            && !files.contains(uri)
+        {
+            files.insert(uri.clone());
+        }
+    }
+
+    /// Takes out the files of which the client will be told that nothing is found in them any more.
+    pub(crate) fn forget_findings(&self, which: impl Fn(&Uri) -> bool) -> Vec<Uri> {
+        let mut taken = Vec::new();
+        if let Ok(mut files) = self.with_findings.lock() {
+            files.retain(|uri| {
+                let stays = !which(uri);
+                if !stays {
+                    taken.push(uri.clone());
+                }
+                stays
+            });
+        }
+        taken
+    }
 }
 
 /// How many sources of files that are not open are kept.

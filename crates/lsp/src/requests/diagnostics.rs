@@ -3,7 +3,7 @@
 use crate::convert::path_of;
 use crate::diagnostics::diagnostics;
 use crate::snapshot::Snapshot;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use tower_lsp_server::ls_types::*;
 
@@ -11,6 +11,9 @@ use tower_lsp_server::ls_types::*;
 pub(crate) fn pull(snapshot: &Snapshot, params: &DocumentDiagnosticParams) -> DocumentDiagnosticReportResult {
     let file = snapshot.world.place(&path_of(&params.text_document.uri));
     let items = file.map(|file| diagnostics(snapshot, file)).unwrap_or_default();
+    if file.is_some() && !items.is_empty() {
+        snapshot.shared.note_findings(&params.text_document.uri);
+    }
     let result_id = name_of(&items);
     let report = match params.previous_result_id.as_ref() == Some(&result_id) {
         true => DocumentDiagnosticReport::Unchanged(RelatedUnchangedDocumentDiagnosticReport {
@@ -49,6 +52,9 @@ pub(crate) fn pull_all(
         if found.is_empty() && before.is_none() {
             continue;
         }
+        if !found.is_empty() {
+            snapshot.shared.note_findings(&uri);
+        }
         let version = snapshot.version(file).map(i64::from);
         if version.is_none() {
             names.insert(uri.clone(), result_id.clone());
@@ -70,10 +76,14 @@ pub(crate) fn pull_all(
         });
     }
     // What was found in a file that is gone is no longer so.
-    let is_gone = |uri: &&Uri| snapshot.world.place(&path_of(uri)).is_none();
-    items.extend(known.keys().copied().filter(is_gone).map(|uri| {
+    let is_gone = |uri: &Uri| snapshot.world.place(&path_of(uri)).is_none();
+    let mut gone: BTreeSet<Uri> = known.keys().copied().filter(|uri| is_gone(uri)).cloned().collect();
+    if !is_old() {
+        gone.extend(snapshot.shared.forget_findings(is_gone));
+    }
+    items.extend(gone.into_iter().map(|uri| {
         WorkspaceDocumentDiagnosticReport::Full(WorkspaceFullDocumentDiagnosticReport {
-            uri: uri.clone(),
+            uri,
             version: None,
             full_document_diagnostic_report: FullDocumentDiagnosticReport::default(),
         })

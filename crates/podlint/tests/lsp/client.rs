@@ -88,6 +88,10 @@ impl Client {
         std::fs::write(path, text).unwrap();
     }
 
+    pub(crate) fn remove(&self, name: &str) {
+        std::fs::remove_file(self.folder.join(name)).unwrap();
+    }
+
     pub(crate) fn uri(&self, name: &str) -> String {
         format!("file://{}/{name}", self.folder.display())
     }
