@@ -154,7 +154,7 @@ const tests = {
       const text = vscode.window.activeTextEditor?.document.getText();
       return text?.startsWith('# podlint') && text;
     });
-    assert.match(text, /- server: \S+podlint \(setting\), 0\.\d+\.\d+/);
+    assert.match(text, /- server: \S+ \(setting\), 0\.\d+\.\d+/);
     assert.match(text, /"isIndexed":true/);
     await run('workbench.action.revertAndCloseActiveEditor');
   },
