@@ -13,7 +13,7 @@ const SUBJECT = 'placement.subject';
 /** What the server answers. */
 type Answer = { html: string } | { error: string };
 
-/** What the page says. */
+/** What the page says. Lines and columns count from 1, columns in characters. */
 type Message = { type: 'open'; file: string; line: number; column: number } | { type: 'chooseSnapshot' };
 
 /** The picture of where pods would land, of one file or of the whole workspace. There is one panel in a window. */
@@ -117,6 +117,7 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     const { subject } = this;
     let answer: Answer;
     try {
+      await this.server.isIndexed();
       const asked = await this.server.execute<Answer>('podlint.showPlacement', [subject, { format: 'html', nonce }]);
       answer = asked ?? { error: vscode.l10n.t('The podlint server is not running.') };
     } catch (error) {
@@ -144,11 +145,12 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     if (message.type === 'chooseSnapshot') {
       await vscode.commands.executeCommand('podlint.chooseSnapshot');
     } else if (message.type === 'open') {
-      const place = new vscode.Position(Math.max(message.line - 1, 0), Math.max(message.column - 1, 0));
-      await vscode.window.showTextDocument(vscode.Uri.file(message.file), {
-        viewColumn: vscode.ViewColumn.One,
-        selection: new vscode.Range(place, place),
-      });
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(message.file));
+      const line = document.lineAt(Math.min(Math.max(message.line, 1), document.lineCount) - 1);
+      const before = [...line.text].slice(0, message.column - 1).join('');
+      const place = new vscode.Position(line.lineNumber, before.length);
+      const selection = new vscode.Range(place, place);
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection });
     }
   }
 }

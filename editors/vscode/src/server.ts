@@ -118,6 +118,13 @@ export class Server implements vscode.Disposable {
     return params === undefined ? client?.sendRequest<T>(method) : client?.sendRequest<T>(method, params);
   }
 
+  /** Waits until the server has read the workspace, or is gone. */
+  async isIndexed(): Promise<void> {
+    while ((await this.request<{ isIndexed: boolean }>('podlint/status'))?.isIndexed === false) {
+      await new Promise(resolve => setTimeout(resolve, 100));
+    }
+  }
+
   dispose(): void {
     this.isDisposed = true;
     this.changes.dispose();

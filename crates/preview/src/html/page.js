@@ -3,11 +3,7 @@
   'use strict';
   const editor = typeof acquireVsCodeApi === 'function' ? acquireVsCodeApi() : null;
   const all = (selector) => [...document.querySelectorAll(selector)];
-  const filter = document.getElementById('filter');
-  const only = document.getElementById('only');
-  const shown = document.getElementById('shown');
-  const nodes = all('.node').map((box) => ({ box, text: box.textContent.toLowerCase(), isNew: box.dataset.new !== '0' }));
-  const rows = all('.pods tbody tr').map((box) => ({ box, text: box.textContent.toLowerCase() }));
+  let filter, only, shown, nodes, rows, details, asWritten;
 
   const apply = () => {
     const wanted = filter.value.trim().toLowerCase();
@@ -20,9 +16,7 @@
     shown.textContent = count === nodes.length ? '' : `${count} of ${nodes.length} nodes shown`;
   };
 
-  // What the reader has done to the page outlives it: an editor loads it again at every change.
-  const details = all('details[data-key]');
-  const asWritten = new Map(details.map((one) => [one, one.open]));
+  // What the reader has done to the page outlives it: an editor shows another one at every change.
   let changed = {};
   let isRestored = false;
   let isSaving = false;
@@ -34,8 +28,7 @@
       editor.setState({ filter: filter.value, only: only.checked, details: changed, scroll: window.scrollY });
     });
   };
-  const restore = () => {
-    const state = (editor && editor.getState()) || {};
+  const restore = (state) => {
     filter.value = state.filter || '';
     only.checked = Boolean(state.only);
     changed = state.details || {};
@@ -47,11 +40,53 @@
     isRestored = true;
   };
 
-  document.querySelector('.controls').hidden = false;
-  document.querySelector('.controls').addEventListener('submit', (event) => event.preventDefault());
-  for (const control of [filter, only]) {
-    control.addEventListener('input', () => { apply(); save(); });
-  }
+  const button = (text) => {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.append(text);
+    return made;
+  };
+
+  // Takes the page as it is by now.
+  const look = () => {
+    filter = document.getElementById('filter');
+    only = document.getElementById('only');
+    shown = document.getElementById('shown');
+    const text = (box) => box.textContent.toLowerCase();
+    nodes = all('.node').map((box) => ({ box, text: text(box), isNew: box.dataset.new !== '0' }));
+    rows = all('.pods tbody tr').map((box) => ({ box, text: text(box) }));
+    details = all('details[data-key]');
+    asWritten = new Map(details.map((one) => [one, one.open]));
+    document.querySelector('.controls').hidden = false;
+    if (!editor) return;
+    for (const place of all('span.place')) {
+      const made = button('');
+      made.className = 'place';
+      Object.assign(made.dataset, place.dataset);
+      made.append(...place.childNodes);
+      place.replaceWith(made);
+    }
+    for (const mark of all('.made-up')) {
+      const made = button('choose a snapshot of yours');
+      made.className = 'choose';
+      mark.after(' ', made, ' ');
+    }
+  };
+
+  // The next page, of which the part that differs takes the place of what is shown.
+  const replace = (html) => {
+    const next = new DOMParser().parseFromString(html, 'text/html');
+    const focus = document.activeElement && document.activeElement.id;
+    const state = { filter: filter.value, only: only.checked, details: changed, scroll: window.scrollY };
+    document.title = next.title;
+    document.querySelector('main').replaceWith(next.querySelector('main'));
+    look();
+    restore(state);
+    if (focus) document.getElementById(focus)?.focus();
+  };
+
+  document.addEventListener('submit', (event) => event.preventDefault());
+  document.addEventListener('input', () => { apply(); save(); });
   document.addEventListener('toggle', ({ target }) => {
     if (!asWritten.has(target)) return;
     if (target.open === asWritten.get(target)) delete changed[target.dataset.key];
@@ -60,32 +95,31 @@
   }, true);
   window.addEventListener('scroll', save, { passive: true });
 
-  // A link leads to a box even if the filters hide it.
   document.addEventListener('click', (event) => {
+    // A link leads to a box even if the filters hide it.
     const link = event.target.closest('a[href^="#"]');
     const box = link && document.getElementById(link.hash.slice(1));
-    if (!box || !box.hidden) return;
-    filter.value = '';
-    only.checked = false;
-    apply();
-    save();
-  });
-
-  if (editor) {
-    for (const place of all('span.place')) {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.className = 'place';
-      Object.assign(button.dataset, place.dataset);
-      button.append(...place.childNodes);
-      place.replaceWith(button);
+    if (box && box.hidden) {
+      filter.value = '';
+      only.checked = false;
+      apply();
+      save();
     }
-    document.addEventListener('click', (event) => {
-      const place = event.target.closest('button.place');
-      if (!place) return;
+    if (!editor) return;
+    const place = event.target.closest('button.place');
+    if (place) {
       const { file, line, column } = place.dataset;
       editor.postMessage({ type: 'open', file, line: Number(line), column: Number(column) });
+    } else if (event.target.closest('button.choose')) {
+      editor.postMessage({ type: 'chooseSnapshot' });
+    }
+  });
+  if (editor) {
+    window.addEventListener('message', ({ data }) => {
+      if (data.type === 'page') replace(data.html);
     });
   }
-  restore();
+
+  look();
+  restore((editor && editor.getState()) || {});
 })();
