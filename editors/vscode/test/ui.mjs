@@ -51,9 +51,9 @@ class Window {
     return this.page.waitForSelector(selector, { state: 'detached' });
   }
 
-  /** The first word in the text that has `text`. */
+  /** The last word of `text`, in the first line that has all of it. */
   word(text) {
-    return this.page.locator(`.view-line:has-text("${text}") span span`, { hasText: text }).first();
+    return this.page.locator(`.view-line:has-text("${text}") span span`, { hasText: text.split(' ').pop() }).first();
   }
 
   /** Does something again when a key was lost, which happens on a busy machine. */
@@ -179,7 +179,7 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
   await check('the page of the rule opens from its link', async () => {
     await page.click('.monaco-hover:not(.hidden) a:has-text("api/unknown-field")');
     await window.see('.tab.active:has-text("unknown-field")');
-    await window.panel.locator('h1:has-text("api/unknown-field")').waitFor();
+    await window.panel.locator('h1:text-is("unknown-field")').waitFor();
     await window.press('Control+F4');
   });
   await window.file('web.yaml');
@@ -218,7 +218,7 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
     await window.retry(async () => {
       await window.to('key: title');
       await window.press('F2');
-      await window.see('.rename-box input', { timeout: 15_000 });
+      await window.see('.rename-box input:focus', { timeout: 15_000 });
     });
     await window.press('Control+A');
     await page.keyboard.type('heading');
@@ -229,7 +229,7 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
   });
   await check('the outline', async () => {
     await window.press('Control+Shift+O');
-    await window.see('.quick-input-list .monaco-list-row:has-text("containers")');
+    await window.see('.quick-input-list .monaco-list-row:has-text("configMapKeyRef"):has-text("valueFrom")');
     await window.press('Escape');
   });
   await check('notes between the words', () => window.see('.view-line :text-matches("Burstable|requests", "i")'));
@@ -261,6 +261,7 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
     await window.see('.view-line:has-text("imagePullPolicy: Always")');
   });
   await check('the lens opens the panel', async () => {
+    await window.press('Control+Home');
     await page.click('.codelens-decoration a:has-text("would land on")');
     await window.see('.tab:has-text("Placement: web.yaml")');
     await window.panel.locator('h1:has-text("2 pods: 2 placed")').waitFor();

@@ -112,7 +112,7 @@ export async function open({ folder, file, vsix, user = {}, machine = {}, payloa
     ...(locale && { locale }),
   });
   const page = browser.pages()[0];
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(60_000);
   const remote = path => `vscode-remote://127.0.0.1:${port}${path}`;
   const all = payload.map(([key, path]) => [key, remote(path)]);
   all.push(...(file ? [['openFile', remote(file)]] : []), ['skipWelcome', 'true']);
