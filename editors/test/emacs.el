@@ -1,12 +1,15 @@
-;; Opens a manifest in a real Emacs with eglot and asks the server for everything once:
-;; PODLINT=path/to/podlint FILE=copy/of/pod.yaml emacs --batch -q -l emacs.el
+;; Opens a manifest in a real Emacs with eglot, started as editors/emacs says, and uses everything once. FOLDER is a copy of
+;; workspace/, EDITORS the folder above this one, podlint is on the PATH: emacs --batch -q -l emacs.el
 (require 'package)
 (package-initialize)
 (require 'yaml-mode)
-(require 'eglot)
-(require 'flymake)
 (require 'cl-lib)
-(setq eglot-sync-connect t eglot-connect-timeout 30 make-backup-files nil)
+(require 'xref)
+(load (concat (getenv "EDITORS") "/emacs/podlint.el") nil t)
+(require 'eglot)
+(setq eglot-sync-connect t eglot-connect-timeout 30 eglot-confirm-server-initiated-edits nil
+      make-backup-files nil create-lockfiles nil)
+(setq-default eglot-workspace-configuration '(:podlint (:inlayHints (:defaults t))))
 
 (defvar failed 0)
 (defun check (name is-fine)
@@ -19,35 +22,56 @@
       (accept-process-output nil 0.05))
     answer))
 (defun found () (flymake-start) (flymake-diagnostics))
+(defun ask (method parameters) (jsonrpc-request (eglot--current-server-or-lose) method parameters))
+(defun go-to (text)
+  (goto-char (point-min))
+  (search-forward text))
+(defun holds (file text)
+  (with-current-buffer (find-file-noselect (expand-file-name file (getenv "FOLDER")))
+    (save-excursion (goto-char (point-min)) (search-forward text nil t))))
 
-(let ((file (getenv "FILE")))
-  (find-file file)
-  (yaml-mode)
-  (add-to-list 'eglot-server-programs (list 'yaml-mode (getenv "PODLINT") "lsp"))
-  (cl-letf (((symbol-function 'project-current)
-             (lambda (&rest _) (cons 'transient (file-name-directory file)))))
-    (apply #'eglot (eglot--guess-contact)))
-  (check "the server starts" (eglot-managed-p))
-  (flymake-mode 1)
-  (check "diagnostics" (wait-for #'found))
-  (let ((text (flymake-diagnostic-text (car (found)))))
-    (check "the field is named" (string-match-p "imagePulPolicy" text)))
-  (goto-char (point-min))
-  (search-forward "    image")
-  (let ((hover (jsonrpc-request (eglot--current-server-or-lose) :textDocument/hover
-                                (eglot--TextDocumentPositionParams))))
-    (check "hover" (string-match-p "image" (format "%s" hover))))
-  (search-forward "imageP")
-  (let ((offers (all-completions "" (nth 2 (eglot-completion-at-point)))))
-    (check "completion" (cl-find-if (lambda (offer) (string-match-p "imagePullPolicy" offer)) offers)))
-  (let* ((misspelt (car (flymake-diagnostics)))
-         (actions (eglot-code-actions (flymake-diagnostic-beg misspelt) (flymake-diagnostic-end misspelt) nil nil)))
-    (check "a fix" (> (length actions) 0))
-    (eglot--apply-workspace-edit (plist-get (elt actions 0) :edit)))
-  (goto-char (point-min))
-  (check "the fix is made" (search-forward "    imagePullPolicy: Always" nil t))
-  (check "and the diagnostic is gone"
-         (wait-for (lambda () (eglot--signal-textDocument/didChange) (null (found)))))
-  (set-buffer-modified-p nil)
-  (eglot-shutdown (eglot--current-server-or-lose))
-  (kill-emacs (if (= failed 0) 0 1)))
+(find-file (expand-file-name "pod.yaml" (getenv "FOLDER")))
+(yaml-mode)
+(apply #'eglot (eglot--guess-contact))
+(check "the server starts" (eglot-managed-p))
+(check "in the folder of the repository"
+       (file-equal-p (project-root (eglot--project (eglot-current-server))) (getenv "FOLDER")))
+(flymake-mode 1)
+(check "diagnostics" (wait-for #'found))
+(check "the field is named" (string-match-p "imagePulPolicy" (flymake-diagnostic-text (car (found)))))
+
+(go-to "    image")
+(check "hover" (string-match-p "image" (format "%s" (ask :textDocument/hover (eglot--TextDocumentPositionParams)))))
+(search-forward "imageP")
+(check "completion" (cl-find-if (lambda (offer) (string-match-p "imagePullPolicy" offer))
+                                (all-completions "" (nth 2 (eglot-completion-at-point)))))
+(check "a setting"
+       (wait-for (lambda ()
+                   (string-match-p "restartPolicy"
+                                   (format "%s" (ask :textDocument/inlayHint
+                                                     `(,@(list :textDocument (eglot--TextDocumentIdentifier))
+                                                       :range (:start (:line 0 :character 0)
+                                                               :end (:line 10 :character 0)))))))))
+
+(let* ((misspelt (car (flymake-diagnostics)))
+       (actions (eglot-code-actions (flymake-diagnostic-beg misspelt) (flymake-diagnostic-end misspelt) nil nil)))
+  (check "a fix" (> (length actions) 0))
+  (eglot--apply-workspace-edit (plist-get (elt actions 0) :edit)))
+(check "the fix is made" (holds "pod.yaml" "    imagePullPolicy: Always"))
+(check "and the diagnostic is gone"
+       (wait-for (lambda () (eglot--signal-textDocument/didChange) (null (found)))))
+
+(defvar pod (current-buffer))
+(go-to "key: t")
+(xref-find-definitions (xref-backend-identifier-at-point (xref-find-backend)))
+(check "definition in another file"
+       (and (string-suffix-p "/config.yaml" (or buffer-file-name "")) (= (line-number-at-pos) 5)))
+(switch-to-buffer pod)
+(go-to "key: t")
+(eglot-rename "heading")
+(check "renaming in both files" (and (holds "pod.yaml" "key: heading}") (holds "config.yaml" "  heading: Shop")))
+
+(dolist (buffer (buffer-list)) (with-current-buffer buffer (set-buffer-modified-p nil)))
+(switch-to-buffer pod)
+(eglot-shutdown (eglot--current-server-or-lose))
+(kill-emacs (if (= failed 0) 0 1))
