@@ -8,7 +8,7 @@
 (load (concat (getenv "EDITORS") "/emacs/podlint.el") nil t)
 (require 'eglot)
 (setq eglot-sync-connect t eglot-connect-timeout 30 eglot-confirm-server-initiated-edits nil
-      make-backup-files nil create-lockfiles nil)
+      make-backup-files nil create-lockfiles nil inhibit-message t)
 (setq-default eglot-workspace-configuration '(:podlint (:inlayHints (:defaults t))))
 
 (defvar failed 0)
