@@ -87,10 +87,10 @@ pub(crate) fn with_binary(root: &Path, target: &Target, binary: &Path) -> Result
     packed
 }
 
-/// Builds podlint in release for a platform.
+/// Builds podlint for a platform, as small as packages want it.
 pub(crate) fn build(root: &Path, target: &Target) -> Result<PathBuf, RunError> {
     let mut command = cargo(root);
-    command.args(["build", "--release", "--locked", "--package", "podlint"]);
+    command.args(["build", "--profile", "dist", "--locked", "--package", "podlint"]);
     let mut folder = target_folder(root);
     // Without `--target`, so that nothing is built twice on the machine that it is for.
     if Target::of_this_machine().is_none_or(|this| this.name != target.name) {
@@ -98,7 +98,7 @@ pub(crate) fn build(root: &Path, target: &Target) -> Result<PathBuf, RunError> {
         folder.push(target.triple);
     }
     execute(&mut command)?;
-    Ok(folder.join("release").join(target.binary()))
+    Ok(folder.join("dist").join(target.binary()))
 }
 
 fn bundled(root: &Path) -> PathBuf {
@@ -126,10 +126,12 @@ fn pack(root: &Path, target: Option<&Target>) -> Result<PathBuf, RunError> {
     }
     execute(vsce.arg("-o").arg(&vsix))?;
     let faults = vsix::faults(&odd(fs::read(&vsix), "read", &vsix)?, target);
-    match faults.is_empty() {
-        true => Ok(vsix),
-        false => Err(RunError::Odd(format!("{} {}", vsix.display(), faults.join("; it ")))),
+    if faults.is_empty() {
+        return Ok(vsix);
     }
+    // Nobody shall take it for a good one.
+    odd(fs::remove_file(&vsix), "remove", &vsix)?;
+    Err(RunError::Odd(format!("{} {}", vsix.display(), faults.join("; it "))))
 }
 
 /// Gives the extension what stands in files of the root, one after the other.
@@ -160,7 +162,7 @@ fn make_executable(_file: &Path) -> Result<(), RunError> {
     Ok(())
 }
 
-/// The podlint that `cargo build` leaves, or `cargo build --release`.
+/// The podlint that `cargo build` leaves, or another profile.
 pub(crate) fn built(root: &Path, profile: &str) -> PathBuf {
     target_folder(root).join(profile).join(format!("podlint{EXE_SUFFIX}"))
 }
