@@ -11,9 +11,10 @@
       make-backup-files nil create-lockfiles nil inhibit-message t)
 (setq-default eglot-workspace-configuration '(:podlint (:inlayHints (:defaults t))))
 
+(defvar passed 0)
 (defvar failed 0)
 (defun check (name is-fine)
-  (unless is-fine (cl-incf failed))
+  (if is-fine (cl-incf passed) (cl-incf failed))
   (princ (format "%s %s\n" (if is-fine "ok" "FAILED") name)))
 (defun wait-for (question)
   "Ask QUESTION until it is answered, for twenty seconds."
@@ -74,4 +75,5 @@
 (dolist (buffer (buffer-list)) (with-current-buffer buffer (set-buffer-modified-p nil)))
 (switch-to-buffer pod)
 (eglot-shutdown (eglot--current-server-or-lose))
+(princ (format "%d passed, %d failed\n" passed failed))
 (kill-emacs (if (= failed 0) 0 1))

@@ -1,13 +1,13 @@
 -- Opens a manifest in a real Neovim, started as editors/neovim says, and uses everything once. FOLDER is a copy of workspace/,
 -- EDITORS the folder above this one, podlint is on the PATH: nvim --headless -u NONE -i NONE -n -S neovim.lua
-local failed = 0
+local passed, failed = 0, 0
 local function check(name, is_fine)
-  if not is_fine then failed = failed + 1 end
+  if is_fine then passed = passed + 1 else failed = failed + 1 end
   io.stdout:write((is_fine and 'ok ' or 'FAILED ') .. name .. '\n')
 end
 local function wait_for(question) return vim.wait(20000, question, 10) end
 local function stop()
-  io.stdout:write(failed == 0 and '' or failed .. ' failed\n')
+  io.stdout:write(passed .. ' passed, ' .. failed .. ' failed\n')
   vim.cmd(failed == 0 and 'qall!' or 'cquit!')
 end
 local function must(name, is_fine)

@@ -2,8 +2,10 @@
 " EDITORS the folder above this one, RESULTS the file for what is found, podlint is on the PATH:
 " vim -u NONE -N --not-a-term -T dumb -n -i NONE -S vim.vim </dev/null
 let s:results = []
+let s:passed = 0
 let s:failed = 0
 function! s:Check(name, is_fine) abort
+  let s:passed += a:is_fine ? 1 : 0
   let s:failed += a:is_fine ? 0 : 1
   call add(s:results, (a:is_fine ? 'ok ' : 'FAILED ') . a:name)
 endfunction
@@ -101,5 +103,6 @@ try
 catch
   call s:Check(v:exception . ' at ' . v:throwpoint, 0)
 endtry
+call add(s:results, s:passed . ' passed, ' . s:failed . ' failed')
 call writefile(s:results, $RESULTS)
 execute s:failed ? 'cquit!' : 'qall!'

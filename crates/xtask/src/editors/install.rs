@@ -68,7 +68,7 @@ pub(super) fn needed(root: &Path, editor: Editor) -> Option<&'static str> {
         return Some(package.what);
     }
     match editor {
-        Editor::Neovim => neovim(root).is_none().then_some("Neovim 0.11 or later"),
+        Editor::Neovim => neovim(root).is_none().then_some("version 0.11 or later"),
         Editor::VsCode => (!has_node_modules(root)).then_some("the packages of editors/vscode and its tests"),
         Editor::Emacs | Editor::Vim => None,
     }
