@@ -12,7 +12,10 @@
 //! - `cargo xtask codegen [--check]` writes the generated files, or says which of them are stale.
 //! - `cargo xtask conformance yaml` prints how much of what is known about YAML is read as it should be.
 //! - `cargo xtask fuzz parse|decode|edit [--seconds N]` looks for inputs that break a promise, for a minute if not said.
+//! - `cargo xtask package vscode [--target T] [--binary PATH]` packages the extension for VS Code with podlint in it, and
+//!   `cargo xtask package vscode --universal` without.
 //! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
+//! - `cargo xtask test editors [neovim|emacs|vim|vscode] [--install]` runs sessions in real editors only.
 //! - `cargo xtask tidy` formats, lints and brings generated files up to date.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this tool talks to a developer in a terminal")]
@@ -20,20 +23,24 @@
 mod bench;
 mod codegen;
 mod conformance;
+mod editors;
 mod fuzz;
 #[cfg(feature = "table")]
 mod json_schema;
 #[cfg(test)]
 mod layers;
+mod package;
 mod run;
 mod test;
 mod tidy;
 
+use editors::{EDITORS, Editor};
 use std::{env, fmt, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench lsp | bench validation | bench schedule [FILE] | codegen [--check] \
     | conformance yaml | conformance lsp | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
-    | test [--install] | tidy";
+    | package vscode [--target T] [--binary PATH] | package vscode --universal \
+    | test [--install] | test editors [neovim|emacs|vim|vscode] [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -64,8 +71,16 @@ fn main() -> ExitCode {
             Some(seconds) => exit(fuzz::run(root(), target, seconds), |error| error.hint()),
             None => usage(),
         },
+        ["package", "vscode", options @ ..] => match package::Options::read(options) {
+            Some(options) => exit(package::vscode(root(), options), |error| error.hint()),
+            None => usage(),
+        },
         ["test"] => exit(test::run(root(), false), |error| error.hint()),
         ["test", "--install"] => exit(test::run(root(), true), |error| error.hint()),
+        ["test", "editors", options @ ..] => match editors_of(options) {
+            Some((editors, install)) => exit(editors::test(root(), &editors, install), |error| error.hint()),
+            None => usage(),
+        },
         ["tidy"] => exit(tidy::run(root()), |error| error.hint()),
         _ => usage(),
     }
@@ -82,6 +97,16 @@ fn seconds(arguments: &[&str]) -> Option<u32> {
         [] => Some(60),
         ["--seconds", seconds] => seconds.parse().ok(),
         _ => None,
+    }
+}
+
+/// Which editors to try, all if none is named, and whether to install what they need; `None` if that cannot be understood.
+fn editors_of(arguments: &[&str]) -> Option<(Vec<Editor>, bool)> {
+    let names: Vec<&str> = arguments.iter().copied().filter(|argument| *argument != "--install").collect();
+    let install = names.len() < arguments.len();
+    match names.is_empty() {
+        true => Some((EDITORS.to_vec(), install)),
+        false => Some((names.into_iter().map(Editor::named).collect::<Option<_>>()?, install)),
     }
 }
 

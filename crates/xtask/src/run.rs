@@ -1,7 +1,9 @@
 //! Running other programs.
 
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::{fmt, io};
+use std::time::{Duration, Instant};
+use std::{env, fmt, io, thread};
 
 /// A program that failed or could not be started.
 #[derive(Debug)]
@@ -10,6 +12,10 @@ pub(crate) enum RunError {
     Start { line: String, cause: io::Error },
     /// It ended with an error.
     Failed { line: String },
+    /// It did not end.
+    Endless { line: String, limit: Duration },
+    /// It needs something that is not there.
+    Missing { what: String, hint: &'static str },
     /// What it gave makes no sense.
     Odd(String),
 }
@@ -19,7 +25,8 @@ impl RunError {
     pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             RunError::Start { .. } => Some("is the program installed and on the PATH?"),
-            RunError::Failed { .. } | RunError::Odd(_) => None,
+            RunError::Missing { hint, .. } => Some(hint),
+            RunError::Failed { .. } | RunError::Endless { .. } | RunError::Odd(_) => None,
         }
     }
 }
@@ -29,6 +36,10 @@ impl fmt::Display for RunError {
         match self {
             RunError::Start { line, cause } => write!(formatter, "cannot start `{line}`: {cause}"),
             RunError::Failed { line } => write!(formatter, "`{line}` failed"),
+            RunError::Endless { line, limit } => {
+                write!(formatter, "`{line}` has not ended after {} seconds", limit.as_secs())
+            }
+            RunError::Missing { what, .. } => write!(formatter, "{what}"),
             RunError::Odd(message) => formatter.write_str(message),
         }
     }
@@ -63,9 +74,67 @@ pub(crate) fn run(command: &mut Command) -> Result<(), RunError> {
     }
 }
 
+/// Runs a program that is stopped if it takes longer than it may.
+pub(crate) fn run_within(limit: Duration, command: &mut Command) -> Result<(), RunError> {
+    let line = line(command);
+    println!("$ {line}");
+    let mut child = match command.stdin(Stdio::null()).spawn() {
+        Ok(child) => child,
+        Err(cause) => return Err(RunError::Start { line, cause }),
+    };
+    let start = Instant::now();
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(_)) => return Err(RunError::Failed { line }),
+            Ok(None) if start.elapsed() > limit => {
+                _ = child.kill();
+                _ = child.wait();
+                return Err(RunError::Endless { line, limit });
+            }
+            Ok(None) => thread::sleep(Duration::from_millis(20)),
+            Err(cause) => return Err(RunError::Odd(format!("cannot wait for `{line}`: {cause}"))),
+        }
+    }
+}
+
+/// Whether a program is there and ends well; what it prints goes nowhere.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
+    let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    quiet.status().is_ok_and(|status| status.success())
+}
+
+/// Whether a program is on the PATH.
+pub(crate) fn is_there(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Brings the list of packages of the system up to date.
+pub(crate) fn apt_update() -> Result<(), RunError> {
+    run(Command::new("apt-get").args(["update", "--quiet=2"]))
+}
+
+/// Installs packages of the system.
+pub(crate) fn apt_install(packages: &[&str]) -> Result<(), RunError> {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive").args(["install", "--yes", "--no-install-recommends"]);
+    run(command.args(packages))
+}
+
+/// Where cargo puts what it builds.
+pub(crate) fn target(root: &Path) -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
+}
+
+/// Turns what a file or folder answers into an error that says what was done.
+pub(crate) fn odd<T>(result: io::Result<T>, doing: &str, path: &Path) -> Result<T, RunError> {
+    result.map_err(|cause| RunError::Odd(format!("cannot {doing} {}: {cause}", path.display())))
+}
+
 /// The cargo that runs us, in the folder of the workspace.
-pub(crate) fn cargo(root: &std::path::Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
 }

@@ -1,10 +1,10 @@
 //! `cargo xtask test`: every test, and what they need.
 
-use crate::run::{RunError, cargo, run as execute};
+use crate::editors::{self, EDITORS};
+use crate::run::{RunError, apt_install, cargo, is_there, run as execute};
 use std::path::Path;
-use std::process::{Command, Stdio};
 
-/// Runs every test of the workspace and every example in its documentation.
+/// Runs every test of the workspace and every example in its documentation, then real editors.
 ///
 /// What a test needs and this machine lacks is installed from the system's packages with `install`, and otherwise said and
 /// left out.
@@ -15,13 +15,7 @@ pub(crate) fn run(root: &Path, install: bool) -> Result<(), RunError> {
             continue;
         }
         if install {
-            execute(Command::new("apt-get").args([
-                "install",
-                "--yes",
-                "--no-install-recommends",
-                package,
-                "libc6-dev",
-            ]))?;
+            apt_install(&[package, "libc6-dev"])?;
         } else {
             println!("skipped: the plugin in C, which needs `{program}`; `cargo xtask test --install` installs it");
             cargo.env("PODLINT_SKIP_C", "1");
@@ -31,10 +25,6 @@ pub(crate) fn run(root: &Path, install: bool) -> Result<(), RunError> {
         Some(corpus) => println!("corpus: {}", corpus.display()),
         None => println!("skipped: the large corpus, which is found through PODLINT_CORPUS"),
     }
-    execute(cargo.args(["test", "--workspace"]))
-}
-
-/// Whether a program is on the PATH.
-fn is_there(program: &str) -> bool {
-    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+    execute(cargo.args(["test", "--workspace"]))?;
+    editors::test(root, &EDITORS, install)
 }

@@ -3,7 +3,7 @@
 
 use super::benches;
 use crate::json_schema;
-use crate::run::{RunError, cargo, run as execute};
+use crate::run::{RunError, cargo, run as execute, target};
 use podlint_schema::LATEST;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -120,11 +120,6 @@ fn print_sizes(root: &Path, podlint: &Path) -> Result<(), Error> {
 /// Name and bytes of `size: name: 123`. What other tests print at the same time may stand in front of it.
 fn size_line(line: &str) -> Option<(&str, &str)> {
     line.split_once("size: ")?.1.rsplit_once(": ")
-}
-
-/// Where cargo puts what it builds.
-fn target(root: &Path) -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
 }
 
 #[cfg(test)]
