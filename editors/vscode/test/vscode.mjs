@@ -61,7 +61,16 @@ const freePort = () =>
  * Starts an editor on a folder. `vsix` is installed; `user` are settings of the user and `machine` those of the machine; `payload`
  * goes into the address of the window.
  */
-export async function open({ folder, file, vsix, user = {}, machine = {}, payload = [], trust = true, locale }) {
+export async function open({
+  folder,
+  file,
+  vsix,
+  user = {},
+  machine = {},
+  payload = [],
+  trust = true,
+  env: more = {},
+}) {
   const home = mkdtempSync(join(tmpdir(), 'podlint-vscode-'));
   const port = await freePort();
   const settings = (part, values) => {
@@ -73,14 +82,14 @@ export async function open({ folder, file, vsix, user = {}, machine = {}, payloa
   writeFileSync(join(home, 'config.yaml'), '');
   const base = [entry, '--user-data-dir', join(home, 'data'), '--extensions-dir', join(home, 'ext')];
   base.push('--config', join(home, 'config.yaml'));
-  const env = { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }) };
+  const env = { ...process.env, EXTENSIONS_GALLERY: JSON.stringify({ serviceUrl: '' }), ...more };
   if (vsix) {
     execFileSync(node, [...base, '--install-extension', vsix], { env, stdio: 'pipe' });
   }
   const log = openSync(join(home, 'server.log'), 'w');
   const args = [...base, '--bind-addr', `127.0.0.1:${port}`, '--auth', 'none', '--disable-telemetry'];
   args.push('--disable-update-check', '--disable-getting-started-override');
-  args.push(...(trust ? ['--disable-workspace-trust'] : []), ...(locale ? ['--locale', locale] : []));
+  args.push(...(trust ? ['--disable-workspace-trust'] : []));
   args.push(...(payload.length > 0 ? ['--vscode-option', 'enable-smoke-test-driver'] : []));
   const server = spawn(node, args, { env, stdio: ['ignore', log, log], detached: true });
   const stop = () => {
@@ -109,7 +118,6 @@ export async function open({ folder, file, vsix, user = {}, machine = {}, payloa
       '--disable-component-update',
       '--disable-sync',
     ]),
-    ...(locale && { locale }),
   });
   const page = browser.pages()[0];
   page.setDefaultTimeout(60_000);
@@ -119,6 +127,8 @@ export async function open({ folder, file, vsix, user = {}, machine = {}, payloa
   return {
     page,
     home,
+    /** Opens the folder anew, with what was open in it. */
+    again: () => page.goto(`${url}/?folder=${folder}`),
     goto: () => page.goto(`${url}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(all))}`),
     close: async () => {
       await browser.close();

@@ -25,8 +25,8 @@ pub(super) fn session(root: &Path) -> Result<(), RunError> {
     };
     let vsix = package::with_binary(root, target, &package::build(root, target)?)?;
     let podlint = built(root, "debug");
-    let mut package = script("test:package");
-    run_within(LIMIT, package.env("PODLINT_VSIX", &vsix).env("PODLINT_VSIX_UNIVERSAL", &universal))?;
     run_within(LIMIT, script("test:host").env("PODLINT", &podlint))?;
-    run_within(LIMIT, script("test:ui").env("PODLINT_VSIX", &vsix).env("PODLINT", &podlint))
+    let mut seen = script("test:ui");
+    seen.env("PODLINT_VSIX", &vsix).env("PODLINT_VSIX_UNIVERSAL", &universal).env("PODLINT", &podlint);
+    run_within(LIMIT, &mut seen)
 }
