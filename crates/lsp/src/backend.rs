@@ -38,10 +38,10 @@ struct Told {
 const PAUSE: Duration = Duration::from_millis(300);
 
 impl Backend {
-    pub(crate) fn new(engine: &'static Engine, client: Client) -> Backend {
+    pub(crate) fn new(engine: &'static Engine, wrong: Vec<String>, client: Client) -> Backend {
         let (events, received) = channel();
         let (sender, others) = watch::channel(0);
-        Owner::start(engine, client, events.clone(), received, sender);
+        Owner::start(engine, wrong, client, events.clone(), received, sender);
         Backend { events, others, told: Mutex::default() }
     }
 

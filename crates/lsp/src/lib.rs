@@ -29,13 +29,15 @@ use podlint_rules::Engine;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tower_lsp_server::LspService;
 
-/// Serves one client on two streams until it leaves. The engine is kept for as long as the program runs.
+/// Serves one client on two streams until it leaves. The engine is kept for as long as the program runs. The user is shown what is
+/// `wrong` from the start.
 pub async fn serve(
     engine: &'static Engine,
+    wrong: Vec<String>,
     input: impl AsyncRead + Unpin + Send + 'static,
     output: impl AsyncWrite + Unpin + Send + 'static,
 ) -> Ended {
-    let (service, socket) = LspService::build(|client| Backend::new(engine, client))
+    let (service, socket) = LspService::build(|client| Backend::new(engine, wrong, client))
         .custom_method("podlint/status", Backend::status)
         .custom_method("podlint/text", Backend::text)
         .finish();
@@ -43,9 +45,9 @@ pub async fn serve(
 }
 
 /// Serves one client on standard input and output.
-pub fn serve_stdio(engine: &'static Engine) -> std::io::Result<Ended> {
+pub fn serve_stdio(engine: &'static Engine, wrong: Vec<String>) -> std::io::Result<Ended> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    let ended = runtime.block_on(serve(engine, tokio::io::stdin(), tokio::io::stdout()));
+    let ended = runtime.block_on(serve(engine, wrong, tokio::io::stdin(), tokio::io::stdout()));
     // A read of standard input cannot be taken back, so nobody waits for it.
     runtime.shutdown_background();
     Ok(ended)

@@ -64,6 +64,8 @@ pub(crate) enum Event {
 /// Owns everything that changes.
 pub(crate) struct Owner {
     engine: &'static Engine,
+    /// What the user is told as soon as it is possible.
+    wrong: Vec<String>,
     connection: Connection,
     runtime: Handle,
     events: Sender<Event>,
@@ -84,6 +86,7 @@ impl Owner {
     /// Starts a thread that lives as long as events can come.
     pub(crate) fn start(
         engine: &'static Engine,
+        wrong: Vec<String>,
         connection: Connection,
         events: Sender<Event>,
         received: Receiver<Event>,
@@ -102,6 +105,7 @@ impl Owner {
         };
         let mut owner = Owner {
             engine,
+            wrong,
             publisher: Publisher::start(connection.clone(), runtime.clone()),
             connection,
             runtime,
@@ -135,6 +139,7 @@ impl Owner {
                 }
             }
             Event::Initialized => {
+                std::mem::take(&mut self.wrong).into_iter().for_each(|wrong| self.show_error(wrong));
                 self.ask_settings();
                 self.watch_files();
                 self.read_everything();
@@ -314,14 +319,18 @@ impl Owner {
             } else {
                 format!("{} ({})", error.message, error.hint)
             };
-            let connection = self.connection.clone();
-            self.runtime.spawn(async move { connection.show_message(MessageType::ERROR, message).await });
+            self.show_error(message);
         }
         let paths = self.snapshot.documents.keys().cloned().collect();
         self.publish(Dirty { paths, others: true });
         if reads_again {
             self.read_everything();
         }
+    }
+
+    fn show_error(&self, message: String) {
+        let connection = self.connection.clone();
+        self.runtime.spawn(async move { connection.show_message(MessageType::ERROR, message).await });
     }
 
     fn ask_settings(&self) {

@@ -26,17 +26,23 @@ pub(crate) struct Clusters {
 }
 
 impl Clusters {
-    fn get(&self, path: &Path) -> Option<Arc<Parse<'static>>> {
-        let time = std::fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
-        let mut read = self.read.lock().ok()?;
+    fn get(&self, path: &Path) -> Result<Arc<Parse<'static>>, String> {
+        let refused = |why: &dyn std::fmt::Display| format!("the snapshot `{}` cannot be read: {why}", path.display());
+        let metadata = std::fs::metadata(path).map_err(|error| refused(&error))?;
+        // A setting of a folder may name a device that never ends.
+        if !metadata.is_file() {
+            return Err(refused(&"it is no file"));
+        }
+        let time = metadata.modified().ok();
+        let mut read = self.read.lock().map_err(|error| refused(&error))?;
         if let Some((known, parse)) = read.get(path)
             && *known == time
         {
-            return Some(parse.clone());
+            return Ok(parse.clone());
         }
-        let parse = Arc::new(podlint_yaml::parse(std::fs::read(path).ok()?));
+        let parse = Arc::new(podlint_yaml::parse(std::fs::read(path).map_err(|error| refused(&error))?));
         read.insert(path.to_path_buf(), (time, parse.clone()));
-        Some(parse)
+        Ok(parse)
     }
 }
 
@@ -108,14 +114,13 @@ pub(crate) fn cluster_files(snapshot: &Snapshot) -> Result<Vec<ClusterFile>, Str
             .collect();
     }
     let read = |path: PathBuf| {
-        let parse = snapshot.shared.clusters.get(&path)?;
-        Some(ClusterFile { name: path.display().to_string(), parse })
+        let (name, parse) = (path.display().to_string(), snapshot.shared.clusters.get(&path)?);
+        match parse.tree().errors.is_empty() {
+            true => Ok(ClusterFile { name, parse }),
+            false => Err(format!("the snapshot `{name}` has syntax errors")),
+        }
     };
-    let files: Vec<ClusterFile> = paths.into_iter().filter_map(read).collect();
-    match files.iter().find(|file| !file.parse.tree().errors.is_empty()) {
-        Some(broken) => Err(format!("the snapshot `{}` has syntax errors", broken.name)),
-        None => Ok(files),
-    }
+    paths.into_iter().map(read).collect()
 }
 
 /// What a lens says.

@@ -27,7 +27,7 @@ enum Outcome {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let terminal = Terminal::new(cli.common.color, cli.common.quiet, cli.common.verbose);
-    let (engine, loaded) = load_engine(&cli, terminal);
+    let (engine, not_loaded) = load_engine(&cli, terminal);
     let outcome = match &cli.command {
         Command::Check(args) => commands::check::run(args, &engine, terminal),
         Command::Config(command) => commands::config::run(command, &engine, terminal),
@@ -35,15 +35,17 @@ fn main() -> ExitCode {
         Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),
         Command::Schedule(args) => commands::schedule::run(args, &engine, terminal),
-        Command::Lsp(_) => return commands::lsp::run(engine, terminal),
+        Command::Lsp(_) => return commands::lsp::run(engine, not_loaded, terminal),
     };
+    let loaded = if not_loaded.is_empty() { Outcome::Clean } else { Outcome::Failed };
     ExitCode::from(outcome.max(loaded) as u8)
 }
 
-/// The bundled plugins and those named on the command line. One that cannot be loaded costs its own findings only.
-fn load_engine(cli: &Cli, terminal: Terminal) -> (Engine, Outcome) {
+/// The bundled plugins and those named on the command line, and what is said of those that cannot be loaded. Such a one costs its own
+/// findings only.
+fn load_engine(cli: &Cli, terminal: Terminal) -> (Engine, Vec<String>) {
     let mut plugins = bundled::plugins();
-    let mut outcome = Outcome::Clean;
+    let mut not_loaded = Vec::new();
     for path in &cli.common.plugins {
         match Plugin::load(path) {
             // A plugin that is given by path takes the place of the bundled one with its id: that is how it is worked on.
@@ -54,9 +56,9 @@ fn load_engine(cli: &Cli, terminal: Terminal) -> (Engine, Outcome) {
             }
             Err(error) => {
                 terminal.error(&error.to_string(), error.hint().unwrap_or_default());
-                outcome = Outcome::Failed;
+                not_loaded.push(error.to_string());
             }
         }
     }
-    (Engine::new(plugins), outcome)
+    (Engine::new(plugins), not_loaded)
 }

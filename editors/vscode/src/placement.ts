@@ -34,7 +34,11 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   ) {
     const snapshots = vscode.workspace.createFileSystemWatcher('**/*.{yaml,yml,json}');
     this.subscriptions.push(
-      vscode.workspace.onDidChangeTextDocument(event => this.follow(event.document.uri)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.languageId === 'yaml' || document.languageId === 'json') {
+          this.follow(document.uri);
+        }
+      }),
       snapshots,
       snapshots.onDidChange(uri => this.follow(uri, true)),
       snapshots.onDidCreate(uri => this.follow(uri, true)),

@@ -132,6 +132,13 @@ class Window {
     await this.gone('.notification-list-item');
   }
 
+  /** The bundled servers that run in this window, by their numbers. */
+  servers() {
+    const lines = execFileSync('ps', ['-eo', 'pid,args']).toString().split('\n');
+    const own = lines.filter(line => line.includes(this.home) && line.includes('bundled/podlint lsp'));
+    return own.map(line => Number.parseInt(line, 10));
+  }
+
   picture(name, clip) {
     if (!pictures) {
       return undefined;
@@ -141,18 +148,13 @@ class Window {
   }
 }
 
-const servers = () => {
-  const lines = execFileSync('ps', ['-eo', 'pid,args']).toString().split('\n');
-  return lines.filter(line => /bundled\/podlint lsp/.test(line)).map(line => Number.parseInt(line, 10));
-};
-
 const shop = workspace('shop');
 await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async (window, check) => {
   const { page } = window;
   await check('a squiggle under what is wrong', () => window.see('.squiggly-error'));
   await check('a lens with the node, from the bundled server', async () => {
     await window.see('.codelens-decoration a:has-text("would land on")');
-    if (servers().length !== 1) {
+    if (window.servers().length !== 1) {
       throw new Error('the bundled server does not run');
     }
   });
@@ -340,23 +342,23 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
     await window.saved('.vscode/settings.json', text => text.includes('"podlint.snapshot": ".podlint-cluster.yaml"'));
   });
   await check('a server that is killed is started again, without a word', async () => {
-    const [before] = servers();
+    const [before] = window.servers();
     process.kill(before, 'SIGKILL');
     await window.word('imagePullPolicy').dblclick();
     await page.keyboard.type('imagePulPolicy');
     await window.see('.squiggly-error');
-    const after = servers();
+    const after = window.servers();
     if (after.length !== 1 || after[0] === before || (await page.locator('.notification-list-item').count()) > 0) {
       throw new Error(`before ${before}, after ${after}`);
     }
   });
   await check('restarted from the palette', async () => {
-    const [before] = servers();
+    const [before] = window.servers();
     await window.command('podlint: Restart Server');
     await window.see('.squiggly-error');
-    for (let tries = 0; servers().length !== 1 || servers()[0] === before; tries++) {
+    for (let tries = 0; window.servers().length !== 1 || window.servers()[0] === before; tries++) {
       if (tries > 100) {
-        throw new Error(`before ${before}, after ${servers()}`);
+        throw new Error(`before ${before}, after ${window.servers()}`);
       }
       await new Promise(resolve => setTimeout(resolve, 100));
     }
@@ -394,7 +396,9 @@ chmodSync(join(large, 'evil'), 0o755);
 const evil = { 'podlint.server.path': join(large, 'evil'), 'podlint.plugins': [join(large, 'evil.so')] };
 writeFileSync(join(large, '.vscode/settings.json'), JSON.stringify(evil));
 const untrusted = { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' };
-const strange = { folder: large, file: join(large, 'web.yaml'), trust: false, user: untrusted };
+// A plugin of the machine, which is loaded where the folder is trusted.
+const machine = { 'podlint.plugins': ['/nowhere/acme.so'] };
+const strange = { folder: large, file: join(large, 'web.yaml'), trust: false, user: untrusted, machine };
 await session('an untrusted folder of 10,000 files', strange, async (window, check) => {
   await check('restricted mode', () => window.see('[id*="status.workspaceTrust"]:has-text("Restricted Mode")'));
   await check('findings by the bundled server', () => window.see('.squiggly-error'));
@@ -405,6 +409,11 @@ await session('an untrusted folder of 10,000 files', strange, async (window, che
     }
   });
   await check('a finding that needs the other files', () => window.see('.squiggly-error >> nth=1'));
+  await check('trusted by its owner, the plugin is asked for, and what is wrong with it is said', async () => {
+    await window.command('Workspaces: Manage Workspace Trust');
+    await window.page.click('.workspace-trust-buttons .monaco-button:has-text("Trust")');
+    await window.toasts('/nowhere/acme.so').first().waitFor();
+  });
 });
 
 const odd = workspace('shop');

@@ -5,9 +5,10 @@ use podlint_lsp::Ended;
 use podlint_rules::Engine;
 use std::process::ExitCode;
 
-/// Serves until the client leaves: 0 if it said goodbye, 1 otherwise, as the protocol has it.
-pub(crate) fn run(engine: Engine, terminal: Terminal) -> ExitCode {
-    match podlint_lsp::serve_stdio(Box::leak(Box::new(engine))) {
+/// Serves until the client leaves: 0 if it said goodbye, 1 otherwise, as the protocol has it. What is wrong from the start is told to
+/// the user, who does not see standard error.
+pub(crate) fn run(engine: Engine, wrong: Vec<String>, terminal: Terminal) -> ExitCode {
+    match podlint_lsp::serve_stdio(Box::leak(Box::new(engine)), wrong) {
         Ok(Ended::InOrder) => ExitCode::SUCCESS,
         Ok(Ended::Otherwise) => ExitCode::from(1),
         Err(error) => {

@@ -86,4 +86,9 @@ fn why_there_is_no_page_is_said() {
     assert_eq!(error(ask(&mut client, None, "a'b")), "the nonce has to be ASCII letters and digits");
     let unknown = ask(&mut client, Some("unknown.yaml"), "n");
     assert_eq!(unknown["error"]["message"], "name a document that is open", "{unknown}");
+    for (path, why) in [("/nowhere.json", "No such file"), ("/", "it is no file")] {
+        client.tell("workspace/didChangeConfiguration", json!({"settings": {"podlint": {"snapshot": path}}}));
+        let error = error(ask(&mut client, Some("many.yaml"), "n"));
+        assert!(error.starts_with(&format!("the snapshot `{path}` cannot be read: {why}")), "{error}");
+    }
 }

@@ -147,6 +147,16 @@ fn the_server_ends_with_its_parent() {
 }
 
 #[test]
+fn a_plugin_that_cannot_be_loaded_is_named_to_the_user() {
+    let mut client = Client::start_with(&["--plugin".as_ref(), "/nowhere/acme.so".as_ref()]);
+    client.ask("initialize", json!({"processId": null, "capabilities": {}}));
+    client.tell("initialized", json!({}));
+    client.until_told(|told| {
+        told["method"] == "window/showMessage" && told["params"]["message"].as_str().unwrap().contains("/nowhere/acme.so")
+    });
+}
+
+#[test]
 fn a_plugin_of_the_command_line_is_loaded() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-host/tests/host/c/upper_case_name.c");
     let include = Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugin-abi/include");
