@@ -87,10 +87,10 @@ pub(crate) fn with_binary(root: &Path, target: &Target, binary: &Path) -> Result
     packed
 }
 
-/// Builds podlint for a platform.
+/// Builds podlint for a platform, as small as packages want it.
 pub(crate) fn build(root: &Path, target: &Target) -> Result<PathBuf, RunError> {
     let mut command = cargo(root);
-    command.args(["build", "--release", "--locked", "--package", "podlint"]);
+    command.args(["build", "--profile", "dist", "--locked", "--package", "podlint"]);
     let mut folder = target_folder(root);
     // Without `--target`, so that nothing is built twice on the machine that it is for.
     if Target::of_this_machine().is_none_or(|this| this.name != target.name) {
@@ -98,7 +98,7 @@ pub(crate) fn build(root: &Path, target: &Target) -> Result<PathBuf, RunError> {
         folder.push(target.triple);
     }
     execute(&mut command)?;
-    Ok(folder.join("release").join(target.binary()))
+    Ok(folder.join("dist").join(target.binary()))
 }
 
 fn bundled(root: &Path) -> PathBuf {
