@@ -8,7 +8,7 @@ const places = (files: string[], more: Partial<Places> = {}): Places => ({
   path: '/usr/bin:/opt/bin',
   home: '/home/kim',
   platform: 'linux',
-  folders: ['/work/shop'],
+  folders: ['/shop'],
   exists: file => files.includes(file),
   ...more,
 });
@@ -27,7 +27,7 @@ test('a tilde is the home folder', () => {
 });
 
 test('nothing in the workspace or in a relative folder of the PATH runs', () => {
-  const path = '.:bin:/work/shop/bin:/work/shop';
-  const files = ['podlint', 'bin/podlint', '/work/shop/bin/podlint', '/work/shop/podlint'];
+  const path = '.:bin:/shop/bin:/shop';
+  const files = ['podlint', 'bin/podlint', '/shop/bin/podlint', '/shop/podlint'];
   assert.equal(findBinary(places(files, { path })), undefined);
 });
