@@ -152,7 +152,8 @@ fn a_plugin_that_cannot_be_loaded_is_named_to_the_user() {
     client.ask("initialize", json!({"processId": null, "capabilities": {}}));
     client.tell("initialized", json!({}));
     client.until_told(|told| {
-        told["method"] == "window/showMessage" && told["params"]["message"].as_str().unwrap().contains("/nowhere/acme.so")
+        told["method"] == "window/showMessage"
+            && told["params"]["message"].as_str().unwrap().contains("/nowhere/acme.so")
     });
 }
 
