@@ -2,8 +2,8 @@
 
 use podlint_manifest::{Context, IndexView, Object, ObjectRecord, Objects, objects};
 use podlint_schema::Minor;
-use podlint_yaml::{Parse, Span, Tree};
-use std::sync::Arc;
+use podlint_yaml::{LineIndex, Parse, Span, Tree};
+use std::sync::{Arc, OnceLock};
 
 /// A text with its tree and its objects, as it stands.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub struct Source {
     pub parse: Parse<'static>,
     /// The objects in it.
     pub objects: Objects,
+    lines: OnceLock<LineIndex>,
 }
 
 impl Source {
@@ -19,7 +20,7 @@ impl Source {
     pub fn new(parse: impl Into<Parse<'static>>, context: Context) -> Source {
         let parse = parse.into();
         let objects = objects(&parse.tree(), context);
-        Source { parse, objects }
+        Source { parse, objects, lines: OnceLock::new() }
     }
 
     /// The tree.
@@ -30,6 +31,11 @@ impl Source {
     /// The text.
     pub fn text(&self) -> &str {
         self.parse.source()
+    }
+
+    /// Where the lines of the text are.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(self.text()))
     }
 }
 

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use tower_lsp_server::ls_types::{Position, Range, Uri};
 
 /// The lines of a text, and how the client counts.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Lines<'t> {
     text: &'t str,
-    index: LineIndex,
+    index: &'t LineIndex,
     encoding: Encoding,
 }
 
 impl<'t> Lines<'t> {
-    pub(crate) fn new(text: &'t str, encoding: Encoding) -> Lines<'t> {
-        Lines { text, index: LineIndex::new(text), encoding }
+    pub(crate) fn new(text: &'t str, index: &'t LineIndex, encoding: Encoding) -> Lines<'t> {
+        Lines { text, index, encoding }
     }
 
     pub(crate) fn of(source: &'t Source, encoding: Encoding) -> Lines<'t> {
-        Lines::new(source.text(), encoding)
+        Lines::new(source.text(), source.lines(), encoding)
     }
 
     pub(crate) fn position(&self, offset: u32) -> Position {

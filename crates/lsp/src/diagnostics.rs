@@ -1,8 +1,9 @@
 //! What the rules find, in the protocol's words.
 
 use crate::convert::Lines;
+use crate::places::Places;
 use crate::snapshot::Snapshot;
-use podlint_ide::{Files, Target};
+use podlint_ide::Target;
 use podlint_rules::{Diagnostic as Found, Severity};
 use podlint_yaml::Span;
 use tower_lsp_server::ls_types::{
@@ -14,21 +15,20 @@ const UNNECESSARY: [&str; 3] = ["podlint/unused-ignore", "volumes/unused-volume"
 
 /// What is found in a file.
 pub(crate) fn diagnostics(snapshot: &Snapshot, file: u32) -> Vec<Diagnostic> {
-    let (Some(checked), Some(source)) = (snapshot.checked(file), snapshot.source(file)) else { return Vec::new() };
-    let lines = Lines::of(&source, snapshot.client.encoding.0);
-    checked.diagnostics.iter().map(|found| diagnostic(snapshot, &lines, found)).collect()
+    let Some(checked) = snapshot.checked(file) else { return Vec::new() };
+    let places = Places::new(snapshot);
+    let of_file =
+        |lines: &Lines<'_>| checked.diagnostics.iter().map(|found| diagnostic(&places, lines, found)).collect();
+    places.with_lines(file, of_file).unwrap_or_default()
 }
 
 /// One of them. Its places are those of the text as it stands.
-pub(crate) fn diagnostic(snapshot: &Snapshot, lines: &Lines<'_>, found: &Found) -> Diagnostic {
-    let client = &snapshot.client;
+pub(crate) fn diagnostic(places: &Places<'_>, lines: &Lines<'_>, found: &Found) -> Diagnostic {
+    let client = &places.snapshot.client;
     let related = || {
         let information = |related: &podlint_rules::Related| {
             let target = Target { file: related.location.file.0, span: related.location.span };
-            Some(DiagnosticRelatedInformation {
-                location: snapshot.location(target)?,
-                message: related.message.clone(),
-            })
+            Some(DiagnosticRelatedInformation { location: places.location(target)?, message: related.message.clone() })
         };
         found.related.iter().filter_map(information).collect::<Vec<_>>()
     };

@@ -1,8 +1,8 @@
 //! The text of an open document.
 
-use podlint_yaml::Encoding;
+use podlint_yaml::{Encoding, LineIndex};
 use ropey::Rope;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tower_lsp_server::ls_types::{Position, TextDocumentContentChangeEvent};
 
 /// An open document. The rope takes edits; the text is what is parsed.
@@ -11,11 +11,12 @@ pub(crate) struct Document {
     rope: Rope,
     pub(crate) text: Arc<str>,
     pub(crate) version: i32,
+    lines: OnceLock<LineIndex>,
 }
 
 impl Document {
     pub(crate) fn new(text: String, version: i32) -> Document {
-        Document { rope: Rope::from_str(&text), text: text.into(), version }
+        Document { rope: Rope::from_str(&text), text: text.into(), version, lines: OnceLock::new() }
     }
 
     /// Applies changes one after the other, each to what the one before left.
@@ -34,6 +35,12 @@ impl Document {
         }
         self.text = self.rope.to_string().into();
         self.version = version;
+        self.lines = OnceLock::new();
+    }
+
+    /// Where the lines of the text are.
+    pub(crate) fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
     /// The place in scalar values. What lies behind the end of a line counts as the end, in front of the line break; what lies

@@ -15,6 +15,7 @@ mod document;
 mod owner;
 mod placement;
 mod placement_page;
+mod places;
 mod publisher;
 mod requests;
 mod settings;

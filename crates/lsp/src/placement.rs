@@ -64,7 +64,7 @@ pub(crate) fn placements(snapshot: &Snapshot, file: u32) -> Option<Result<Vec<Pl
         Ok(cluster) => cluster,
         Err(error) => return Some(Err(error)),
     };
-    let manifest = snapshot.world.file(file)?;
+    let manifest = snapshot.loaded(file)?;
     let checked = snapshot.checked(file).into_iter().collect();
     let sources = Sources { manifests: vec![manifest], cluster, preset: None, checked };
     let trees = Trees::of(&sources);

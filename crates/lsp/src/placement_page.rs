@@ -32,7 +32,7 @@ fn write(snapshot: &Snapshot, file: Option<u32>, nonce: &str) -> Result<String, 
     cluster.extend(preset.map(Preset::file));
     let mut notes = Vec::new();
     let files: Vec<(u32, Arc<Loaded>)> = match file {
-        Some(file) => snapshot.world.file(file).map(|loaded| (file, loaded)).into_iter().collect(),
+        Some(file) => snapshot.loaded(file).map(|loaded| (file, loaded)).into_iter().collect(),
         None if !snapshot.is_indexed => return Err("the workspace is still being read; ask again".to_owned()),
         None => {
             let cluster: HashSet<&Path> = cluster.iter().map(|file| Path::new(&file.name)).collect();

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::placement::Clusters;
 use crate::settings::Settings;
 use memchr::memmem;
-use podlint_ide::{Files, Scope, Source, Target};
+use podlint_ide::{Files, Scope, Source};
 use podlint_rules::Checked;
 use podlint_schema::{LATEST, MINORS, Minor};
 use podlint_workspace::{Configs, LiveWorld, Loaded};
@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use tower_lsp_server::ls_types::{Location, Position, Range, TextEdit, Uri};
+use tower_lsp_server::ls_types::{Position, Range, TextEdit, Uri};
 
 /// The open documents by their paths, with the addresses that the client has for them.
 pub(crate) type Documents = HashMap<PathBuf, (Uri, Arc<Document>)>;
@@ -88,6 +88,17 @@ pub(crate) struct Shared {
     with_findings: Mutex<HashSet<Uri>>,
     /// The sources of open documents, each with the text that it is of.
     sources: Mutex<Sources>,
+    /// The last file that was read because it is not open: what asks about such a file asks more than once.
+    last_read: Mutex<Option<Read>>,
+}
+
+/// A file that is not open, as it was at a revision.
+#[derive(Debug)]
+struct Read {
+    revision: u64,
+    file: u32,
+    loaded: Arc<Loaded>,
+    source: Option<Arc<Source>>,
 }
 
 impl Shared {
@@ -116,7 +127,7 @@ impl Shared {
     }
 }
 
-/// How many sources of files that are not open are kept.
+/// How many sources of documents that were closed are kept.
 const MOST_SOURCES: usize = 64;
 
 thread_local! {
@@ -140,22 +151,42 @@ impl Snapshot {
 
     fn source_at(&self, file: u32) -> Option<Arc<Source>> {
         let path = self.world.path(file)?;
-        let open = self.documents.get(path).map(|(_, document)| document.text.clone());
+        let Some((_, document)) = self.documents.get(path) else {
+            return self.with_read(file, |read| {
+                let source = read.source.get_or_insert_with(|| Arc::new(source_of(&read.loaded)));
+                source.clone()
+            });
+        };
         let mut sources = self.shared.sources.lock().ok()?;
-        if let (Some(text), Some((known, source))) = (&open, sources.get(path))
-            && Arc::ptr_eq(text, known)
+        if let Some((known, source)) = sources.get(path)
+            && Arc::ptr_eq(&document.text, known)
         {
             return Some(source.clone());
         }
-        let loaded = self.world.file(file)?;
-        let source = Arc::new(source_of(&loaded));
-        if let Some(text) = open {
-            sources.insert(path.to_path_buf(), (text, source.clone()));
-            if sources.len() > self.documents.len() + MOST_SOURCES {
-                sources.retain(|path, _| self.documents.contains_key(path));
-            }
+        let source = Arc::new(source_of(&*self.world.file(file)?));
+        sources.insert(path.to_path_buf(), (document.text.clone(), source.clone()));
+        if sources.len() > self.documents.len() + MOST_SOURCES {
+            sources.retain(|path, _| self.documents.contains_key(path));
         }
         Some(source)
+    }
+
+    /// A file with its text and its tree.
+    pub(crate) fn loaded(&self, file: u32) -> Option<Arc<Loaded>> {
+        match self.documents.contains_key(self.world.path(file)?) {
+            true => self.world.file(file),
+            false => self.with_read(file, |read| read.loaded.clone()),
+        }
+    }
+
+    /// Reads a file that is not open, unless it is the one that was read last.
+    fn with_read<T>(&self, file: u32, ask: impl FnOnce(&mut Read) -> T) -> Option<T> {
+        let mut last = self.shared.last_read.lock().ok()?;
+        if let Some(read) = last.as_mut().filter(|read| (read.revision, read.file) == (self.revision, file)) {
+            return Some(ask(read));
+        }
+        let read = Read { revision: self.revision, file, loaded: self.world.file(file)?, source: None };
+        Some(ask(last.insert(read)))
     }
 
     /// What the rules find in a file.
@@ -186,13 +217,6 @@ impl Snapshot {
     pub(crate) fn uri(&self, file: u32) -> Option<Uri> {
         let path = self.world.path(file)?;
         self.documents.get(path).map(|(uri, _)| uri.clone()).or_else(|| uri_of(path))
-    }
-
-    /// Where bytes of a file are.
-    pub(crate) fn location(&self, target: Target) -> Option<Location> {
-        let source = self.source_at(target.file)?;
-        let range = Lines::of(&source, self.client.encoding.0).range(target.span);
-        Some(Location { uri: self.uri(target.file)?, range })
     }
 
     /// The edits of a file in the protocol's words.
@@ -234,7 +258,7 @@ impl View<'_> {
             minor: self.minor(),
             files: self.snapshot,
         };
-        feature(&scope, &Lines::of(&self.source, self.snapshot.client.encoding.0))
+        feature(&scope, &self.lines())
     }
 
     /// Runs a feature at a place.
@@ -243,7 +267,11 @@ impl View<'_> {
     }
 
     pub(crate) fn range(&self, span: Span) -> Range {
-        Lines::of(&self.source, self.snapshot.client.encoding.0).range(span)
+        self.lines().range(span)
+    }
+
+    fn lines(&self) -> Lines<'_> {
+        Lines::of(&self.source, self.snapshot.client.encoding.0)
     }
 
     /// The newest release that the configuration names.
@@ -268,7 +296,7 @@ impl Files for Snapshot {
     }
 
     fn in_text(&self, file: u32, span: Span) -> Span {
-        let loaded = self.world.file(file);
+        let loaded = self.loaded(file);
         loaded.map_or(
             span,
             |loaded| if loaded.mended.map.is_empty() { span } else { loaded.mended.map.to_original(span) },

@@ -3,6 +3,7 @@
 use super::workspace_edit;
 use crate::convert::Lines;
 use crate::diagnostics::diagnostic;
+use crate::places::Places;
 use crate::snapshot::{Snapshot, View};
 use podlint_ide::Files;
 use podlint_ide::actions::{refactorings, suppress, suppress_in_file};
@@ -25,6 +26,7 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
     let view = snapshot.view(&params.text_document.uri)?;
     let source = snapshot.source(view.file)?;
     let lines = Lines::of(&source, snapshot.client.encoding.0);
+    let places = Places::new(snapshot);
     let selected = lines.span(params.range);
     let checked = snapshot.checked(view.file)?;
     let wanted = |kind: &str| {
@@ -40,9 +42,9 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
             span.start <= selected.end && selected.start <= span.end
         };
         for found in checked.diagnostics.iter().filter(is_here) {
-            all.extend(fixes_of(snapshot, &lines, found));
+            all.extend(fixes_of(&places, &lines, found));
             all.extend(fix_of_rule(snapshot, &view, &checked, &found.rule));
-            all.extend(suppressions(snapshot, &view, &lines, found));
+            all.extend(suppressions(&places, &view, &lines, found));
         }
         all.dedup_by(|later, first| later.title == first.title && later.edit == first.edit);
     }
@@ -74,13 +76,13 @@ fn edits_of(fix: &Fix) -> Vec<(u32, Vec<Edit>)> {
 }
 
 /// The fixes of a diagnostic, the best first. Only a safe one is preferred: it is made without a look.
-fn fixes_of(snapshot: &Snapshot, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
-    let own: Vec<Diagnostic> = vec![diagnostic(snapshot, lines, found)];
+fn fixes_of(places: &Places<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
+    let own: Vec<Diagnostic> = vec![diagnostic(places, lines, found)];
     let action = |(place, fix): (usize, &Fix)| CodeAction {
         title: fix.title.clone(),
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(own.clone()),
-        edit: Some(workspace_edit(snapshot, &edits_of(fix))),
+        edit: Some(workspace_edit(places.snapshot, &edits_of(fix))),
         is_preferred: Some(place == 0 && fix.applicability == Applicability::Safe),
         ..CodeAction::default()
     };
@@ -124,8 +126,8 @@ fn together<'f>(snapshot: &Snapshot, view: &View<'_>, fixes: impl Iterator<Item 
 }
 
 /// Comments that hide a diagnostic, here or in all of the file.
-fn suppressions(snapshot: &Snapshot, view: &View<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
-    let own = vec![diagnostic(snapshot, lines, found)];
+fn suppressions(places: &Places<'_>, view: &View<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
+    let own = vec![diagnostic(places, lines, found)];
     let (rule, span) = (&*found.rule, found.location.span);
     let (here, in_file) = view.run(|scope, _| (suppress(scope, rule, span), suppress_in_file(scope, rule)));
     let titles = [format!("Ignore {rule} here"), format!("Ignore {rule} in this file")];
@@ -133,7 +135,7 @@ fn suppressions(snapshot: &Snapshot, view: &View<'_>, lines: &Lines<'_>, found: 
         title,
         kind: Some(CodeActionKind::QUICKFIX),
         diagnostics: Some(own.clone()),
-        edit: Some(workspace_edit(snapshot, &[(view.file, edits)])),
+        edit: Some(workspace_edit(places.snapshot, &[(view.file, edits)])),
         ..CodeAction::default()
     };
     titles.into_iter().zip([here, in_file]).filter(|(_, edits)| !edits.is_empty()).map(action).collect()

@@ -1,6 +1,7 @@
 //! `textDocument/codeLens`.
 
 use crate::placement::{Placement, placements};
+use crate::places::Places;
 use crate::snapshot::{Snapshot, View};
 use podlint_ide::Files;
 use podlint_yaml::Span;
@@ -10,9 +11,10 @@ use tower_lsp_server::ls_types::{CodeLens, CodeLensParams, Command};
 pub(crate) fn lenses(snapshot: &Snapshot, params: &CodeLensParams) -> Option<Vec<CodeLens>> {
     let view = snapshot.view(&params.text_document.uri).filter(|_| snapshot.settings.lenses)?;
     let found = view.run(|scope, _| podlint_ide::lenses::lenses(scope));
+    let places = Places::new(snapshot);
     let lens = |lens: podlint_ide::lenses::Lens| {
         let range = view.range(lens.span);
-        let locations: Vec<_> = lens.targets.iter().filter_map(|target| snapshot.location(*target)).collect();
+        let locations: Vec<_> = lens.targets.iter().filter_map(|target| places.location(*target)).collect();
         let arguments = vec![
             serde_json::to_value(&params.text_document.uri).unwrap_or_default(),
             serde_json::to_value(range.start).unwrap_or_default(),

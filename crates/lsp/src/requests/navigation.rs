@@ -1,5 +1,6 @@
 //! `textDocument/definition`, `references` and `documentHighlight`.
 
+use crate::places::Places;
 use crate::snapshot::Snapshot;
 use tower_lsp_server::ls_types::{
     DocumentHighlight, DocumentHighlightKind, DocumentHighlightParams, GotoDefinitionParams, GotoDefinitionResponse,
@@ -11,7 +12,8 @@ pub(crate) fn definition(snapshot: &Snapshot, params: &GotoDefinitionParams) -> 
     let view = snapshot.view(&place.text_document.uri)?;
     let (origin, locations) = match view.at(place.position, podlint_ide::navigation::definition) {
         Some((span, targets)) => {
-            let locations = targets.iter().filter_map(|target| snapshot.location(*target));
+            let places = Places::new(snapshot);
+            let locations = targets.iter().filter_map(|target| places.location(*target));
             (view.range(span), locations.collect())
         }
         None => linked(snapshot, &place.text_document.uri, place.position)?,
@@ -42,7 +44,8 @@ pub(crate) fn references(snapshot: &Snapshot, params: &ReferenceParams) -> Optio
     let with_declaration = params.context.include_declaration;
     let found =
         view.at(place.position, |scope, offset| podlint_ide::navigation::references(scope, offset, with_declaration));
-    Some(found.iter().filter_map(|target| snapshot.location(*target)).collect())
+    let places = Places::new(snapshot);
+    Some(found.iter().filter_map(|target| places.location(*target)).collect())
 }
 
 pub(crate) fn highlights(snapshot: &Snapshot, params: &DocumentHighlightParams) -> Option<Vec<DocumentHighlight>> {

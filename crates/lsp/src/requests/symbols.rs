@@ -1,6 +1,7 @@
 //! `textDocument/documentSymbol` and `workspace/symbol`.
 
 use crate::convert::Lines;
+use crate::places::Places;
 use crate::snapshot::Snapshot;
 use podlint_ide::symbols::{Symbol, SymbolKind as Kind, symbols, workspace_symbols};
 use podlint_ide::{Files, Target};
@@ -71,9 +72,10 @@ fn flat(symbols: Vec<Symbol>, uri: &Uri, lines: &Lines<'_>) -> Vec<SymbolInforma
 #[expect(deprecated, reason = "the type has a field that is no longer used")]
 pub(crate) fn of_workspace(snapshot: &Snapshot, params: &WorkspaceSymbolParams) -> Option<WorkspaceSymbolResponse> {
     let found = workspace_symbols(snapshot.world.index().view(), &params.query);
+    let places = Places::new(snapshot);
     let information = |symbol: podlint_ide::symbols::WorkspaceSymbol| {
         let Target { file, span } = symbol.target;
-        let location = snapshot.location(Target { file, span: snapshot.in_text(file, span) })?;
+        let location = places.location(Target { file, span: snapshot.in_text(file, span) })?;
         Some(SymbolInformation {
             name: symbol.name,
             kind: SymbolKind::CLASS,
