@@ -6,6 +6,7 @@
 use crate::summary::{Fact, FactKind, IndexObject, Summary, index_flag};
 use podlint_yaml::Span;
 use std::borrow::Borrow;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
 /// A file in the index.
@@ -292,6 +293,70 @@ impl<'i> IndexView<'i> {
             .filter(|(nearness, _)| *nearness < Nearness::Input)
     }
 
+    /// The files beside `files` whose objects may be said to have to do with an object of theirs: what mentions or selects
+    /// it, wants its port of a node or is of a kind that it defines, and what looks for others close by. Sorted.
+    pub fn files_around(&'i self, files: &HashSet<u32>) -> BTreeSet<u32> {
+        let mut found = BTreeSet::new();
+        let own = (0..).zip(self.objects).filter(|(_, object)| files.contains(&object.file));
+        let own: Vec<IndexedObject<'i>> = own.filter_map(|(index, _)| self.object(index)).collect();
+        let mut add = |from: IndexedObject<'i>, other: IndexedObject<'i>, reach: Nearness| {
+            let file = other.file();
+            if !files.contains(&file) && !found.contains(&file) && self.nearness(from.file(), file) <= reach {
+                found.insert(file);
+            }
+        };
+        for object in &own {
+            for fact in object.all_facts() {
+                let (key, value) = (fact.key(), fact.value());
+                let mut add_all = |kind, reach| {
+                    let others = self.facts_with(kind, key, value).filter_map(|other| other.object());
+                    others.for_each(|other| add(*object, other, reach));
+                };
+                match fact.record.kind {
+                    kind if kind == FactKind::Identity as u32 => add_all(FactKind::Mention, Nearness::Folder),
+                    kind if kind == FactKind::PodLabel as u32 => add_all(FactKind::Selector, Nearness::Folder),
+                    kind if kind == FactKind::Selector as u32 => add_all(FactKind::PodLabel, Nearness::Folder),
+                    kind if kind == FactKind::HostPort as u32 => {
+                        let others = self.facts_with_key(FactKind::HostPort, key).filter_map(|other| other.object());
+                        others.for_each(|other| add(*object, other, Nearness::Folder));
+                    }
+                    kind if kind == FactKind::CustomSchema as u32 => {
+                        let Some((api_version, kind)) = key.split_once(' ') else { continue };
+                        let group = api_version.split_once('/').map_or("", |(group, _)| group);
+                        let others = self.facts_with_key(FactKind::Identity, kind).filter_map(|other| other.object());
+                        let others = others.filter(|other| other.group() == group);
+                        others.for_each(|other| add(*object, other, Nearness::Input));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let looks_for_others = |other: &IndexedObject<'_>| {
+            other
+                .all_facts()
+                .any(|fact| [FactKind::Mention, FactKind::Selector].iter().any(|kind| fact.record.kind == *kind as u32))
+        };
+        // What almost fits is close by. Each stretch of the table is looked at once.
+        let folders: HashSet<&str> = files.iter().flat_map(|file| self.folders(*file)).collect();
+        let mut next = 0;
+        for object in &own {
+            let (first, last) = (object.index.saturating_sub(LOOK_AROUND), object.index.saturating_add(LOOK_AROUND));
+            let stretch = (first.max(next)..last).map_while(|index| self.object(index));
+            let is_near = |other: &IndexedObject<'_>| self.folders(other.file()).any(|folder| folders.contains(folder));
+            let others = stretch.filter(|other| !files.contains(&other.file()) && is_near(other));
+            found.extend(others.filter(looks_for_others).map(|other| other.file()));
+            next = last.max(next);
+        }
+        found
+    }
+
+    /// The folder of a file and that of its kustomization, those there are.
+    fn folders(&'i self, file: u32) -> impl Iterator<Item = &'i str> {
+        let file = self.files.get(file as usize);
+        let folders = file.map(|file| [self.text(file.folder), self.text(file.kustomization)]);
+        folders.into_iter().flatten().filter(|folder| !folder.is_empty())
+    }
+
     /// How near two files are.
     pub fn nearness(&self, one: u32, other: u32) -> Nearness {
         if one == other {
@@ -423,10 +488,14 @@ impl<'i> IndexedObject<'i> {
 
     /// Its facts of a kind, in the order of the file.
     pub fn facts(self, kind: FactKind) -> impl Iterator<Item = IndexedFact<'i>> {
+        self.all_facts().filter(move |fact| fact.record.kind == kind as u32)
+    }
+
+    fn all_facts(self) -> impl Iterator<Item = IndexedFact<'i>> {
         let first = self.record.first_fact as usize;
         let view = self.view;
         let facts = view.facts.get(first..first + self.record.fact_count as usize).unwrap_or_default();
-        facts.iter().filter(move |fact| fact.kind == kind as u32).map(move |record| IndexedFact { view, record })
+        facts.iter().map(move |record| IndexedFact { view, record })
     }
 }
 

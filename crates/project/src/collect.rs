@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::collector::Collector;
 use crate::exclude::ExcludeSet;
+#[cfg(doc)]
+use crate::input::Role;
 use crate::input::{Input, Skipped};
 use crate::problem::Problem;
 
@@ -16,6 +18,9 @@ pub struct Request {
     pub stdin_filename: Option<PathBuf>,
     /// What to leave out, also where it is named.
     pub exclude: Vec<ExcludeSet>,
+    /// Whether the project around named files is collected as well: the repository they are in, else the folder of their
+    /// configuration. What is only there comes as [`Role::Surrounding`].
+    pub surroundings: bool,
     /// How many threads walk a folder; `None` for as many as there are cores.
     pub threads: Option<usize>,
 }
@@ -23,7 +28,7 @@ pub struct Request {
 /// What there is to read and what came in between.
 #[derive(Debug, Default)]
 pub struct Collected {
-    /// What to read, without duplicates, sorted by the bytes of the displayed paths.
+    /// What to read, without duplicates, sorted by the bytes of the displayed paths; with surroundings by those of the absolute ones.
     pub inputs: Vec<Input>,
     /// What could not be done: first what the user named, in that order, then what was met on the way, sorted.
     pub problems: Vec<Problem>,
@@ -44,6 +49,9 @@ pub fn collect(request: &Request) -> Collected {
         } else {
             collector.add_path(path);
         }
+    }
+    if request.surroundings {
+        collector.add_surroundings();
     }
     collector.finish()
 }

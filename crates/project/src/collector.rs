@@ -1,16 +1,17 @@
 //! Adds up what was named, file by file, and notices what is the same file.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::collect::{Collected, Request};
+use crate::config::Projects;
 use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
-use crate::input::{FileKind, Input, SkipReason, Skipped, Special, State};
-use crate::path::{canonical, display, parent};
+use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
+use crate::path::{canonical, display, parent, relative};
 use crate::place::Places;
 use crate::problem::{Problem, ProblemClass};
 use crate::walk::{Walk, Walked};
@@ -22,7 +23,7 @@ struct Candidate {
     location: PathBuf,
     /// What is walked; for a named file its folder.
     root: Arc<Path>,
-    explicit: bool,
+    role: Role,
     state: State,
 }
 
@@ -40,6 +41,7 @@ pub(crate) struct Collector {
     /// With their locations.
     skipped: Vec<(PathBuf, Skipped)>,
     problems: Vec<Problem>,
+    sorts_by_location: bool,
 }
 
 impl Collector {
@@ -55,6 +57,7 @@ impl Collector {
             named: HashSet::new(),
             skipped: Vec::new(),
             problems,
+            sorts_by_location: false,
         }
     }
 
@@ -78,7 +81,7 @@ impl Collector {
         // A name that exists stands for the file of that name: its text on disk is out of date.
         let identity = if name.is_some() { canonical(&path) } else { PathBuf::from("-") };
         let root = Arc::from(parent(&location));
-        self.add(identity, Candidate { path, location, root, explicit: true, state: State::Stdin });
+        self.add(identity, Candidate { path, location, root, role: Role::Named, state: State::Stdin });
     }
 
     fn add_file(&mut self, path: &Path, metadata: &Metadata) {
@@ -106,7 +109,7 @@ impl Collector {
         let identity =
             if is_link { path.canonicalize().unwrap_or_else(|_| location.clone()) } else { location.clone() };
         let root = Arc::from(parent(&location));
-        self.add(identity, Candidate { path: path.to_path_buf(), location, root, explicit: true, state });
+        self.add(identity, Candidate { path: path.to_path_buf(), location, root, role: Role::Named, state });
     }
 
     /// Walks a folder. The current folder, if nothing was named, is left out of the displayed paths.
@@ -173,7 +176,7 @@ impl Collector {
             let location = walk.location(&path);
             let (path, root) = (as_named(path), Arc::clone(&root));
             let state = State::of_size(size);
-            self.add(location.clone(), Candidate { path, location, root, explicit: false, state });
+            self.add(location.clone(), Candidate { path, location, root, role: Role::Found, state });
         }
         for (path, reason) in walked.skipped {
             let location = walk.location(&path);
@@ -186,7 +189,7 @@ impl Collector {
 
     /// Adds a candidate, or merges it with the one that is the same file.
     fn add(&mut self, identity: PathBuf, candidate: Candidate) {
-        if candidate.explicit {
+        if candidate.role == Role::Named {
             self.named.insert(candidate.location.clone());
         }
         let Some(&index) = self.by_identity.get(&identity) else {
@@ -195,7 +198,7 @@ impl Collector {
             return;
         };
         let known = &mut self.candidates[index];
-        known.explicit |= candidate.explicit;
+        known.role = known.role.max(candidate.role);
         if candidate.state == State::Stdin {
             known.state = State::Stdin;
         }
@@ -229,20 +232,58 @@ impl Collector {
         location
     }
 
+    /// Adds what lies in the projects around the named files.
+    pub(crate) fn add_surroundings(&mut self) {
+        let is_named = |candidate: &&Candidate| candidate.role == Role::Named && candidate.path != Path::new("-");
+        let folders: BTreeSet<&Path> =
+            self.candidates.iter().filter(is_named).map(|named| parent(&named.location)).collect();
+        let mut projects = Projects::default();
+        let mut roots: BTreeSet<PathBuf> = folders.into_iter().filter_map(|folder| projects.around(folder)).collect();
+        let all = roots.clone();
+        roots.retain(|root| !root.ancestors().skip(1).any(|above| all.contains(above)));
+        let current = canonical(Path::new("."));
+        for root in roots {
+            let walk = Walk {
+                folder: root.clone(),
+                canonical: root.clone(),
+                threads: self.threads,
+                excludes: Arc::clone(&self.excludes),
+                glob: None,
+            };
+            // What cannot be read there is no concern of who named other files.
+            let mut walked = walk.run();
+            walked.files.sort_unstable();
+            let root: Arc<Path> = Arc::from(root);
+            for (location, size) in walked.files {
+                // Most of them are named by nobody, so their identity is that of the walk.
+                let path = relative(&location, &current);
+                let (root, state) = (Arc::clone(&root), State::of_size(size));
+                self.add(location.clone(), Candidate { path, location, root, role: Role::Surrounding, state });
+            }
+        }
+        self.sorts_by_location = true;
+    }
+
     /// Everything gathered, in order.
-    pub(crate) fn finish(self) -> Collected {
+    pub(crate) fn finish(mut self) -> Collected {
+        if self.sorts_by_location {
+            // Who asks what lies near gets an answer that does not depend on who was named how.
+            self.candidates.sort_by(|a, b| a.location.as_os_str().cmp(b.location.as_os_str()));
+        }
         let mut places = Places::new();
         let mut inputs = Vec::with_capacity(self.candidates.len());
         for candidate in self.candidates {
-            let Candidate { path, location, root, explicit, state } = candidate;
+            let Candidate { path, location, root, role, state } = candidate;
             let place = places.place(parent(&location), location.file_name().unwrap_or_default(), &root);
             let kind = FileKind::of(&path).unwrap_or(FileKind::Yaml);
             let is_nameless = state == State::Stdin && path == Path::new("-");
             let display = if is_nameless { "<stdin>".to_owned() } else { display(&path) };
-            inputs.push(Input { path, display, kind, explicit, state, place });
+            inputs.push(Input { path, display, kind, role, state, place });
         }
         // Names that are not UTF-8 may look the same; their real bytes still have an order.
-        inputs.sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
+        if !self.sorts_by_location {
+            inputs.sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
+        }
 
         let mut skipped = self.skipped;
         skipped.sort_by(|(a, x), (b, y)| (a, &x.display).cmp(&(b, &y.display)));

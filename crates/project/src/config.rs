@@ -52,6 +52,43 @@ impl ConfigFinder {
     }
 }
 
+/// Finds the project around a folder: the repository it is in, else the folder of its configuration.
+#[derive(Debug, Default)]
+pub(crate) struct Projects {
+    /// Per folder the repository around it.
+    repositories: HashMap<PathBuf, Option<PathBuf>>,
+    configs: ConfigFinder,
+}
+
+impl Projects {
+    /// The project around a folder, which is absolute and free of links. A home folder is none, nor is what is above it: a
+    /// repository or a configuration there is about all that somebody has.
+    pub(crate) fn around(&mut self, folder: &Path) -> Option<PathBuf> {
+        let config = |configs: &mut ConfigFinder| configs.find(folder)?.parent().map(Path::to_path_buf);
+        let root = self.repository(folder).or_else(|| config(&mut self.configs))?;
+        let home = std::env::home_dir().map(|home| canonical(&home));
+        let is_too_much = root.parent().is_none() || home.is_some_and(|home| home.starts_with(&root));
+        (!is_too_much).then_some(root)
+    }
+
+    fn repository(&mut self, folder: &Path) -> Option<PathBuf> {
+        let (mut searched, mut found) = (Vec::new(), None);
+        for folder in folder.ancestors() {
+            if let Some(known) = self.repositories.get(folder) {
+                found = known.clone();
+                break;
+            }
+            searched.push(folder.to_path_buf());
+            if folder.join(".git").exists() {
+                found = Some(folder.to_path_buf());
+                break;
+            }
+        }
+        self.repositories.extend(searched.into_iter().map(|folder| (folder, found.clone())));
+        found
+    }
+}
+
 /// The configuration that holds for a file or folder, as an absolute path. For many files use a [`ConfigFinder`].
 pub fn find_config(start: &Path) -> Option<PathBuf> {
     let config = ConfigFinder::new().find(&folder_of(start))?;

@@ -15,12 +15,23 @@ pub struct Input {
     pub display: String,
     /// How the bytes are to be understood.
     pub kind: FileKind,
-    /// Whether the user named this very file, in contrast to a folder or a glob that led here.
-    pub explicit: bool,
+    /// How it came to be an input.
+    pub role: Role,
     /// How the bytes are obtained.
     pub state: State,
     /// What the surroundings say about it.
     pub place: Place,
+}
+
+/// How an input came to be one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It lies in the project around a named file: others are asked what it says, it is not looked at itself.
+    Surrounding,
+    /// A folder or a glob led to it.
+    Found,
+    /// The user named this very file.
+    Named,
 }
 
 /// How the bytes of an input are to be understood.

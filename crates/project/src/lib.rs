@@ -51,7 +51,7 @@ pub use collect::{Collected, Request, collect};
 pub use config::{CONFIG_NAMES, ConfigFinder, find_config, git_top_level};
 pub use exclude::{ExcludeSet, Excludes};
 pub use fences::{Fence, fences};
-pub use input::{FileKind, Input, SkipReason, Skipped, Special, State};
+pub use input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
 pub use named::named_files;
 pub use place::{Chart, ChartRole, Place, Places};
 pub use problem::{Problem, ProblemClass};

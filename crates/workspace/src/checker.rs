@@ -3,10 +3,11 @@
 use crate::config::Configs;
 use crate::look_ahead::{Documents, Ground, look_ahead};
 use crate::world::{Loaded, World};
-use podlint_manifest::{Index, ObjectRecord};
-use podlint_rules::{Checked, Engine, FileId, SourceFile, Worker};
+use podlint_manifest::{Index, ObjectRecord, PodTemplatePath};
+use podlint_project::Input;
+use podlint_rules::{Checked, Diagnostic, Engine, FileId, SourceFile, Worker};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the rules run with.
@@ -21,16 +22,68 @@ pub struct Checker<'r> {
 }
 
 impl Checker<'_> {
-    /// Checks all files of a world; `step` is called for each, on any thread. With `looks_ahead` also what comes to light
-    /// when mistakes are mended.
-    pub fn check_all(&self, world: &World, looks_ahead: bool, step: &(dyn Fn() + Sync)) -> Vec<Checked> {
-        let places: Vec<usize> = (0..world.files.len()).collect();
-        let mut results = self.check(&world.all_files(), &places, &world.index, step);
+    /// Checks all files of a world but the surrounding ones; `step` is called for each, on any thread. Of surrounding files
+    /// comes what points into the others. With `looks_ahead` also what comes to light when mistakes are mended.
+    ///
+    /// There is a result for each file.
+    pub fn check_all(&self, world: &mut World, looks_ahead: bool, step: &(dyn Fn() + Sync)) -> Vec<Checked> {
+        let places = world.looked_at();
+        let mut results: BTreeMap<usize, Checked> = BTreeMap::new();
+        let around = match places.len() == world.files.len() {
+            true => Vec::new(),
+            false => self.check_around(world, &places, &mut results),
+        };
+        let checked = self.check(&world.all_files(), &places, &world.index, step);
+        results.extend(places.iter().copied().zip(checked));
         if looks_ahead {
             let whole = Whole { checker: self, world, files: world.all_files() };
-            look_ahead(&whole, &mut results.iter_mut().enumerate().collect());
+            let looked_at = results.iter_mut().filter(|(place, _)| !around.contains(place));
+            look_ahead(&whole, &mut looked_at.map(|(place, checked)| (*place, checked)).collect());
         }
-        results
+        if places.len() < world.files.len() {
+            self.open_targets(world, &mut results);
+        }
+        (0..world.files.len()).map(|place| results.remove(&place).unwrap_or_default()).collect()
+    }
+
+    /// Checks the surrounding files that can point into those that are looked at, and keeps of what is found there what does.
+    fn check_around(
+        &self,
+        world: &mut World,
+        looked_at: &[usize],
+        results: &mut BTreeMap<usize, Checked>,
+    ) -> Vec<usize> {
+        let looked_at: HashSet<u32> = looked_at.iter().map(|place| *place as u32).collect();
+        let around = world.index.view().files_around(&looked_at);
+        let around = world.open(around.into_iter().map(|file| file as usize), &|input| self.paths(input));
+        let checked = self.check(&world.all_files(), &around, &world.index, &|| ());
+        for (place, mut checked) in around.iter().copied().zip(checked) {
+            let points_back =
+                |found: &Diagnostic| found.related.iter().any(|other| looked_at.contains(&other.location.file.0));
+            checked.diagnostics.retain(points_back);
+            // A fix would change a file that nobody named.
+            checked.diagnostics.iter_mut().for_each(|found| found.fixes.clear());
+            (checked.suppressed, checked.hidden) = (0, 0);
+            results.insert(place, checked);
+        }
+        around
+    }
+
+    /// Opens the surrounding files that findings point into: who prints them needs their texts.
+    fn open_targets(&self, world: &mut World, results: &mut BTreeMap<usize, Checked>) {
+        let related = results.values().flat_map(|checked| &checked.diagnostics).flat_map(|found| &found.related);
+        let targets: Vec<usize> = related.map(|related| related.location.file.0 as usize).collect();
+        let opened = world.open(targets, &|input| self.paths(input));
+        let map = |file: FileId| {
+            let place = file.0 as usize;
+            opened.contains(&place).then(|| &world.files[place].mended.map).filter(|map| !map.is_empty())
+        };
+        let found = results.values_mut().flat_map(|checked| &mut checked.diagnostics);
+        found.for_each(|diagnostic| diagnostic.relocate(map));
+    }
+
+    fn paths(&self, input: &Input) -> &[PodTemplatePath] {
+        &self.configs.of(input).pod_templates
     }
 
     /// Runs the rules over those of the `files` of the index that are named by their `places`, on all threads; results are in
@@ -93,7 +146,7 @@ impl Ground for Whole<'_> {
     }
 
     fn with_text(&self, file: &Loaded, text: String) -> Loaded {
-        self.world.with_text(file, text, &self.checker.configs.of(&file.input).pod_templates)
+        self.world.with_text(file, text, self.checker.paths(&file.input))
     }
 
     fn check_changed(&self, changed: &BTreeMap<usize, Loaded>, places: &BTreeMap<usize, Documents>) -> Vec<Checked> {

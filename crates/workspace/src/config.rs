@@ -3,7 +3,7 @@
 use crate::definitions::read_definitions;
 use crate::world::{Loaded, Skipped, real_path};
 use podlint_manifest::PodTemplatePath;
-use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, find_config};
+use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, Role, find_config};
 use podlint_rules::{Config, ConfigProblem, Engine, FailOn, Overrides, Ruleset, read_config};
 use podlint_yaml::LineIndex;
 use std::collections::{BTreeMap, HashMap};
@@ -184,7 +184,7 @@ impl Configs {
         for input in inputs {
             let name = input.path.file_name().map(|name| input.place.folder.join(name)).unwrap_or_default();
             match self.excludes.excluding(&name, false) {
-                Some(glob) if input.explicit => {
+                Some(glob) if input.role == Role::Named => {
                     excluded.push(Skipped { file: input.display, reason: format!("excluded by `{glob}`") });
                 }
                 Some(_) => {}

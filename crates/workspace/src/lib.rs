@@ -16,4 +16,6 @@ pub use checker::Checker;
 pub use config::{ConfigError, Configs, FileConfig, ReadConfig, RunConfig};
 pub use live::{Change, LiveWorld, OpenTexts, is_configuring};
 pub use texts::Texts;
-pub use world::{Loaded, Reading, Skipped, World, is_kustomization, load, load_definitions, parse_bytes, real_path};
+pub use world::{
+    Loaded, Reading, Skipped, Surroundings, World, is_kustomization, load, load_definitions, parse_bytes, real_path,
+};

@@ -5,7 +5,7 @@ use crate::look_ahead::{Documents, Ground, look_ahead};
 use crate::texts::Texts;
 use crate::world::{Kustomizations, Loaded, assumes_pod, context, index, parse_input};
 use podlint_manifest::{Context, Index, ObjectRecord, PodTemplatesOfSchemas, Summary};
-use podlint_project::{FileKind, Input, Places, Request, State, collect};
+use podlint_project::{FileKind, Input, Places, Request, Role, State, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -109,9 +109,9 @@ impl LiveWorld {
         let kustomizations: Vec<_> = inputs
             .iter()
             .filter(|input| crate::world::is_kustomization(&input.path))
-            .filter_map(|input| Some((input.clone(), parsed(input)?)))
+            .filter_map(|input| Some((input, parsed(input)?)))
             .collect();
-        let kustomizations = Kustomizations::of(&kustomizations);
+        let kustomizations = Kustomizations::of(kustomizations.iter().map(|(input, parse)| (*input, parse)));
         let load = |input: Input| {
             let parse = parsed(&input)?;
             let context = Context { assume_pod: assumes_pod(&parse), ..context(&input, &kustomizations) };
@@ -120,7 +120,7 @@ impl LiveWorld {
         let entry = |file: Loaded| Entry {
             input: file.input.clone(),
             context: file.context,
-            summary: Arc::new(file.summary()),
+            summary: Arc::new(file.summary().into_owned()),
             // A tree is many times its summary, so only those that are looked at are kept.
             open: open.contains_key(&file.input.path).then(|| Arc::new(file)),
         };
@@ -244,7 +244,7 @@ impl LiveWorld {
                 Err(_) => return Change::Everything,
             },
         };
-        let summary = file.summary();
+        let summary = file.summary().into_owned();
         let change = match entry.summary.says_the_same(&summary) {
             _ if is_configuring(path) => Change::Everything,
             true => Change::OfThis,
@@ -262,7 +262,7 @@ impl LiveWorld {
     fn add(&mut self, path: &Path, text: &str) -> Change {
         let input = input_of(path);
         let file = self.with_text(&input, context(&input, &Kustomizations::default()), text.to_owned());
-        let summary = Arc::new(file.summary());
+        let summary = Arc::new(file.summary().into_owned());
         let entry = Entry { input, context: file.context, summary, open: Some(Arc::new(file)) };
         let files = Arc::make_mut(&mut self.files);
         let place = files.partition_point(|other| other.input.display < entry.input.display);
@@ -313,7 +313,7 @@ fn input_of(path: &Path) -> Input {
         path: path.to_path_buf(),
         display: path.display().to_string(),
         kind: FileKind::of(path).unwrap_or(FileKind::Yaml),
-        explicit: true,
+        role: Role::Named,
         state: State::Stream,
         place: Places::new().place(&folder, name, &folder),
     }

@@ -5,14 +5,14 @@ use podlint_manifest::{
     Context, FileName, Index, Kustomization, Object, Objects, PodTemplatePath, PodTemplatesOfSchemas, Skip, Summary,
     View, mend, objects,
 };
-use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, fences, read};
+use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, Role, fences, read};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
 use rayon::prelude::*;
-use std::borrow::Borrow;
+use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,12 +34,23 @@ pub struct Loaded {
     pub found: Objects,
     /// What its surroundings say about it.
     pub(crate) context: Context,
+    /// What it tells others, where nothing else of it was kept.
+    told: Option<Arc<Summary>>,
 }
 
 impl Loaded {
     pub(crate) fn new(input: Input, parse: Parse<'static>, context: Context) -> Loaded {
         let (mended, found) = find_objects(&input, parse, context);
-        Loaded { input, mended, found, context }
+        Loaded { input, mended, found, context, told: None }
+    }
+
+    /// A file of which only that is kept what it tells others.
+    fn closed(input: Input, context: Context, told: Arc<Summary>) -> Loaded {
+        Loaded { input, mended: Mended::default(), found: Objects::default(), context, told: Some(told) }
+    }
+
+    fn close(&mut self, told: &Arc<Summary>) {
+        (self.mended, self.found, self.told) = (Mended::default(), Objects::default(), Some(told.clone()));
     }
 
     /// What its surroundings say about it.
@@ -52,12 +63,15 @@ impl Loaded {
         self.mended.parse.tree()
     }
 
-    pub(crate) fn summary(&self) -> Summary {
-        Summary::of(&self.tree(), &self.found.records)
+    pub(crate) fn summary(&self) -> Cow<'_, Summary> {
+        match &self.told {
+            Some(told) => Cow::Borrowed(told),
+            None => Cow::Owned(Summary::of(&self.tree(), &self.found.records)),
+        }
     }
 
     pub(crate) fn summary_of_unchecked(&self) -> Summary {
-        let mut summary = self.summary();
+        let mut summary = self.summary().into_owned();
         summary.mark_unchecked();
         summary
     }
@@ -96,65 +110,126 @@ pub struct Reading<'r> {
     pub definitions: &'r [Arc<Loaded>],
     /// Where objects of custom kinds keep their pod templates, by the configuration of a file.
     pub pod_templates: &'r (dyn Fn(&Input) -> &'r [PodTemplatePath] + Sync),
+    /// What surrounding files told in an earlier pass.
+    pub surroundings: Option<&'r Surroundings>,
 }
 
 /// Reads and parses all inputs and indexes their objects. `step` is called for each file, on any thread.
+///
+/// Of surrounding files nothing but what they tell is kept; [`World::open`] reads those that are needed once more.
 pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
-    let parsed: Vec<_> = inputs
+    let parsed = |input: &Input| catch_unwind(AssertUnwindSafe(|| parse_input(input, texts)));
+    // What kustomizations name decides how other files are read.
+    let inputs: Vec<_> = inputs
         .into_par_iter()
         .map(|input| {
-            let parse = catch_unwind(AssertUnwindSafe(|| parse_input(&input, texts)));
-            step();
+            let parse = is_kustomization(&input.path).then(|| parsed(&input));
             (input, parse)
         })
         .collect();
-    let mut readable = Vec::with_capacity(parsed.len());
-    for (input, parse) in parsed {
-        match parse {
-            Ok(Ok(parse)) => readable.push((input, parse)),
-            Ok(Err(error)) if input.explicit => world.unreadable.push(error.to_string()),
-            Ok(Err(_)) => world.skipped.push(skipped(&input, "unreadable")),
-            Err(_) => {
+    let kustomizations = Kustomizations::of(inputs.iter().filter_map(|(input, parse)| match parse {
+        Some(Ok(Ok(parse))) => Some((input, parse)),
+        _ => None,
+    }));
+    let read = |input: Input, parse: Option<Parsed>| {
+        let known = reading.surroundings.and_then(|known| known.get(&input)).filter(|_| is_surrounding(&input));
+        if let Some((context, summary)) = known {
+            return Ok((Loaded::closed(input, context, summary.clone()), summary));
+        }
+        let parse = match parse.unwrap_or_else(|| parsed(&input)) {
+            Ok(Ok(parse)) => parse,
+            Ok(Err(error)) => return Err(Box::new((input, Some(error)))),
+            Err(_) => return Err(Box::new((input, None))),
+        };
+        let context = Context {
+            assume_pod: reading.assume_pod || assumes_pod(&parse),
+            as_it_stands: reading.as_it_stands,
+            ..context(&input, &kustomizations)
+        };
+        let loaded = |input: Input| {
+            let loaded = Loaded::new(input, parse, context);
+            let summary = Arc::new(loaded.summary().into_owned());
+            // The tree is many times as large. What stands in custom objects is known when all definitions are.
+            let is_needed = !is_surrounding(&loaded.input) || summary.has_custom_objects();
+            let file = if is_needed { loaded } else { Loaded::closed(loaded.input, context, summary.clone()) };
+            (file, summary)
+        };
+        catch_unwind(AssertUnwindSafe(|| loaded(input.clone()))).map_err(|_| Box::new((input, None)))
+    };
+    let all: Vec<_> = inputs
+        .into_par_iter()
+        .map(|(input, parse)| {
+            let read = read(input, parse);
+            step();
+            read
+        })
+        .collect();
+    let mut loaded = Vec::with_capacity(all.len());
+    for read in all {
+        match read.map_err(|failed| *failed) {
+            Ok(file) => loaded.push(file),
+            Err((input, Some(error))) if input.role == Role::Named => world.unreadable.push(error.to_string()),
+            Err((input, Some(_))) if is_surrounding(&input) => {}
+            Err((input, Some(_))) => world.skipped.push(skipped(&input, "unreadable")),
+            Err((input, None)) => {
                 world.unreadable.push(format!("podlint failed on `{}`; please report it with the file", input.display))
             }
         }
     }
-    let kustomizations = Kustomizations::of(&readable);
-    let mut loaded: Vec<(Loaded, Summary)> = readable
-        .into_par_iter()
-        .map(|(input, parse)| {
-            let context = Context {
-                assume_pod: reading.assume_pod || assumes_pod(&parse),
-                as_it_stands: reading.as_it_stands,
-                ..context(&input, &kustomizations)
-            };
-            let loaded = Loaded::new(input, parse, context);
-            let summary = loaded.summary();
-            (loaded, summary)
-        })
-        .collect();
     let definitions = definitions_beside(&loaded, reading.definitions);
-    let all_summaries = loaded.iter().map(|(_, summary)| summary).chain(definitions.iter().map(|(_, summary)| summary));
+    let own = loaded.iter().map(|(_, summary)| &**summary);
+    let all_summaries = own.chain(definitions.iter().map(|(_, summary)| summary));
     all_summaries.for_each(|summary| summary.add_pod_templates_to(&mut world.pod_templates));
     // Where custom resources keep their pod templates is known only when all files are read.
     loaded.par_iter_mut().for_each(|(file, summary)| {
         if file.add_pod_templates((reading.pod_templates)(&file.input), &world.pod_templates) {
-            *summary = file.summary();
+            *summary = Arc::new(file.summary().into_owned());
+        }
+        if is_surrounding(&file.input) {
+            file.close(summary);
         }
     });
+    if let Some(known) = reading.surroundings {
+        known.keep(&loaded);
+    }
     let mut summaries = Vec::with_capacity(loaded.len() + definitions.len());
     for (file, summary) in loaded {
         summaries.push(summary);
         world.files.push(file);
     }
     for (file, summary) in definitions {
-        summaries.push(summary);
+        summaries.push(Arc::new(summary));
         world.definitions.push(file);
     }
     world.count_skipped();
     world.index = index(world.all_files().into_iter().map(|file| &file.input), summaries);
     world
+}
+
+type Parsed = std::thread::Result<Result<Parse<'static>, ReadError>>;
+
+fn is_surrounding(input: &Input) -> bool {
+    input.role == Role::Surrounding
+}
+
+/// What surrounding files tell, for passes that come later in a run: nothing changes these files in between.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    known: Mutex<HashMap<PathBuf, (Context, Arc<Summary>)>>,
+}
+
+impl Surroundings {
+    fn get(&self, input: &Input) -> Option<(Context, Arc<Summary>)> {
+        self.known.lock().ok()?.get(&input.path).cloned()
+    }
+
+    fn keep(&self, loaded: &[(Loaded, Arc<Summary>)]) {
+        let Ok(mut known) = self.known.lock() else { return };
+        // Those with custom objects depend on definitions, which may be fixed.
+        let kept = loaded.iter().filter(|(file, told)| is_surrounding(&file.input) && !told.has_custom_objects());
+        known.extend(kept.map(|(file, told)| (file.input.path.clone(), (file.context, told.clone()))));
+    }
 }
 
 pub(crate) fn index<'f>(
@@ -171,7 +246,7 @@ pub(crate) fn index<'f>(
 }
 
 /// The files with definitions that are not part of the input, and what they tell others.
-fn definitions_beside(loaded: &[(Loaded, Summary)], named: &[Arc<Loaded>]) -> Vec<(Arc<Loaded>, Summary)> {
+fn definitions_beside(loaded: &[(Loaded, Arc<Summary>)], named: &[Arc<Loaded>]) -> Vec<(Arc<Loaded>, Summary)> {
     if named.is_empty() {
         return Vec::new();
     }
@@ -188,7 +263,7 @@ pub fn load_definitions(input: Input) -> Result<Loaded, ReadError> {
         Object::of(&parse.tree(), record)
             .is_some_and(|object| object.is("apiextensions.k8s.io", "CustomResourceDefinition"))
     });
-    Ok(Loaded { input, mended: parse.into(), found, context: Context::default() })
+    Ok(Loaded { input, mended: parse.into(), found, context: Context::default(), told: None })
 }
 
 struct Folders {
@@ -217,16 +292,44 @@ impl World {
         changed
     }
 
+    /// The places of the files that are looked at for their own sake.
+    pub fn looked_at(&self) -> Vec<usize> {
+        let files = self.files.iter().enumerate();
+        files.filter(|(_, file)| !is_surrounding(&file.input)).map(|(place, _)| place).collect()
+    }
+
+    /// Reads those of the files once more of which only that is known what they tell. Which ones these are comes back; one that
+    /// cannot be read any more stays as it is.
+    pub(crate) fn open<'p>(
+        &mut self,
+        places: impl IntoIterator<Item = usize>,
+        paths: &(dyn Fn(&Input) -> &'p [PodTemplatePath] + Sync),
+    ) -> Vec<usize> {
+        let is_closed = |place: &usize| self.files.get(*place).is_some_and(|file| file.told.is_some());
+        let places: BTreeSet<usize> = places.into_iter().filter(is_closed).collect();
+        let read = |place: usize| {
+            let Loaded { input, context, .. } = &self.files[place];
+            let parse = catch_unwind(|| parse_input(input, &Texts::default())).ok()?.ok()?;
+            let mut file = Loaded::new(input.clone(), parse, *context);
+            file.add_pod_templates(paths(input), &self.pod_templates);
+            Some((place, file))
+        };
+        let read: Vec<_> = places.into_par_iter().filter_map(read).collect();
+        let opened = read.iter().map(|(place, _)| *place).collect();
+        read.into_iter().for_each(|(place, file)| self.files[place] = file);
+        opened
+    }
+
     /// The index of all files, some of them with another text.
     pub fn index_of(&self, all_files: &[&Loaded]) -> Index {
         let (files, definitions) = all_files.split_at(self.files.len());
         let mut summaries: Vec<_> = files.par_iter().map(|file| file.summary()).collect();
-        summaries.extend(definitions.iter().map(|file| file.summary_of_unchecked()));
+        summaries.extend(definitions.iter().map(|file| Cow::Owned(file.summary_of_unchecked())));
         index(all_files.iter().map(|file| &file.input), summaries)
     }
 
     fn count_skipped(&mut self) {
-        for file in &self.files {
+        for file in self.files.iter().filter(|file| !is_surrounding(&file.input)) {
             let is_broken = !file.tree().errors.is_empty();
             if file.found.records.is_empty() && file.found.skipped.is_empty() && !is_broken {
                 self.skipped.push(skipped(&file.input, "nothing in it"));
@@ -354,9 +457,9 @@ pub(crate) struct Kustomizations {
 }
 
 impl Kustomizations {
-    pub(crate) fn of(files: &[(Input, Parse<'static>)]) -> Kustomizations {
+    pub(crate) fn of<'f>(files: impl IntoIterator<Item = (&'f Input, &'f Parse<'static>)>) -> Kustomizations {
         let mut all = Kustomizations::default();
-        for (input, parse) in files.iter().filter(|(input, _)| is_kustomization(&input.path)) {
+        for (input, parse) in files.into_iter() {
             let tree = parse.tree();
             let folder = &input.place.folder;
             for root in tree.documents().map(Node::content) {

@@ -282,8 +282,8 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
       throw new Error(`${background} beside ${editor}`);
     }
   });
+  const focused = () => window.panel.locator(':focus').evaluate(one => one.id || one.className || one.tagName);
   await check('the panel is used with keys alone', async () => {
-    const focused = () => window.panel.locator(':focus').evaluate(one => one.id || one.className || one.tagName);
     await window.panel.locator('#filter').focus();
     await page.keyboard.type('north');
     await window.panel
@@ -297,6 +297,20 @@ await session('everyday', { folder: shop, file: join(shop, 'web.yaml') }, async 
     await window.press('Tab');
     if (second !== 'only' || (await focused()) === 'only') {
       throw new Error(`the focus went to ${second}, then to ${await focused()}`);
+    }
+  });
+  await check('another program changes the file, and the keys stay where they are in the panel', async () => {
+    const before = window.read('web.yaml');
+    for (const [text, pods] of [
+      [before.replace('replicas: 2', 'replicas: 3'), 3],
+      [before, 2],
+    ]) {
+      writeFileSync(join(window.folder, 'web.yaml'), text);
+      await window.panel.locator(`h1:has-text("${pods} pods: ${pods} placed")`).waitFor();
+    }
+    const at = await focused();
+    if (at !== 'SUMMARY') {
+      throw new Error(`the focus went to ${at}`);
     }
   });
   await check('the panel follows what is typed, and keeps its filter', async () => {

@@ -14,7 +14,7 @@ use crate::terminal::Terminal;
 use pass::{Pass, Session};
 use podlint_project::{Collected, Problem, ProblemClass, Request, State, collect};
 use podlint_rules::{Checked, Diagnostic, Engine, FailOn, Overrides, Severity};
-use podlint_workspace::{ConfigError, Configs, RunConfig, Skipped, Texts};
+use podlint_workspace::{ConfigError, Configs, RunConfig, Skipped, Surroundings, Texts};
 use std::collections::BTreeSet;
 use unknown_kinds::unknown_kinds;
 
@@ -32,6 +32,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         paths: args.paths.clone(),
         stdin_filename: args.stdin_filename.clone(),
         exclude: run_config.excludes(),
+        surroundings: true,
         threads: args.threads.map(usize::from),
     });
     let mut outcome = say_problems(&problems, terminal);
@@ -46,7 +47,8 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         return Outcome::Failed;
     };
     let (inputs, excluded) = configs.without_excluded(inputs);
-    let mut session = Session { args, engine, configs: &configs, terminal, inputs };
+    let mut session =
+        Session { args, engine, configs: &configs, terminal, inputs, surroundings: Surroundings::default() };
     let mut texts = Texts::default();
     if args.fix || args.diff {
         texts.hold_streams(&mut session.inputs);
@@ -65,7 +67,7 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         outcome = Outcome::Failed;
     }
     let mut counts = Summary {
-        files: world.files.len(),
+        files: world.looked_at().len(),
         documents: world.files.iter().map(|file| file.found.documents as usize).sum(),
         objects: world.files.iter().map(|file| file.found.count()).sum(),
         ..Summary::default()

@@ -1,8 +1,10 @@
-//! One line per problem, for scripts, editors and `grep`: `file:line:col: severity rule message`.
+//! One line per problem, for scripts, editors and `grep`: `file:line:col: severity rule message`, and behind it the place in
+//! another file that is the other half of the problem.
 
 use super::palette::Palette;
 use super::text::visible;
 use super::{Options, Report, Sources};
+use podlint_rules::Related;
 use std::io::{self, Write};
 
 pub(super) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) -> io::Result<()> {
@@ -12,7 +14,7 @@ pub(super) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
     for diagnostic in report.diagnostics {
         let severity = palette.severity(diagnostic.severity);
         let place = sources.place(diagnostic.location.file, diagnostic.location.span.start);
-        writeln!(
+        write!(
             out,
             "{bold}{}{bold:#}{dim}:{dim:#}{}{dim}:{dim:#}{}{dim}:{dim:#} {severity}{}{severity:#} {} {}",
             visible(sources.path(diagnostic.location.file)),
@@ -22,6 +24,12 @@ pub(super) fn write(report: &Report<'_>, options: Options, out: &mut dyn Write) 
             visible(&diagnostic.rule),
             visible(&diagnostic.message),
         )?;
+        let elsewhere = |related: &&Related| related.location.file != diagnostic.location.file;
+        if let Some(Related { location, .. }) = diagnostic.related.iter().find(elsewhere) {
+            let place = sources.place(location.file, location.span.start);
+            write!(out, " (see {}:{}:{})", visible(sources.path(location.file)), place.line, place.column)?;
+        }
+        writeln!(out)?;
     }
     Ok(())
 }

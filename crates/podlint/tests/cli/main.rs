@@ -10,6 +10,7 @@ mod fix;
 mod harness;
 mod inputs;
 mod look_ahead;
+mod named;
 mod parse;
 mod plugins;
 mod schedule;

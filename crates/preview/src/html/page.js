@@ -73,16 +73,22 @@
     }
   };
 
+  // What takes the keys, by what it will still be called on the next page.
+  const takers = () => all('main a, main button, main input, main summary');
+  const nameOf = (one) =>
+    one.id || `${one.tagName} ${one.tagName === 'SUMMARY' ? one.parentElement.dataset.key : one.textContent}`;
+
   // The next page, of which the part that differs takes the place of what is shown.
   const replace = (html) => {
     const next = new DOMParser().parseFromString(html, 'text/html');
-    const focus = document.activeElement && document.activeElement.id;
+    const focus = takers().find((one) => one === document.activeElement);
+    const equals = focus ? takers().filter((one) => nameOf(one) === nameOf(focus)) : [];
     const state = { filter: filter.value, only: only.checked, details: changed, scroll: window.scrollY };
     document.title = next.title;
     document.querySelector('main').replaceWith(next.querySelector('main'));
     look();
     restore(state);
-    if (focus) document.getElementById(focus)?.focus();
+    if (focus) takers().filter((one) => nameOf(one) === nameOf(focus))[equals.indexOf(focus)]?.focus();
   };
 
   document.addEventListener('submit', (event) => event.preventDefault());

@@ -46,7 +46,7 @@ fn what_is_named_and_excluded_is_skipped_with_the_glob() {
         &["vendor", "a.yaml"],
         "",
         &["vendor"],
-        &["$/a.yaml Yaml explicit", "skipped $/vendor: excluded by `vendor`"],
+        &["$/a.yaml Yaml named", "skipped $/vendor: excluded by `vendor`"],
     );
     check(&tree(), &["sub/../b.yaml"], "", &["b.*"], &["skipped $/sub/../b.yaml: excluded by `b.*`"]);
     check(&tree(), &["vendor/*.yaml"], "", &["c.yaml"], &["skipped $/vendor/c.yaml: excluded by `c.yaml`"]);

@@ -57,7 +57,7 @@ fn a_glob_that_is_none_is_a_problem() {
 #[test]
 fn a_file_whose_name_looks_like_a_glob_is_that_file() {
     let folder = Folder::with(&["[x].yaml", "x.yaml", "{b}/x.yaml"]);
-    check(&folder, &["[x].yaml"], &["$/[x].yaml Yaml explicit"]);
+    check(&folder, &["[x].yaml"], &["$/[x].yaml Yaml named"]);
     check(&folder, &["{b}"], &["$/{b}/x.yaml Yaml"]);
     check(&folder, &["\\[x\\].*"], &["$/[x].yaml Yaml"]);
     folder.link("nowhere", "*");

@@ -18,7 +18,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use podlint_project::{Collected, Input, Problem, Request, State, collect};
+use podlint_project::{Collected, Input, Problem, Request, Role, State, collect};
 
 use folder::Folder;
 
@@ -26,10 +26,12 @@ use folder::Folder;
 fn listing(folder: &Folder, collected: &Collected) -> Vec<String> {
     let mut lines = Vec::new();
     for input in &collected.inputs {
-        let Input { display, kind, explicit, state, .. } = input;
+        let Input { display, kind, role, state, .. } = input;
         let mut line = format!("{display} {kind:?}");
-        if *explicit {
-            line.push_str(" explicit");
+        match role {
+            Role::Named => line.push_str(" named"),
+            Role::Found => {}
+            Role::Surrounding => line.push_str(" surrounding"),
         }
         if !matches!(state, State::Ready { .. }) {
             line.push_str(&format!(" {state:?}"));

@@ -17,11 +17,11 @@ fn a_named_file_is_taken_whatever_its_name_and_the_ignore_rules_say() {
         &folder,
         &["a.yaml", "Deployment", "x.tpl", "b.json", "c.md"],
         &[
-            "$/Deployment Yaml explicit",
-            "$/a.yaml Yaml explicit",
-            "$/b.json Json explicit",
-            "$/c.md Markdown explicit",
-            "$/x.tpl Yaml explicit",
+            "$/Deployment Yaml named",
+            "$/a.yaml Yaml named",
+            "$/b.json Json named",
+            "$/c.md Markdown named",
+            "$/x.tpl Yaml named",
         ],
     );
 }
@@ -35,7 +35,7 @@ fn a_path_that_is_not_there_is_a_problem() {
         &folder,
         &["b.yaml", "a.yaml", "broken", "circle", "a.yaml/b", "b.yaml"],
         &[
-            "$/a.yaml Yaml explicit",
+            "$/a.yaml Yaml named",
             "Named: `$/b.yaml` does not exist",
             "Named: `$/broken` is a symbolic link to `nowhere`, which does not exist",
             "Named: cannot read `$/circle`: Too many levels of symbolic links",
@@ -54,7 +54,7 @@ fn a_named_file_without_permission_is_a_problem() {
     if fs::File::open(folder.join("a.yaml")).is_err() {
         check(&folder, &["a.yaml"], &["Named: cannot read `$/a.yaml`: Permission denied"]);
     } else {
-        check(&folder, &["a.yaml"], &["$/a.yaml Yaml explicit"]);
+        check(&folder, &["a.yaml"], &["$/a.yaml Yaml named"]);
     }
 }
 
@@ -63,20 +63,15 @@ fn a_file_named_in_several_ways_is_one_input() {
     let folder = Folder::with(&["sub/a.yaml", "sub/b.yaml"]);
     folder.link("sub/a.yaml", "link.yaml");
     folder.link("sub", "sub-link");
-    check(&folder, &["sub/a.yaml", "sub/a.yaml"], &["$/sub/a.yaml Yaml explicit"]);
+    check(&folder, &["sub/a.yaml", "sub/a.yaml"], &["$/sub/a.yaml Yaml named"]);
     check(
         &folder,
         &["sub", "sub/a.yaml", "./sub", "sub/../sub/b.yaml", "link.yaml", "sub-link/b.yaml", "sub-link"],
-        &["$/sub/a.yaml Yaml explicit", "$/sub/b.yaml Yaml explicit"],
+        &["$/sub/a.yaml Yaml named", "$/sub/b.yaml Yaml explicit"],
     );
-    check(&folder, &["link.yaml", "sub/a.yaml"], &["$/link.yaml Yaml explicit"]);
+    check(&folder, &["link.yaml", "sub/a.yaml"], &["$/link.yaml Yaml named"]);
     let absolute = folder.join("sub/a.yaml");
-    check_inside(
-        &folder,
-        &["sub/a.yaml", "./sub/a.yaml", absolute.to_str().unwrap()],
-        "",
-        &["sub/a.yaml Yaml explicit"],
-    );
+    check_inside(&folder, &["sub/a.yaml", "./sub/a.yaml", absolute.to_str().unwrap()], "", &["sub/a.yaml Yaml named"]);
 }
 
 #[test]
@@ -85,7 +80,7 @@ fn paths_are_shown_as_they_were_named() {
     check_inside(&folder, &[], "", &["b.yaml Yaml", "sub/a.yaml Yaml"]);
     check_inside(&folder, &["."], "", &["./b.yaml Yaml", "./sub/a.yaml Yaml"]);
     check_inside(&folder, &["sub"], "", &["sub/a.yaml Yaml"]);
-    check_inside(&folder, &["sub/", "./b.yaml"], "", &["./b.yaml Yaml explicit", "sub/a.yaml Yaml"]);
+    check_inside(&folder, &["sub/", "./b.yaml"], "", &["./b.yaml Yaml named", "sub/a.yaml Yaml"]);
     check_inside(&folder, &["*.yaml", "./s*/*"], "", &["./sub/a.yaml Yaml", "b.yaml Yaml"]);
 }
 
@@ -95,11 +90,7 @@ fn a_named_link_is_followed_and_not_listed_as_skipped() {
     folder.make_folder("links");
     folder.link("../real/a.yaml", "links/a.yaml");
     folder.link("../real", "links/folder");
-    check(
-        &folder,
-        &["links", "links/a.yaml"],
-        &["$/links/a.yaml Yaml explicit", "skipped $/links/folder: symbolic link"],
-    );
+    check(&folder, &["links", "links/a.yaml"], &["$/links/a.yaml Yaml named", "skipped $/links/folder: symbolic link"]);
     check(&folder, &["links/folder"], &["$/links/folder/a.yaml Yaml"]);
 }
 
@@ -107,7 +98,7 @@ fn a_named_link_is_followed_and_not_listed_as_skipped() {
 fn a_named_pipe_is_read_when_it_is_named() {
     let folder = Folder::new();
     folder.make_pipe("pipe");
-    check(&folder, &["pipe"], &["$/pipe Yaml explicit Stream"]);
+    check(&folder, &["pipe"], &["$/pipe Yaml named Stream"]);
     let collected = collect(&Request { paths: vec![folder.join("pipe")], ..Request::default() });
     let path = folder.join("pipe");
     let writer =
@@ -119,9 +110,9 @@ fn a_named_pipe_is_read_when_it_is_named() {
 #[test]
 fn devices_and_descriptors_are_read_when_they_are_named() {
     let folder = Folder::new();
-    check(&folder, &["/dev/null"], &["/dev/null Yaml explicit Stream"]);
-    check_inside(&folder, &["/dev/stdin"], "kind: Pod", &["/dev/stdin Yaml explicit Stream", "kind: Pod"]);
-    check_inside(&folder, &["/dev/fd/0"], "kind: Pod", &["/dev/fd/0 Yaml explicit Stream", "kind: Pod"]);
+    check(&folder, &["/dev/null"], &["/dev/null Yaml named Stream"]);
+    check_inside(&folder, &["/dev/stdin"], "kind: Pod", &["/dev/stdin Yaml named Stream", "kind: Pod"]);
+    check_inside(&folder, &["/dev/fd/0"], "kind: Pod", &["/dev/fd/0 Yaml named Stream", "kind: Pod"]);
 }
 
 #[test]
@@ -134,10 +125,10 @@ fn a_named_socket_is_a_problem() {
 #[test]
 fn a_dash_is_standard_input() {
     let folder = Folder::with(&["a.yaml"]);
-    check_inside(&folder, &["-", "-"], "kind: Pod", &["<stdin> Yaml explicit Stdin", "kind: Pod"]);
-    check_inside(&folder, &["-", "a.yaml"], "x", &["<stdin> Yaml explicit Stdin", "a.yaml Yaml explicit", "x"]);
+    check_inside(&folder, &["-", "-"], "kind: Pod", &["<stdin> Yaml named Stdin", "kind: Pod"]);
+    check_inside(&folder, &["-", "a.yaml"], "x", &["<stdin> Yaml named Stdin", "a.yaml Yaml explicit", "x"]);
     folder.write("-", "");
-    check_inside(&folder, &["./-"], "x", &["./- Yaml explicit"]);
+    check_inside(&folder, &["./-"], "x", &["./- Yaml named"]);
 }
 
 #[test]
@@ -148,8 +139,8 @@ fn standard_input_with_a_name_stands_for_the_file_of_that_name() {
         stdin_filename: Some(folder.join(name)),
         ..Request::default()
     };
-    check_request(&folder, &named(&["-", ""], "a.yaml"), &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"]);
-    check_request(&folder, &named(&["", "-"], "a.yaml"), &["$/a.yaml Yaml explicit Stdin", "$/b.yaml Yaml"]);
-    check_request(&folder, &named(&["-"], "new/c.md"), &["$/new/c.md Markdown explicit Stdin"]);
-    check_request(&folder, &named(&["a.yaml"], "c.yaml"), &["$/a.yaml Yaml explicit"]);
+    check_request(&folder, &named(&["-", ""], "a.yaml"), &["$/a.yaml Yaml named Stdin", "$/b.yaml Yaml"]);
+    check_request(&folder, &named(&["", "-"], "a.yaml"), &["$/a.yaml Yaml named Stdin", "$/b.yaml Yaml"]);
+    check_request(&folder, &named(&["-"], "new/c.md"), &["$/new/c.md Markdown named Stdin"]);
+    check_request(&folder, &named(&["a.yaml"], "c.yaml"), &["$/a.yaml Yaml named"]);
 }

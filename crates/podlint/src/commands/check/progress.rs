@@ -16,9 +16,9 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Each file is read once and checked once.
-    pub(crate) fn new(files: usize, terminal: Terminal) -> Progress {
-        let bar = ProgressBar::with_draw_target(Some(files as u64 * 2), ProgressDrawTarget::hidden());
+    /// Each file is read once, and most are checked once.
+    pub(crate) fn new(files: usize, checked: usize, terminal: Terminal) -> Progress {
+        let bar = ProgressBar::with_draw_target(Some((files + checked) as u64), ProgressDrawTarget::hidden());
         let style = ProgressStyle::with_template("{bar:40} {percent}%");
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         let wanted = !terminal.quiet && files > 1 && io::stderr().is_terminal();

@@ -4,6 +4,7 @@ use super::Session;
 use crate::Outcome;
 use crate::output::{Format, Options, Report, ReportFile, RuleInfo, Summary, summary};
 use crate::terminal::is_closed_pipe;
+use podlint_project::Role;
 use podlint_rules::Diagnostic;
 use podlint_workspace::{Loaded, World};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,17 +57,17 @@ pub(super) fn print(
             fail(&format!("`{}`", path.display()), &error);
         }
     }
-    // Where the user named single files, all of them were looked at and nothing is wrong, silence says it.
-    let wants_summary = counts.problems() > 0
-        || !counts.skipped.is_empty()
-        || !counts.unknown_kinds.is_empty()
-        || world.files.iter().any(|file| !file.input.explicit)
-        || world.files.is_empty();
+    // Where the user named nothing but files and nothing is wrong, silence says it: hooks name all files that somebody
+    // touched, manifests or not. Only that a manifest could not be checked is worth a word.
+    let names_files = !args.paths.is_empty() && !args.paths.iter().any(|path| path.is_dir());
+    let is_found = |file: &Loaded| file.input.role == Role::Found;
+    let wants_summary =
+        counts.problems() > 0 || !counts.unknown_kinds.is_empty() || !names_files || world.files.iter().any(is_found);
     if !terminal.quiet && wants_summary {
         _ = summary(counts, &mut terminal.stderr());
-        for skipped in counts.skipped.iter() {
-            terminal.detail(&format!("skipped {}: {}", skipped.file, skipped.reason));
-        }
+    }
+    for skipped in counts.skipped.iter() {
+        terminal.detail(&format!("skipped {}: {}", skipped.file, skipped.reason));
     }
     outcome
 }

@@ -6,7 +6,7 @@ use crate::args::ScheduleArgs;
 use crate::commands::check::{run_config, say_problems, told};
 use crate::terminal::Terminal;
 use podlint_preview::{ClusterFile, Preset, Sources};
-use podlint_project::{Input, Request, collect};
+use podlint_project::{Input, Request, Role, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile};
 use podlint_scheduler::Release;
 use podlint_workspace::{Configs, Loaded, Reading, Texts, World, load};
@@ -47,6 +47,7 @@ pub(super) fn sources(
         as_it_stands: false,
         definitions: configs.definitions(),
         pod_templates: &|input| &configs.of(input).pod_templates,
+        surroundings: None,
     };
     let world = load(inputs, &Texts::default(), reading, &|| {});
     world.unreadable.iter().for_each(|message| terminal.error(message, ""));
@@ -86,7 +87,9 @@ fn check(world: &World, configs: &Configs, engine: &Engine) -> Vec<Checked> {
 /// The inputs in the order of the paths that lead to them, as kubectl applies them, without the cluster files in a folder.
 fn in_order(mut inputs: Vec<Input>, args: &ScheduleArgs) -> Vec<Input> {
     let cluster: HashSet<PathBuf> = args.cluster.iter().filter_map(|path| path.canonicalize().ok()).collect();
-    inputs.retain(|input| input.explicit || input.path.canonicalize().is_ok_and(|path| !cluster.contains(&path)));
+    inputs.retain(|input| {
+        input.role == Role::Named || input.path.canonicalize().is_ok_and(|path| !cluster.contains(&path))
+    });
     inputs.sort_by_key(|input| args.paths.iter().position(|path| input.path.starts_with(path)));
     inputs
 }

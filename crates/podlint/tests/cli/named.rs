@@ -1,0 +1,118 @@
+//! Named files are looked at in their project, and of what is found what has to do with them is reported.
+
+use crate::harness::{Folder, Run};
+use expect_test::expect;
+use std::fs;
+
+/// A repository: a ConfigMap, a Deployment that reads a key of it, a Service, and what is none of our business.
+fn repository() -> Folder {
+    let folder = Folder::with(
+        "\
+#- app/config.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data: {heading: Kim's shop}
+#- app/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: nginx:1.29
+        env:
+        - name: TITLE
+          valueFrom: {configMapKeyRef: {name: shop, key: heading}}
+#- app/service.yaml
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+#- chart/Chart.yaml
+name: chart
+#- chart/templates/pod.yaml
+{{ if .Values.on }}
+apiVersion: v1
+kind: Pod
+{{ end }}
+#- .github/workflows/test.yaml
+on: push
+#- vendor/pod.yaml
+apiVersion: v1
+kind: Podd
+#- .podlint.yaml
+exclude: [vendor/]
+profile: correctness
+",
+    );
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    folder
+}
+
+fn check(run: &Run, code: i32, expected: expect_test::Expect) {
+    expected.assert_eq(&format!("{}{}", run.stdout, run.stderr));
+    assert_eq!(run.code, code);
+}
+
+#[test]
+fn nothing_is_said_where_nothing_is_wrong() {
+    let folder = repository();
+    for files in [
+        "app/web.yaml",
+        "app/config.yaml app/service.yaml",
+        "chart/templates/pod.yaml .github/workflows/test.yaml chart/Chart.yaml .podlint.yaml",
+        "vendor/pod.yaml",
+    ] {
+        check(&folder.run(&format!("check {files}")), 0, expect![""]);
+    }
+    check(
+        &folder.run("check --verbose chart/templates/pod.yaml vendor/pod.yaml"),
+        0,
+        expect![[r#"
+            skipped chart/templates/pod.yaml: a Helm template
+            skipped vendor/pod.yaml: excluded by `vendor/`
+        "#]],
+    );
+}
+
+#[test]
+fn a_key_that_is_renamed_fails_where_it_is_read() {
+    let folder = repository();
+    let config = folder.read("app/config.yaml").replace("heading:", "title:");
+    folder.write("app/config.yaml", config);
+    let both = folder.run("check app/config.yaml");
+    check(
+        &both,
+        1,
+        expect![[r#"
+            app/web.yaml:14:58: error env/missing-key ConfigMap `shop` has no key `heading`; it has `title` (see app/config.yaml:3:18)
+            Found 1 error in 1 file.
+        "#]],
+    );
+    for named in ["app/config.yaml", "app/web.yaml", "app/config.yaml app/web.yaml"] {
+        let run = folder.run(&format!("check {named}"));
+        assert_eq!((run.code, &run.stdout), (1, &both.stdout), "{named}");
+    }
+    check(&folder.run("check app/service.yaml"), 0, expect![""]);
+}
+
+#[test]
+fn a_label_that_is_renamed_fails_where_it_is_selected_by() {
+    let folder = repository();
+    folder.write("app/kustomization.yaml", "resources: [config.yaml, web.yaml, service.yaml]\n");
+    let web = folder.read("app/web.yaml").replace("app: web", "app: shop");
+    folder.write("app/web.yaml", web);
+    check(
+        &folder.run("check --fail-on warning app/web.yaml"),
+        1,
+        expect![[r#"
+            app/service.yaml:4:24: warning labels/selector-matches-nothing no pod in the input has the label `app: web` that this Service selects by (see app/web.yaml:7:25)
+            Found 1 warning in 1 file.
+        "#]],
+    );
+}
