@@ -59,7 +59,13 @@ pub struct FileName<'p> {
 impl Index {
     /// Puts the summaries of all files together, in their order.
     pub fn new<'p>(files: impl IntoIterator<Item = (FileName<'p>, impl Borrow<Summary>)>) -> Index {
+        let files: Vec<_> = files.into_iter().collect();
         let mut index = Index::default();
+        let sum = |of: fn(&Summary) -> usize| files.iter().map(|(_, summary)| of(summary.borrow())).sum();
+        index.objects.reserve_exact(sum(|summary| summary.objects.len()));
+        index.facts.reserve_exact(sum(|summary| summary.facts.len()));
+        let names = files.iter().map(|(name, _)| name.path.len() + name.folder.len() + name.kustomization.len());
+        index.strings.reserve_exact(names.sum::<usize>() + sum(|summary| summary.strings.len()));
         for (name, summary) in files {
             index.push(name, summary.borrow());
         }

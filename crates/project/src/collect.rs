@@ -37,7 +37,7 @@ pub struct Collected {
     pub skipped: Vec<Skipped>,
 }
 
-/// Collects everything that `request` asks for. Reads names and sizes, but no contents other than ignore files.
+/// Collects everything that `request` asks for. Reads names, but no contents other than ignore files.
 pub fn collect(request: &Request) -> Collected {
     let mut collector = Collector::new(request);
     if request.paths.is_empty() {

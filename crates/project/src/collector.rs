@@ -12,7 +12,7 @@ use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
 use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
 use crate::path::{canonical, display, parent, relative};
-use crate::place::Places;
+use crate::place::{Places, WalkedMarkers};
 use crate::problem::{Problem, ProblemClass};
 use crate::walk::{Walk, Walked};
 
@@ -25,6 +25,8 @@ struct Candidate {
     root: Arc<Path>,
     role: Role,
     state: State,
+    /// The folder whose walk met it.
+    walked: Option<Arc<Path>>,
 }
 
 /// Gathers candidates and turns them into inputs at the end.
@@ -42,6 +44,8 @@ pub(crate) struct Collector {
     skipped: Vec<(PathBuf, Skipped)>,
     problems: Vec<Problem>,
     sorts_by_location: bool,
+    /// Of all walks that take what they meet.
+    markers: WalkedMarkers,
 }
 
 impl Collector {
@@ -58,6 +62,7 @@ impl Collector {
             skipped: Vec::new(),
             problems,
             sorts_by_location: false,
+            markers: WalkedMarkers::default(),
         }
     }
 
@@ -81,7 +86,7 @@ impl Collector {
         // A name that exists stands for the file of that name: its text on disk is out of date.
         let identity = if name.is_some() { canonical(&path) } else { PathBuf::from("-") };
         let root = Arc::from(parent(&location));
-        self.add(identity, Candidate { path, location, root, role: Role::Named, state: State::Stdin });
+        self.add(identity, Candidate { path, location, root, role: Role::Named, state: State::Stdin, walked: None });
     }
 
     fn add_file(&mut self, path: &Path, metadata: &Metadata) {
@@ -109,7 +114,10 @@ impl Collector {
         let identity =
             if is_link { path.canonicalize().unwrap_or_else(|_| location.clone()) } else { location.clone() };
         let root = Arc::from(parent(&location));
-        self.add(identity, Candidate { path: path.to_path_buf(), location, root, role: Role::Named, state });
+        self.add(
+            identity,
+            Candidate { path: path.to_path_buf(), location, root, role: Role::Named, state, walked: None },
+        );
     }
 
     /// Walks a folder. The current folder, if nothing was named, is left out of the displayed paths.
@@ -160,7 +168,7 @@ impl Collector {
             self.problems.push(Problem::NoMatch { glob: text.to_owned() });
         }
         // A glob names files, so what it names and a configuration excludes is worth a word.
-        walked.files.retain(|(path, _)| !self.is_excluded(path, &walk.location(path), false));
+        walked.files.retain(|path| !self.is_excluded(path, &walk.location(path), false));
         self.add_walked(&walk, walked, is_current);
     }
 
@@ -172,11 +180,15 @@ impl Collector {
             _ => path,
         };
         walked.files.sort_unstable();
-        for (path, size) in walked.files {
+        if walk.glob.is_none() {
+            self.markers.extend(walked.markers);
+        }
+        for path in walked.files {
             let location = walk.location(&path);
             let (path, root) = (as_named(path), Arc::clone(&root));
-            let state = State::of_size(size);
-            self.add(location.clone(), Candidate { path, location, root, role: Role::Found, state });
+            let walked = walk.glob.is_none().then(|| Arc::clone(&root));
+            let state = State::Ready;
+            self.add(location.clone(), Candidate { path, location, root, role: Role::Found, state, walked });
         }
         for (path, reason) in walked.skipped {
             let location = walk.location(&path);
@@ -199,6 +211,7 @@ impl Collector {
         };
         let known = &mut self.candidates[index];
         known.role = known.role.max(candidate.role);
+        known.walked = known.walked.take().or(candidate.walked);
         if candidate.state == State::Stdin {
             known.state = State::Stdin;
         }
@@ -253,12 +266,14 @@ impl Collector {
             // What cannot be read there is no concern of who named other files.
             let mut walked = walk.run();
             walked.files.sort_unstable();
+            self.markers.extend(walked.markers);
             let root: Arc<Path> = Arc::from(root);
-            for (location, size) in walked.files {
+            for location in walked.files {
                 // Most of them are named by nobody, so their identity is that of the walk.
                 let path = relative(&location, &current);
-                let (root, state) = (Arc::clone(&root), State::of_size(size));
-                self.add(location.clone(), Candidate { path, location, root, role: Role::Surrounding, state });
+                let (root, state) = (Arc::clone(&root), State::Ready);
+                let walked = Some(Arc::clone(&root));
+                self.add(location.clone(), Candidate { path, location, root, role: Role::Surrounding, state, walked });
             }
         }
         self.sorts_by_location = true;
@@ -273,8 +288,10 @@ impl Collector {
         let mut places = Places::new();
         let mut inputs = Vec::with_capacity(self.candidates.len());
         for candidate in self.candidates {
-            let Candidate { path, location, root, role, state } = candidate;
-            let place = places.place(parent(&location), location.file_name().unwrap_or_default(), &root);
+            let Candidate { path, location, root, role, state, walked } = candidate;
+            let (folder, name) = (parent(&location), location.file_name().unwrap_or_default());
+            let markers = walked.as_ref().map(|walked| (&**walked, &self.markers));
+            let place = places.place_of_walk(folder, name, &root, markers);
             let kind = FileKind::of(&path).unwrap_or(FileKind::Yaml);
             let is_nameless = state == State::Stdin && path == Path::new("-");
             let display = if is_nameless { "<stdin>".to_owned() } else { display(&path) };

@@ -61,16 +61,13 @@ impl FileKind {
 /// How the bytes of an input are obtained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// A regular file that had this many bytes when it was found.
-    Ready {
-        /// The size in bytes.
-        bytes: u64,
-    },
+    /// A regular file.
+    Ready,
     /// A named pipe or device that the user named; it can be read once and its size is not known before.
     Stream,
     /// Standard input; it can be read once.
     Stdin,
-    /// A regular file beyond [`crate::SIZE_LIMIT`]; it is not read.
+    /// A named file beyond [`crate::SIZE_LIMIT`]; it is not read.
     TooLarge {
         /// The size in bytes.
         bytes: u64,
@@ -80,7 +77,7 @@ pub enum State {
 impl State {
     /// The state of a regular file of this size.
     pub(crate) fn of_size(bytes: u64) -> State {
-        if bytes > crate::SIZE_LIMIT { State::TooLarge { bytes } } else { State::Ready { bytes } }
+        if bytes > crate::SIZE_LIMIT { State::TooLarge { bytes } } else { State::Ready }
     }
 }
 

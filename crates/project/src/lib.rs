@@ -29,7 +29,7 @@
 //! # Why one list up front
 //!
 //! A walk that hands out files as it meets them could start the work earlier, but its order would depend on threads and on the
-//! file system. Collecting is a small part of a run (names and sizes, no contents), and a complete sorted list gives the same
+//! file system. Collecting is a small part of a run (names, no contents), and a complete sorted list gives the same
 //! output every time, removes files that were named twice, and tells a progress bar how much there is to do.
 
 mod collect;

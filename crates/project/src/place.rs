@@ -55,6 +55,47 @@ pub struct Places {
     folders: HashMap<PathBuf, Surroundings>,
 }
 
+/// What a folder holds itself that says something about all files below it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Markers {
+    repository: bool,
+    kustomization: bool,
+    chart: bool,
+}
+
+/// The folders with markers that a walk met; all others that it met have none.
+pub(crate) type WalkedMarkers = HashMap<PathBuf, Markers>;
+
+impl Markers {
+    /// Takes note of an entry of the folder; whether it is a marker.
+    pub(crate) fn note(&mut self, name: &OsStr, is_folder: bool) -> bool {
+        let marker = match name.to_str() {
+            Some(".git") => &mut self.repository,
+            Some("Chart.yaml") if !is_folder => &mut self.chart,
+            Some(name) if !is_folder && KUSTOMIZATION_NAMES.contains(&name) => &mut self.kustomization,
+            _ => return false,
+        };
+        *marker = true;
+        true
+    }
+
+    /// What there is in a folder.
+    fn of(folder: &Path) -> Markers {
+        Markers {
+            repository: folder.join(".git").exists(),
+            kustomization: KUSTOMIZATION_NAMES.iter().any(|name| folder.join(name).is_file()),
+            chart: folder.join("Chart.yaml").is_file(),
+        }
+    }
+
+    /// Adds what somebody else noted.
+    pub(crate) fn add(&mut self, other: Markers) {
+        self.repository |= other.repository;
+        self.kustomization |= other.kustomization;
+        self.chart |= other.chart;
+    }
+}
+
 /// What holds for all files of a folder.
 #[derive(Clone, Debug, Default)]
 struct Surroundings {
@@ -72,7 +113,19 @@ impl Places {
 
     /// Where the file `name` of `folder` lies, met while walking `root`. Both folders are absolute and free of links.
     pub fn place(&mut self, folder: &Path, name: &OsStr, root: &Arc<Path>) -> Place {
-        let surroundings = self.surroundings(folder);
+        self.place_of_walk(folder, name, root, None)
+    }
+
+    /// The same for a file that a walk met. With the folder that was walked and what was met there, nothing below it is looked
+    /// into.
+    pub(crate) fn place_of_walk(
+        &mut self,
+        folder: &Path,
+        name: &OsStr,
+        root: &Arc<Path>,
+        walked: Option<(&Path, &WalkedMarkers)>,
+    ) -> Place {
+        let surroundings = self.surroundings(folder, walked);
         let folder = surroundings.folder.unwrap_or_else(|| Arc::from(folder));
         let chart = surroundings.chart.map(|chart| {
             let role = chart_role(folder.strip_prefix(&chart).unwrap_or(Path::new("")), name);
@@ -92,7 +145,7 @@ impl Places {
         self.folders.len()
     }
 
-    fn surroundings(&mut self, folder: &Path) -> Surroundings {
+    fn surroundings(&mut self, folder: &Path, walked: Option<(&Path, &WalkedMarkers)>) -> Surroundings {
         // Up to the first folder that is known or ends the search, then back down.
         let mut searched: Vec<Surroundings> = Vec::new();
         let mut above = Surroundings::default();
@@ -101,7 +154,9 @@ impl Places {
                 above = known.clone();
                 break;
             }
-            let own = look_into(folder);
+            let met = walked.filter(|(root, _)| folder.starts_with(root));
+            let own = met.map(|(_, met)| met.get(folder).copied().unwrap_or_default());
+            let own = with_markers(folder, own.unwrap_or_else(|| Markers::of(folder)));
             let is_repository = own.repository.is_some();
             searched.push(own);
             if is_repository {
@@ -123,14 +178,14 @@ impl Places {
     }
 }
 
-/// What one folder holds itself.
-fn look_into(folder: &Path) -> Surroundings {
+/// What the markers of a folder say about the files in it.
+fn with_markers(folder: &Path, markers: Markers) -> Surroundings {
     let path: Arc<Path> = Arc::from(folder);
     let when = |holds: bool| holds.then(|| Arc::clone(&path));
     Surroundings {
-        repository: when(folder.join(".git").exists()),
-        kustomization: when(KUSTOMIZATION_NAMES.iter().any(|name| folder.join(name).is_file())),
-        chart: when(folder.join("Chart.yaml").is_file()),
+        repository: when(markers.repository),
+        kustomization: when(markers.kustomization),
+        chart: when(markers.chart),
         folder: Some(path),
     }
 }

@@ -64,7 +64,7 @@ pub fn read(input: &Input) -> Result<Vec<u8>, ReadError> {
             return Err(ReadError::TooLarge { display: display(), bytes: Some(bytes) });
         }
         State::Stdin => read_limited(io::stdin().lock(), 0, SIZE_LIMIT),
-        State::Ready { .. } | State::Stream => {
+        State::Ready | State::Stream => {
             let file = File::open(&input.path).map_err(|error| ReadError::Open { display: display(), error })?;
             // The size of now, not of when it was found: an editor may have saved in between.
             let expected = file.metadata().map_or(0, |metadata| metadata.len());

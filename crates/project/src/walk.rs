@@ -11,6 +11,7 @@ use crate::exclude::Excludes;
 use crate::glob::PathGlob;
 use crate::input::{FileKind, SkipReason, Special};
 use crate::path::canonical;
+use crate::place::{Markers, WalkedMarkers};
 use crate::problem::Problem;
 
 /// Folders that hold history instead of work.
@@ -33,10 +34,12 @@ pub(crate) struct Walk {
 /// What a walk met, in no particular order.
 #[derive(Default)]
 pub(crate) struct Walked {
-    /// Regular files and their sizes.
-    pub(crate) files: Vec<(PathBuf, u64)>,
+    /// Regular files.
+    pub(crate) files: Vec<PathBuf>,
     pub(crate) skipped: Vec<(PathBuf, SkipReason)>,
     pub(crate) problems: Vec<Problem>,
+    /// By absolute folder.
+    pub(crate) markers: WalkedMarkers,
 }
 
 impl Walk {
@@ -90,12 +93,13 @@ impl Walk {
             let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
             let name = entry.file_name();
             let is_ours = !is_folder && CONFIG_NAMES.iter().any(|config| name == *config);
-            if is_ours || is_folder && VERSION_CONTROL.iter().any(|folder| name == *folder) {
-                return false;
-            }
             let Ok(relative) = entry.path().strip_prefix(&folder) else {
                 return true;
             };
+            note_marker(&canonical, relative, is_folder, &walked);
+            if is_ours || is_folder && VERSION_CONTROL.iter().any(|folder| name == *folder) {
+                return false;
+            }
             if is_folder && glob.as_ref().is_some_and(|glob| !glob.may_enter(relative)) {
                 return false;
             }
@@ -136,10 +140,7 @@ impl Walk {
             walked.skipped.push((entry.into_path(), SkipReason::Special(Special::of(file_type))));
             return;
         }
-        match entry.metadata() {
-            Ok(metadata) => walked.files.push((entry.into_path(), metadata.len())),
-            Err(error) => walked.problems.extend(problems_of(error, &self.folder)),
-        }
+        walked.files.push(entry.into_path());
     }
 
     /// Whether a file of this name would be taken.
@@ -166,13 +167,23 @@ impl Walk {
 
 impl Walked {
     fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.skipped.is_empty() && self.problems.is_empty()
+        self.files.is_empty() && self.skipped.is_empty() && self.problems.is_empty() && self.markers.is_empty()
     }
 
     fn append(&mut self, mut other: Walked) {
         self.files.append(&mut other.files);
         self.skipped.append(&mut other.skipped);
         self.problems.append(&mut other.problems);
+        other.markers.into_iter().for_each(|(folder, markers)| self.markers.entry(folder).or_default().add(markers));
+    }
+}
+
+/// Takes note of an entry that says something about the folder that it is in.
+fn note_marker(root: &Path, relative: &Path, is_folder: bool, walked: &Mutex<Walked>) {
+    let (Some(folder), Some(name)) = (relative.parent(), relative.file_name()) else { return };
+    let mut marker = Markers::default();
+    if marker.note(name, is_folder) {
+        lock(walked).markers.entry(root.join(folder)).or_default().add(marker);
     }
 }
 

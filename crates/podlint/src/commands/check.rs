@@ -104,7 +104,10 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         outcome = outcome.max(Outcome::Problems);
     }
     let stdout_is_taken = args.fix && session.inputs.iter().any(|input| input.state == State::Stdin);
-    outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken))
+    outcome = outcome.max(report::print(&session, &world, &diagnostics, &counts, stdout_is_taken));
+    // The program ends here, and its memory goes back to the system as a whole.
+    std::mem::forget((world, session));
+    outcome
 }
 
 /// Reads the configuration that is known before any file is; `None` if that is not possible, which is said then.

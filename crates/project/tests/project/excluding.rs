@@ -65,7 +65,7 @@ fn standard_input_is_excluded_by_its_name() {
     let folder = tree();
     let set = ExcludeSet { base: folder.path().into(), globs: vec!["vendor".into()] };
     let stdin_filename = Some(folder.join("vendor/new.yaml"));
-    let request = Request { paths: vec!["-".into()], stdin_filename, exclude: vec![set], threads: None };
+    let request = Request { paths: vec!["-".into()], stdin_filename, exclude: vec![set], ..Request::default() };
     check_request(&folder, &request, &["skipped $/vendor/new.yaml: excluded by `vendor`"]);
 }
 

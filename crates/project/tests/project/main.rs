@@ -33,7 +33,7 @@ fn listing(folder: &Folder, collected: &Collected) -> Vec<String> {
             Role::Found => {}
             Role::Surrounding => line.push_str(" surrounding"),
         }
-        if !matches!(state, State::Ready { .. }) {
+        if !matches!(state, State::Ready) {
             line.push_str(&format!(" {state:?}"));
         }
         lines.push(line);

@@ -67,7 +67,7 @@ fn a_file_named_in_several_ways_is_one_input() {
     check(
         &folder,
         &["sub", "sub/a.yaml", "./sub", "sub/../sub/b.yaml", "link.yaml", "sub-link/b.yaml", "sub-link"],
-        &["$/sub/a.yaml Yaml named", "$/sub/b.yaml Yaml explicit"],
+        &["$/sub/a.yaml Yaml named", "$/sub/b.yaml Yaml named"],
     );
     check(&folder, &["link.yaml", "sub/a.yaml"], &["$/link.yaml Yaml named"]);
     let absolute = folder.join("sub/a.yaml");
@@ -126,7 +126,7 @@ fn a_named_socket_is_a_problem() {
 fn a_dash_is_standard_input() {
     let folder = Folder::with(&["a.yaml"]);
     check_inside(&folder, &["-", "-"], "kind: Pod", &["<stdin> Yaml named Stdin", "kind: Pod"]);
-    check_inside(&folder, &["-", "a.yaml"], "x", &["<stdin> Yaml named Stdin", "a.yaml Yaml explicit", "x"]);
+    check_inside(&folder, &["-", "a.yaml"], "x", &["<stdin> Yaml named Stdin", "a.yaml Yaml named", "x"]);
     folder.write("-", "");
     check_inside(&folder, &["./-"], "x", &["./- Yaml named"]);
 }
