@@ -40,9 +40,6 @@ impl Checker<'_> {
             let looked_at = results.iter_mut().filter(|(place, _)| !around.contains(place));
             look_ahead(&whole, &mut looked_at.map(|(place, checked)| (*place, checked)).collect());
         }
-        if places.len() < world.files.len() {
-            self.open_targets(world, &mut results);
-        }
         (0..world.files.len()).map(|place| results.remove(&place).unwrap_or_default()).collect()
     }
 
@@ -69,19 +66,6 @@ impl Checker<'_> {
         around
     }
 
-    /// Opens the surrounding files that findings point into: who prints them needs their texts.
-    fn open_targets(&self, world: &mut World, results: &mut BTreeMap<usize, Checked>) {
-        let related = results.values().flat_map(|checked| &checked.diagnostics).flat_map(|found| &found.related);
-        let targets: Vec<usize> = related.map(|related| related.location.file.0 as usize).collect();
-        let opened = world.open(targets, &|input| self.paths(input));
-        let map = |file: FileId| {
-            let place = file.0 as usize;
-            opened.contains(&place).then(|| &world.files[place].mended.map).filter(|map| !map.is_empty())
-        };
-        let found = results.values_mut().flat_map(|checked| &mut checked.diagnostics);
-        found.for_each(|diagnostic| diagnostic.relocate(map));
-    }
-
     fn paths(&self, input: &Input) -> &[PodTemplatePath] {
         &self.configs.of(input).pod_templates
     }
@@ -102,9 +86,8 @@ impl Checker<'_> {
         index: &Index,
         step: &(dyn Fn() + Sync),
     ) -> Vec<Checked> {
-        let sources = |file: FileId| files.get(file.0 as usize).map(|file| file.mended.parse.source());
-        let maps = |file: FileId| files.get(file.0 as usize).map(|file| &file.mended.map).filter(|map| !map.is_empty());
-        let is_any_mended = files.iter().any(|file| !file.mended.map.is_empty());
+        let sources = |file: FileId| files.get(file.0 as usize).map(|file| file.text().parse.source());
+        let maps = |file: FileId| files.get(file.0 as usize).map(|file| &file.text().map).filter(|map| !map.is_empty());
         let check = |worker: &mut Worker<'_>, place: usize| {
             let file = files[place];
             let id = FileId(place as u32);
@@ -112,8 +95,8 @@ impl Checker<'_> {
             let source = SourceFile { id, path: &file.input.display, tree: file.tree(), objects: &objects };
             let ruleset = &self.configs.of(&file.input).ruleset;
             let mut checked = worker.check(&source, ruleset, index.view(), &sources, self.no_ignore);
-            if is_any_mended {
-                checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
+            checked.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.relocate(maps));
+            if !file.mended.map.is_empty() {
                 checked.sort();
             }
             step();

@@ -12,7 +12,7 @@ use std::borrow::{Borrow, Cow};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// A file that was left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +35,20 @@ pub struct Loaded {
     /// What its surroundings say about it.
     pub(crate) context: Context,
     /// What it tells others, where nothing else of it was kept.
-    told: Option<Arc<Summary>>,
+    told: Option<Told>,
+}
+
+/// What a file tells others, and the file once more where something points into it.
+#[derive(Debug)]
+struct Told {
+    summary: Arc<Summary>,
+    again: OnceLock<Option<Box<Loaded>>>,
+}
+
+impl Told {
+    fn new(summary: Arc<Summary>) -> Told {
+        Told { summary, again: OnceLock::new() }
+    }
 }
 
 impl Loaded {
@@ -46,11 +59,25 @@ impl Loaded {
 
     /// A file of which only that is kept what it tells others.
     fn closed(input: Input, context: Context, told: Arc<Summary>) -> Loaded {
-        Loaded { input, mended: Mended::default(), found: Objects::default(), context, told: Some(told) }
+        Loaded { input, mended: Mended::default(), found: Objects::default(), context, told: Some(Told::new(told)) }
     }
 
     fn close(&mut self, told: &Arc<Summary>) {
-        (self.mended, self.found, self.told) = (Mended::default(), Objects::default(), Some(told.clone()));
+        (self.mended, self.found) = (Mended::default(), Objects::default());
+        self.told = Some(Told::new(told.clone()));
+    }
+
+    /// The text as rules see it. Of a surrounding file nothing is kept; it is read again when somebody asks.
+    pub fn text(&self) -> &Mended {
+        let Some(told) = &self.told else { return &self.mended };
+        let again = told.again.get_or_init(|| self.read_again().map(Box::new));
+        again.as_ref().map_or(&self.mended, |again| &again.mended)
+    }
+
+    fn read_again(&self) -> Option<Loaded> {
+        let read =
+            || Some(Loaded::new(self.input.clone(), parse_input(&self.input, &Texts::default()).ok()?, self.context));
+        catch_unwind(AssertUnwindSafe(read)).ok()?
     }
 
     /// What its surroundings say about it.
@@ -65,7 +92,7 @@ impl Loaded {
 
     pub(crate) fn summary(&self) -> Cow<'_, Summary> {
         match &self.told {
-            Some(told) => Cow::Borrowed(told),
+            Some(told) => Cow::Borrowed(&told.summary),
             None => Cow::Owned(Summary::of(&self.tree(), &self.found.records)),
         }
     }
@@ -308,10 +335,8 @@ impl World {
         let is_closed = |place: &usize| self.files.get(*place).is_some_and(|file| file.told.is_some());
         let places: BTreeSet<usize> = places.into_iter().filter(is_closed).collect();
         let read = |place: usize| {
-            let Loaded { input, context, .. } = &self.files[place];
-            let parse = catch_unwind(|| parse_input(input, &Texts::default())).ok()?.ok()?;
-            let mut file = Loaded::new(input.clone(), parse, *context);
-            file.add_pod_templates(paths(input), &self.pod_templates);
+            let mut file = self.files[place].read_again()?;
+            file.add_pod_templates(paths(&self.files[place].input), &self.pod_templates);
             Some((place, file))
         };
         let read: Vec<_> = places.into_par_iter().filter_map(read).collect();

@@ -51,7 +51,7 @@ fn a_service_in_another_file_is_seen() {
     check(
         &format!("#- service.yaml\n{service}#- pod.yaml\n{}", pod("y", "")),
         "--only labels/selector-matches-nothing .",
-        "./service.yaml:4:43: warning labels/selector-matches-nothing no pod in the input has the label `app.kubernetes.io/name: x` that this Service selects by",
+        "./service.yaml:4:43: warning labels/selector-matches-nothing no pod in the input has the label `app.kubernetes.io/name: x` that this Service selects by (see ./pod.yaml:3:30)",
         0,
     );
 }

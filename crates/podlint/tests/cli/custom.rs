@@ -51,7 +51,7 @@ fn definitions_that_the_configuration_names_are_used_and_not_checked() {
     let config = "#- app/.podlint.yaml\ncustom-resources: [\"../crds/**/*.yaml\"]\n";
     let files =
         format!("{config}#- crds/backup.yaml\n{DEFINITION}  colour: red\n#- app/one.yaml\n{}", backup("keep: x"));
-    check(&files, "app", &format!("app/one.yaml:4:14: {wrong}"), 1);
+    check(&files, "app", &format!("app/one.yaml:4:14: {wrong} (see crds/backup.yaml:9:11)"), 1);
     check(&files, "--no-config app", "", 0);
     // What is in the input is checked like any other file.
     let found = Folder::with(&files).run("check --format concise .");
@@ -72,7 +72,7 @@ fn what_is_not_evaluated_is_said_once_for_each_kind() {
     let objects = format!("{}---\n{}", backup("keep: 1"), backup("keep: 2").replace("nightly", "weekly"));
     let files = format!("{config}#- crds/backup.yaml\n{DEFINITION}{rules}#- app/one.yaml\n{objects}");
     // Nobody checks the definition, so it is said at an object.
-    check(&files, "app", &format!("app/one.yaml:3:18: {said}"), 0);
+    check(&files, "app", &format!("app/one.yaml:3:18: {said} (see crds/backup.yaml:32:43)"), 0);
     check(&files, ".", &format!("./crds/backup.yaml:3:18: {said}"), 0);
     // Which they are stands in the report.
     let run = Folder::with(&files).run("check --format json app");

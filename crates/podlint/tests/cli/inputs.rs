@@ -123,7 +123,7 @@ fn a_custom_resource_is_held_to_the_nearest_definition() {
     };
     let thing = "apiVersion: example.com/v1\nkind: Thing\nmetadata: {name: one}\nsize: 1\n";
     let (number, text) = (definition("integer"), definition("string"));
-    let refused = "error api/invalid-custom-resource `size` must be a text, not a whole number";
+    let refused = "error api/invalid-custom-resource `size` must be a text, not a whole number (see ./a/crd.yaml:9:11)";
     let only = "--only api .";
     check(&format!("#- a/crd.yaml\n{text}#- b/one.yaml\n{thing}"), only, &format!("./b/one.yaml:4:7: {refused}"), 1);
     check(&format!("#- a/crd.yaml\n{text}#- b/crd.yaml\n{number}#- b/one.yaml\n{thing}"), only, "", 0);

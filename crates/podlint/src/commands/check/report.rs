@@ -81,7 +81,7 @@ fn report_files(world: &World, diagnostics: &[Diagnostic]) -> Vec<ReportFile> {
     }
     let file = |(place, file): (usize, &Loaded)| ReportFile {
         path: file.input.display.clone(),
-        source: if needed.contains(&(place as u32)) { file.mended.original().into() } else { Arc::from("") },
+        source: if needed.contains(&(place as u32)) { file.text().original().into() } else { Arc::from("") },
     };
     world.all_files().into_iter().enumerate().map(file).collect()
 }
