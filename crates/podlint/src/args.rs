@@ -224,6 +224,10 @@ pub(crate) struct CheckArgs {
     /// Treat documents without apiVersion and kind as fragments of this kind
     #[arg(long, value_name = "KIND", value_parser = ["v1/Pod"])]
     pub(crate) assume: Option<String>,
+    /// Check what the next commit will hold: the staged texts, whatever the work tree has. Without PATH all files that it
+    /// changes
+    #[arg(long, conflicts_with_all = ["fix", "diff", "stdin_filename"])]
+    pub(crate) staged: bool,
     /// The name that standard input goes by
     #[arg(long, value_name = "NAME")]
     pub(crate) stdin_filename: Option<PathBuf>,

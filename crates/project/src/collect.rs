@@ -1,6 +1,7 @@
 //! From what the user named to a sorted list of inputs.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::collector::Collector;
 use crate::exclude::ExcludeSet;
@@ -8,6 +9,7 @@ use crate::exclude::ExcludeSet;
 use crate::input::Role;
 use crate::input::{Input, Skipped};
 use crate::problem::Problem;
+use crate::staged::Staged;
 
 /// What to collect.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,9 @@ pub struct Request {
     /// Whether the project around named files is collected as well: the repository they are in, else the folder of their
     /// configuration. What is only there comes as [`Role::Surrounding`].
     pub surroundings: bool,
+    /// What the next commit will hold: then that is collected, and what was named says of which files it is about, instead of
+    /// those that the commit changes.
+    pub staged: Option<Arc<Staged>>,
     /// How many threads walk a folder; `None` for as many as there are cores.
     pub threads: Option<usize>,
 }
@@ -40,6 +45,10 @@ pub struct Collected {
 /// Collects everything that `request` asks for. Reads names, but no contents other than ignore files.
 pub fn collect(request: &Request) -> Collected {
     let mut collector = Collector::new(request);
+    if let Some(staged) = &request.staged {
+        collector.add_staged(staged, &request.paths);
+        return collector.finish();
+    }
     if request.paths.is_empty() {
         collector.add_folder(Path::new("."), true);
     }

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::collect::{Collected, Request};
-use crate::config::Projects;
+use crate::config::{CONFIG_NAMES, Projects};
 use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
 use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
 use crate::path::{canonical, display, parent, relative};
 use crate::place::{Places, WalkedMarkers};
 use crate::problem::{Problem, ProblemClass};
+use crate::staged::Staged;
 use crate::walk::{Walk, Walked};
 
 /// An input before its place is known.
@@ -243,6 +244,48 @@ impl Collector {
         let location = canonical.join(name);
         self.folders.insert(folder.to_path_buf(), canonical);
         location
+    }
+
+    /// Adds what the next commit will hold. It is about what it changes, or about the files that are named and those of them that
+    /// are below a folder that is named.
+    pub(crate) fn add_staged(&mut self, staged: &Staged, named: &[PathBuf]) {
+        let (mut files, mut folders) = (HashMap::new(), Vec::new());
+        for path in named {
+            let location = self.location(path);
+            if staged.files.contains_key(&location) {
+                files.insert(location, path);
+            } else if path.is_dir() {
+                folders.push(canonical(path));
+            } else {
+                self.problems.push(Problem::NotStaged { path: path.clone() });
+            }
+        }
+        let is_changed = |location: &Path| {
+            let is_wanted = named.is_empty() || folders.iter().any(|folder| location.starts_with(folder));
+            is_wanted && staged.changed.contains(location) && FileKind::of(location).is_some()
+        };
+        let current = canonical(Path::new("."));
+        let root: Arc<Path> = Arc::from(&*staged.root);
+        for location in staged.files.keys() {
+            let path = files.get(location).map_or_else(|| relative(location, &current), |path| path.to_path_buf());
+            let role = if files.contains_key(location) || is_changed(location) {
+                if self.is_excluded(&path, location, false) {
+                    continue;
+                }
+                Role::Named
+            } else {
+                let is_config = || location.file_name().is_some_and(|name| CONFIG_NAMES.iter().any(|own| name == *own));
+                let is_left_out = || self.excludes.excluding(location, false).is_some();
+                if FileKind::of(location).is_none() || is_config() || is_left_out() {
+                    continue;
+                }
+                Role::Surrounding
+            };
+            let (location, root) = (location.clone(), Arc::clone(&root));
+            let candidate = Candidate { path, location, root, role, state: State::Ready, walked: None };
+            self.add(candidate.location.clone(), candidate);
+        }
+        self.sorts_by_location = true;
     }
 
     /// Adds what lies in the projects around the named files.

@@ -3,7 +3,7 @@
 //! [`collect`] turns what a user named (files, folders, globs, `-`) into a sorted list of [`Input`]s, each of which knows its
 //! [`Place`]: the kustomization, the chart and the repository around it. [`read`] gets the bytes of one input, [`write()`] puts
 //! others in their place. [`fences`] finds the YAML blocks of a Markdown text, [`ConfigFinder`] the `.podlint.yaml` that
-//! holds for a folder, and [`named_files`] what globs in it name. The crate prints nothing: what could not be done comes back as a [`Problem`], what was left out on
+//! holds for a folder, and [`named_files`] what globs in it name. [`Staged`] is what the next commit of a git repository will hold. The crate prints nothing: what could not be done comes back as a [`Problem`], what was left out on
 //! purpose as a [`Skipped`].
 //!
 //! ```
@@ -44,6 +44,7 @@ mod path;
 mod place;
 mod problem;
 mod read;
+mod staged;
 mod walk;
 mod write;
 
@@ -56,4 +57,5 @@ pub use named::named_files;
 pub use place::{Chart, ChartRole, Place, Places};
 pub use problem::{Problem, ProblemClass};
 pub use read::{ReadError, SIZE_LIMIT, read};
+pub use staged::{GitError, Staged};
 pub use write::{WriteError, WriteFailure, write};

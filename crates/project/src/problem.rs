@@ -15,6 +15,11 @@ pub enum Problem {
         /// The path as named.
         path: PathBuf,
     },
+    /// A path the user named is not staged: the next commit will not hold it.
+    NotStaged {
+        /// The path as named.
+        path: PathBuf,
+    },
     /// A path the user named is a symbolic link to nothing.
     BrokenLink {
         /// The path as named.
@@ -90,6 +95,9 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Problem::Missing { path } => write!(f, "`{}` does not exist", display(path)),
+            Problem::NotStaged { path } => {
+                write!(f, "`{}` is not in the index of git: the next commit will not hold it", display(path))
+            }
             Problem::BrokenLink { path, target } => {
                 write!(f, "`{}` is a symbolic link to `{}`, which does not exist", display(path), display(target))
             }

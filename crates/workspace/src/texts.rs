@@ -1,6 +1,7 @@
 //! Where the bytes of inputs come from: the disk, or what was done to them since.
 
-use podlint_project::{Input, ReadError, State, read};
+use crate::world::real_path;
+use podlint_project::{GitError, Input, ReadError, Staged, State, read};
 use std::collections::HashMap;
 use std::path::PathBuf;
 
@@ -19,6 +20,20 @@ impl Texts {
     /// Gives an input other bytes, without touching the disk.
     pub fn set(&mut self, input: &Input, bytes: Vec<u8>) {
         self.held.insert(input.path.clone(), bytes);
+    }
+
+    /// Whether an input has other bytes here than on the disk.
+    pub(crate) fn holds(&self, input: &Input) -> bool {
+        self.held.contains_key(&input.path)
+    }
+
+    /// Takes what is staged of the inputs where the disk has something else.
+    pub fn hold_staged(&mut self, staged: &Staged, inputs: &[Input]) -> Result<(), GitError> {
+        let inputs: HashMap<PathBuf, &Input> = inputs.iter().map(|input| (real_path(input), input)).collect();
+        for (path, bytes) in staged.different(inputs.keys().map(PathBuf::as_path))? {
+            self.set(inputs[path], bytes);
+        }
+        Ok(())
     }
 
     /// Reads the inputs that can be read once. Those that cannot be read are left for whoever reads them next to say so.

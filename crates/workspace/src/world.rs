@@ -178,7 +178,8 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
             let loaded = Loaded::new(input, parse, context);
             let summary = Arc::new(loaded.summary().into_owned());
             // The tree is many times as large. What stands in custom objects is known when all definitions are.
-            let is_needed = !is_surrounding(&loaded.input) || summary.has_custom_objects();
+            let is_needed =
+                !is_surrounding(&loaded.input) || texts.holds(&loaded.input) || summary.has_custom_objects();
             let file = if is_needed { loaded } else { Loaded::closed(loaded.input, context, summary.clone()) };
             (file, summary)
         };
@@ -213,7 +214,8 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
         if file.add_pod_templates((reading.pod_templates)(&file.input), &world.pod_templates) {
             *summary = Arc::new(file.summary().into_owned());
         }
-        if is_surrounding(&file.input) {
+        // What is not on the disk could not be read again.
+        if is_surrounding(&file.input) && file.told.is_none() && !texts.holds(&file.input) {
             file.close(summary);
         }
     });

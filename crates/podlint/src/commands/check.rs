@@ -12,10 +12,11 @@ use crate::args::{CheckArgs, ConfigArgs};
 use crate::output::{Summary, fixed_line};
 use crate::terminal::Terminal;
 use pass::{Pass, Session};
-use podlint_project::{Collected, Problem, ProblemClass, Request, State, collect};
+use podlint_project::{Collected, GitError, Problem, ProblemClass, Request, Staged, State, collect};
 use podlint_rules::{Checked, Diagnostic, Engine, FailOn, Overrides, Severity};
 use podlint_workspace::{ConfigError, Configs, RunConfig, Skipped, Surroundings, Texts};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use unknown_kinds::unknown_kinds;
 
 pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outcome {
@@ -28,11 +29,19 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         return Outcome::Failed;
     }
     let Some(run_config) = run_config(&args.config, engine, terminal) else { return Outcome::Failed };
+    let staged = match args.staged.then(Staged::read).transpose() {
+        Ok(staged) => staged.map(Arc::new),
+        Err(error) => {
+            terminal.error(&error.to_string(), git_hint(&error));
+            return Outcome::Failed;
+        }
+    };
     let Collected { inputs, problems, skipped } = collect(&Request {
         paths: args.paths.clone(),
         stdin_filename: args.stdin_filename.clone(),
         exclude: run_config.excludes(),
         surroundings: true,
+        staged: staged.clone(),
         threads: args.threads.map(usize::from),
     });
     let mut outcome = say_problems(&problems, terminal);
@@ -52,6 +61,10 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     let mut texts = Texts::default();
     if args.fix || args.diff {
         texts.hold_streams(&mut session.inputs);
+    }
+    if let Some(Err(error)) = staged.map(|staged| texts.hold_staged(&staged, &session.inputs)) {
+        terminal.error(&error.to_string(), git_hint(&error));
+        return Outcome::Failed;
     }
     let mut pass = session.pass(&texts);
     let mut fixes = None;
@@ -108,6 +121,15 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
     // The program ends here, and its memory goes back to the system as a whole.
     std::mem::forget((world, session));
     outcome
+}
+
+/// What can be done where git does not say what is staged.
+fn git_hint(error: &GitError) -> &'static str {
+    match error {
+        GitError::Start(_) => "install git, or leave --staged out",
+        GitError::Refused(_) => "run podlint inside of a git repository, or leave --staged out",
+        GitError::Conflict(_) => "resolve them and `git add` the file",
+    }
 }
 
 /// Reads the configuration that is known before any file is; `None` if that is not possible, which is said then.

@@ -15,4 +15,5 @@ mod parse;
 mod plugins;
 mod schedule;
 mod schedule_workloads;
+mod staged;
 mod suppressions;
