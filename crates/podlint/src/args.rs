@@ -210,7 +210,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, conflicts_with_all = ["output", "statistics"])]
     pub(crate) diff: bool,
     /// How to print. By default full on a terminal, concise elsewhere
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, overrides_with = "format")]
     pub(crate) format: Option<Format>,
     /// Write a further report to a file, such as `sarif=report.sarif`
     #[arg(long, value_name = "FORMAT=PATH", value_parser = output)]

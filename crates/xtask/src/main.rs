@@ -14,6 +14,9 @@
 //! - `cargo xtask fuzz parse|decode|edit [--seconds N]` looks for inputs that break a promise, for a minute if not said.
 //! - `cargo xtask package vscode [--target T] [--binary PATH]` packages the extension for VS Code with podlint in it, and
 //!   `cargo xtask package vscode --universal` without.
+//! - `cargo xtask package wheel` makes the wheel for pip and uv.
+//! - `cargo xtask mirror DIR` writes what the repository `podlint-pre-commit` holds.
+//! - `cargo xtask test packaging [--install]` tries the wheel and the hooks with the real programs only.
 //! - `cargo xtask test [--install]` runs every test; with `--install` it first installs what some of them need.
 //! - `cargo xtask test editors [neovim|emacs|vim|vscode] [--install]` runs sessions in real editors only.
 //! - `cargo xtask tidy` formats, lints and brings generated files up to date.
@@ -30,6 +33,7 @@ mod json_schema;
 #[cfg(test)]
 mod layers;
 mod package;
+mod packaging;
 mod run;
 mod test;
 mod tidy;
@@ -39,8 +43,8 @@ use std::{env, fmt, path::Path, process::ExitCode};
 
 const USAGE: &str = "usage: cargo xtask bench yaml [parsers|reparse|hostile] | bench lsp | bench validation | bench schedule [FILE] | codegen [--check] \
     | conformance yaml | conformance lsp | conformance schedule | conformance live MANIFEST... | conformance validation [--show N] [--lower] | fuzz parse|decode|edit [--seconds N] \
-    | package vscode [--target T] [--binary PATH] | package vscode --universal \
-    | test [--install] | test editors [neovim|emacs|vim|vscode] [--install] | tidy";
+    | package vscode [--target T] [--binary PATH] | package vscode --universal | package wheel | mirror DIR \
+    | test [--install] | test editors [neovim|emacs|vim|vscode] [--install] | test packaging [--install] | tidy";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
@@ -75,6 +79,10 @@ fn main() -> ExitCode {
             Some(options) => exit(package::vscode(root(), options), |error| error.hint()),
             None => usage(),
         },
+        ["package", "wheel"] => exit(packaging::package(root()), |error| error.hint()),
+        ["mirror", folder] => exit(packaging::mirror(root(), Path::new(folder)), |error| error.hint()),
+        ["test", "packaging"] => exit(packaging::test(root(), false), |error| error.hint()),
+        ["test", "packaging", "--install"] => exit(packaging::test(root(), true), |error| error.hint()),
         ["test"] => exit(test::run(root(), false), |error| error.hint()),
         ["test", "--install"] => exit(test::run(root(), true), |error| error.hint()),
         ["test", "editors", options @ ..] => match editors_of(options) {

@@ -1,10 +1,11 @@
 //! `cargo xtask test`: every test, and what they need.
 
 use crate::editors::{self, EDITORS};
+use crate::packaging;
 use crate::run::{RunError, apt_install, cargo, is_there, run as execute};
 use std::path::Path;
 
-/// Runs every test of the workspace and every example in its documentation, then real editors.
+/// Runs every test of the workspace and every example in its documentation, then real editors, then the wheel and the hooks.
 ///
 /// What a test needs and this machine lacks is installed from the system's packages with `install`, and otherwise said and
 /// left out.
@@ -26,5 +27,6 @@ pub(crate) fn run(root: &Path, install: bool) -> Result<(), RunError> {
         None => println!("skipped: the large corpus, which is found through PODLINT_CORPUS"),
     }
     execute(cargo.args(["test", "--workspace"]))?;
-    editors::test(root, &EDITORS, install)
+    editors::test(root, &EDITORS, install)?;
+    packaging::test(root, install)
 }
