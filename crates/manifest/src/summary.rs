@@ -110,12 +110,24 @@ pub struct Summary {
     pub(crate) objects: Vec<IndexObject>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) strings: String,
+    /// Definitions are there, what they say is not.
+    is_short: bool,
 }
 
 impl Summary {
     /// The summary of the objects of a tree, which `records` lists.
     pub fn of(tree: &Tree<'_>, records: &[ObjectRecord]) -> Summary {
-        let mut summary = Summary::default();
+        Summary::default().filled(tree, records)
+    }
+
+    /// The same without the texts of schemas of custom resources, which are long and which only those need who check such an
+    /// object. [`Summary::defines`] says of which kinds there are any.
+    pub fn without_schemas(tree: &Tree<'_>, records: &[ObjectRecord]) -> Summary {
+        Summary { is_short: true, ..Summary::default() }.filled(tree, records)
+    }
+
+    fn filled(self, tree: &Tree<'_>, records: &[ObjectRecord]) -> Summary {
+        let mut summary = self;
         for object in records.iter().filter_map(|record| Object::of(tree, record)) {
             if object.is_further_template() {
                 summary.add_further_template(object);
@@ -142,8 +154,21 @@ impl Summary {
 
     /// Whether it has objects of kinds that are not Kubernetes' own, as far as their groups tell.
     pub fn has_custom_objects(&self) -> bool {
-        let group = |object: &IndexObject| object.group.of(&self.strings);
-        self.objects.iter().any(|object| group(object).contains('.') && !group(object).ends_with(".k8s.io"))
+        self.kinds().any(|(group, _)| group.contains('.') && !group.ends_with(".k8s.io"))
+    }
+
+    /// The groups and kinds of its objects.
+    pub fn kinds(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.objects.iter().map(|object| (object.group.of(&self.strings), object.kind.of(&self.strings)))
+    }
+
+    /// The groups and kinds of which it has schemas, or would have.
+    pub fn defines(&self) -> impl Iterator<Item = (&str, &str)> {
+        let facts = self.facts.iter().filter(|fact| fact.kind == FactKind::CustomSchema as u32);
+        facts.filter_map(|fact| {
+            let (version, kind) = fact.key.of(&self.strings).split_once(' ')?;
+            Some((version.split_once('/')?.0, kind))
+        })
     }
 
     /// Whether two summaries tell others the same, wherever it stands in the file.
@@ -322,10 +347,14 @@ impl Summary {
                 (version.get("name").text(), version.get("schema").get("openAPIV3Schema").node())
             {
                 let key = format!("{}/{} {}", group.value, name.value, kind.value);
-                let text = text_of_its_own(schema);
-                let indentation = (text.len() - schema.raw().len()) as i64;
-                let start = i64::from(schema.span().start) - indentation;
-                self.fact(FactKind::CustomSchema, &key, &text, name.span, start);
+                if self.is_short {
+                    self.fact(FactKind::CustomSchema, &key, "", name.span, 0);
+                } else {
+                    let text = text_of_its_own(schema);
+                    let indentation = (text.len() - schema.raw().len()) as i64;
+                    let start = i64::from(schema.span().start) - indentation;
+                    self.fact(FactKind::CustomSchema, &key, &text, name.span, start);
+                }
                 for path in pod_template_paths(schema) {
                     self.fact(FactKind::PodTemplatePath, &key, &path, name.span, 0);
                 }

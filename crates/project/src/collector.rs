@@ -12,7 +12,7 @@ use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
 use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
 use crate::path::{canonical, display, parent, relative};
-use crate::place::{Places, WalkedMarkers};
+use crate::place::{Markers, Places, WalkedMarkers};
 use crate::problem::{Problem, ProblemClass};
 use crate::staged::Staged;
 use crate::walk::{Walk, Walked};
@@ -266,6 +266,7 @@ impl Collector {
         };
         let current = canonical(Path::new("."));
         let root: Arc<Path> = Arc::from(&*staged.root);
+        self.note_markers(staged);
         for location in staged.files.keys() {
             let path = files.get(location).map_or_else(|| relative(location, &current), |path| path.to_path_buf());
             let role = if files.contains_key(location) || is_changed(location) {
@@ -281,11 +282,23 @@ impl Collector {
                 }
                 Role::Surrounding
             };
-            let (location, root) = (location.clone(), Arc::clone(&root));
-            let candidate = Candidate { path, location, root, role, state: State::Ready, walked: None };
+            let (location, root, walked) = (location.clone(), Arc::clone(&root), Some(Arc::clone(&root)));
+            let candidate = Candidate { path, location, root, role, state: State::Ready, walked };
             self.add(candidate.location.clone(), candidate);
         }
         self.sorts_by_location = true;
+    }
+
+    /// What a walk notes about folders, from the list of what is staged.
+    fn note_markers(&mut self, staged: &Staged) {
+        let repository = staged.root.join(".git");
+        for path in staged.files.keys().chain([&repository]) {
+            let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
+            let mut marker = Markers::default();
+            if marker.note(name, false) {
+                self.markers.entry(folder.to_path_buf()).or_default().add(marker);
+            }
+        }
     }
 
     /// Adds what lies in the projects around the named files.

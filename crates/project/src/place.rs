@@ -5,6 +5,10 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::config::CONFIG_NAMES;
+#[cfg(doc)]
+use crate::config::ConfigFinder;
+
 /// The names under which kustomize looks for its file.
 const KUSTOMIZATION_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
@@ -21,6 +25,8 @@ pub struct Place {
     pub kustomization: Option<Arc<Path>>,
     /// The nearest Helm chart around the file.
     pub chart: Option<Chart>,
+    /// The nearest configuration, as far as folders were looked into: up to the repository. A [`ConfigFinder`] looks further.
+    pub config: Option<Arc<Path>>,
 }
 
 /// A Helm chart and what a file is in it.
@@ -61,6 +67,8 @@ pub(crate) struct Markers {
     repository: bool,
     kustomization: bool,
     chart: bool,
+    /// Which of [`CONFIG_NAMES`] is there.
+    config: Option<usize>,
 }
 
 /// The folders with markers that a walk met; all others that it met have none.
@@ -69,6 +77,10 @@ pub(crate) type WalkedMarkers = HashMap<PathBuf, Markers>;
 impl Markers {
     /// Takes note of an entry of the folder; whether it is a marker.
     pub(crate) fn note(&mut self, name: &OsStr, is_folder: bool) -> bool {
+        if let Some(config) = CONFIG_NAMES.iter().position(|own| name == *own && !is_folder) {
+            self.config = self.config.map_or(Some(config), |other| Some(other.min(config)));
+            return true;
+        }
         let marker = match name.to_str() {
             Some(".git") => &mut self.repository,
             Some("Chart.yaml") if !is_folder => &mut self.chart,
@@ -85,6 +97,7 @@ impl Markers {
             repository: folder.join(".git").exists(),
             kustomization: KUSTOMIZATION_NAMES.iter().any(|name| folder.join(name).is_file()),
             chart: folder.join("Chart.yaml").is_file(),
+            config: CONFIG_NAMES.iter().position(|name| folder.join(name).is_file()),
         }
     }
 
@@ -93,6 +106,7 @@ impl Markers {
         self.repository |= other.repository;
         self.kustomization |= other.kustomization;
         self.chart |= other.chart;
+        self.config = [self.config, other.config].into_iter().flatten().min();
     }
 }
 
@@ -103,6 +117,7 @@ struct Surroundings {
     repository: Option<Arc<Path>>,
     kustomization: Option<Arc<Path>>,
     chart: Option<Arc<Path>>,
+    config: Option<Arc<Path>>,
 }
 
 impl Places {
@@ -132,6 +147,7 @@ impl Places {
             Chart { folder: chart, role }
         });
         Place {
+            config: surroundings.config,
             folder,
             root: Arc::clone(root),
             repository: surroundings.repository,
@@ -169,6 +185,7 @@ impl Places {
                 repository: own.repository.or(above.repository),
                 kustomization: own.kustomization.or(above.kustomization),
                 chart: own.chart.or(above.chart),
+                config: own.config.or(above.config),
             };
             if let Some(folder) = &above.folder {
                 self.folders.insert(folder.to_path_buf(), above.clone());
@@ -186,6 +203,7 @@ fn with_markers(folder: &Path, markers: Markers) -> Surroundings {
         repository: when(markers.repository),
         kustomization: when(markers.kustomization),
         chart: when(markers.chart),
+        config: markers.config.map(|config| Arc::from(folder.join(CONFIG_NAMES[config]))),
         folder: Some(path),
     }
 }

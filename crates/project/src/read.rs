@@ -68,7 +68,12 @@ pub fn read(input: &Input) -> Result<Vec<u8>, ReadError> {
             let file = File::open(&input.path).map_err(|error| ReadError::Open { display: display(), error })?;
             // The size of now, not of when it was found: an editor may have saved in between.
             let expected = file.metadata().map_or(0, |metadata| metadata.len());
-            read_limited(file, expected, SIZE_LIMIT)
+            match expected {
+                // What calls itself empty may be made while it is read, as below /proc.
+                0 => read_limited(file, 0, SIZE_LIMIT),
+                // No byte is asked for behind the end: that is one call of the system less for each file.
+                _ => read_limited(file.take(expected), expected, SIZE_LIMIT),
+            }
         }
     };
     match bytes {

@@ -141,7 +141,14 @@ impl Configs {
             if configs.by_folder.contains_key(folder) {
                 continue;
             }
-            let Some(path) = finder.find(folder) else { continue };
+            // The walk that met a surrounding file has seen what there is below its root. It ends at a repository inside.
+            let place = &input.place;
+            let is_inside = place.repository.as_ref().is_some_and(|repository| **repository != *place.root);
+            let path = match input.role {
+                Role::Surrounding if !is_inside => place.config.clone().or_else(|| finder.find(&place.root)),
+                _ => finder.find(folder),
+            };
+            let Some(path) = path else { continue };
             let config = match read.get(&*path) {
                 Some(config) => config.clone(),
                 None => {

@@ -176,7 +176,11 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
         };
         let loaded = |input: Input| {
             let loaded = Loaded::new(input, parse, context);
-            let summary = Arc::new(loaded.summary().into_owned());
+            let summary = match is_surrounding(&loaded.input) {
+                true => Summary::without_schemas(&loaded.tree(), &loaded.found.records),
+                false => loaded.summary().into_owned(),
+            };
+            let summary = Arc::new(summary);
             // The tree is many times as large. What stands in custom objects is known when all definitions are.
             let is_needed =
                 !is_surrounding(&loaded.input) || texts.holds(&loaded.input) || summary.has_custom_objects();
@@ -205,6 +209,7 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
             }
         }
     }
+    add_schemas(&mut loaded);
     let definitions = definitions_beside(&loaded, reading.definitions);
     let own = loaded.iter().map(|(_, summary)| &**summary);
     let all_summaries = own.chain(definitions.iter().map(|(_, summary)| summary));
@@ -236,6 +241,28 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
     world
 }
 
+/// Adds to what surrounding files tell the schemas of the objects in files that are looked at.
+fn add_schemas(loaded: &mut [(Loaded, Arc<Summary>)]) {
+    let looked_at = loaded.iter().filter(|(file, _)| !is_surrounding(&file.input));
+    let used: HashSet<(&str, &str)> = looked_at.flat_map(|(_, told)| told.kinds()).collect();
+    let used: HashSet<(String, String)> =
+        used.iter().map(|(group, kind)| (group.to_string(), kind.to_string())).collect();
+    loaded.par_iter_mut().filter(|(file, _)| is_surrounding(&file.input)).for_each(|(file, told)| {
+        let is_used = told.defines().any(|(group, kind)| used.contains(&(group.to_owned(), kind.to_owned())));
+        if !is_used {
+            return;
+        }
+        *told = match &file.told {
+            // A file that is gone by now says what it said.
+            Some(_) => file.read_again().map_or_else(|| told.clone(), |again| Arc::new(again.summary().into_owned())),
+            None => Arc::new(file.summary().into_owned()),
+        };
+        if file.told.is_some() {
+            file.close(told);
+        }
+    });
+}
+
 type Parsed = std::thread::Result<Result<Parse<'static>, ReadError>>;
 
 fn is_surrounding(input: &Input) -> bool {
@@ -255,8 +282,9 @@ impl Surroundings {
 
     fn keep(&self, loaded: &[(Loaded, Arc<Summary>)]) {
         let Ok(mut known) = self.known.lock() else { return };
-        // Those with custom objects depend on definitions, which may be fixed.
-        let kept = loaded.iter().filter(|(file, told)| is_surrounding(&file.input) && !told.has_custom_objects());
+        // Definitions and custom objects depend on each other, and either may be fixed.
+        let is_steady = |told: &Summary| !told.has_custom_objects() && told.defines().next().is_none();
+        let kept = loaded.iter().filter(|(file, told)| is_surrounding(&file.input) && is_steady(told));
         known.extend(kept.map(|(file, told)| (file.input.path.clone(), (file.context, told.clone()))));
     }
 }

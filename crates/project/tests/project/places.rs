@@ -18,7 +18,7 @@ fn check(folder: &Folder, paths: &[&str], expected: &[&str]) {
     let relative = |path: &Path| path.strip_prefix(folder.path()).unwrap().display().to_string();
     let mut lines = Vec::new();
     for input in collect_paths(folder, paths).inputs {
-        let Place { folder: own, root, repository, kustomization, chart } = &input.place;
+        let Place { folder: own, root, repository, kustomization, chart, .. } = &input.place;
         assert_eq!(&**own, input.path.parent().unwrap());
         let mut line = format!("{}: root={}", relative(&input.path), relative(root));
         for (name, marked) in [("git", repository), ("kustomization", kustomization)] {

@@ -24,6 +24,8 @@ data:
   line-4: four
   line-5: five
   line-6: six
+  line-7: seven
+  line-8: eight
   currency: KRW
 ";
 const WEB: &str = "\
