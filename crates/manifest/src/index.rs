@@ -305,33 +305,34 @@ impl<'i> IndexView<'i> {
         let mut found = BTreeSet::new();
         let own = (0..).zip(self.objects).filter(|(_, object)| files.contains(&object.file));
         let own: Vec<IndexedObject<'i>> = own.filter_map(|(index, _)| self.object(index)).collect();
-        let mut add = |from: IndexedObject<'i>, other: IndexedObject<'i>, reach: Nearness| {
+        let mut add = |from: IndexedObject<'i>, other: IndexedObject<'i>, is_far: bool| {
             let file = other.file();
-            if !files.contains(&file) && !found.contains(&file) && self.nearness(from.file(), file) <= reach {
+            let is_new = !files.contains(&file) && !found.contains(&file);
+            if is_new && (is_far || self.are_neighbours(from.file(), file)) {
                 found.insert(file);
             }
         };
         for object in &own {
             for fact in object.all_facts() {
                 let (key, value) = (fact.key(), fact.value());
-                let mut add_all = |kind, reach| {
+                let mut add_all = |kind| {
                     let others = self.facts_with(kind, key, value).filter_map(|other| other.object());
-                    others.for_each(|other| add(*object, other, reach));
+                    others.for_each(|other| add(*object, other, false));
                 };
                 match fact.record.kind {
-                    kind if kind == FactKind::Identity as u32 => add_all(FactKind::Mention, Nearness::Folder),
-                    kind if kind == FactKind::PodLabel as u32 => add_all(FactKind::Selector, Nearness::Folder),
-                    kind if kind == FactKind::Selector as u32 => add_all(FactKind::PodLabel, Nearness::Folder),
+                    kind if kind == FactKind::Identity as u32 => add_all(FactKind::Mention),
+                    kind if kind == FactKind::PodLabel as u32 => add_all(FactKind::Selector),
+                    kind if kind == FactKind::Selector as u32 => add_all(FactKind::PodLabel),
                     kind if kind == FactKind::HostPort as u32 => {
                         let others = self.facts_with_key(FactKind::HostPort, key).filter_map(|other| other.object());
-                        others.for_each(|other| add(*object, other, Nearness::Folder));
+                        others.for_each(|other| add(*object, other, false));
                     }
                     kind if kind == FactKind::CustomSchema as u32 => {
                         let Some((api_version, kind)) = key.split_once(' ') else { continue };
                         let group = api_version.split_once('/').map_or("", |(group, _)| group);
                         let others = self.facts_with_key(FactKind::Identity, kind).filter_map(|other| other.object());
                         let others = others.filter(|other| other.group() == group);
-                        others.for_each(|other| add(*object, other, Nearness::Input));
+                        others.for_each(|other| add(*object, other, true));
                     }
                     _ => {}
                 }
@@ -354,6 +355,18 @@ impl<'i> IndexView<'i> {
             next = last.max(next);
         }
         found
+    }
+
+    /// Whether two files are near, or in folders side by side, or one in a folder right below that of the other: what one
+    /// application is often spread over.
+    pub fn are_neighbours(&self, one: u32, other: u32) -> bool {
+        let folder = |file: u32| self.files.get(file as usize).map_or("", |file| self.text(file.folder));
+        let parent = |folder: &'i str| folder.rsplit_once(['/', '\\']).map(|(parent, _)| parent);
+        let (own, others) = (folder(one), folder(other));
+        let (above, others_above) = (parent(own), parent(others));
+        self.nearness(one, other) < Nearness::Input
+            || above.is_some_and(|above| Some(above) == others_above || above == others)
+            || others_above.is_some_and(|above| above == own)
     }
 
     /// The folder of a file and that of its kustomization, those there are.

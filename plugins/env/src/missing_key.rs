@@ -33,11 +33,11 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
             continue;
         }
         let nearness = |object: &&IndexedObject<'_>| index.nearness(own.file(), object.file());
-        // An object of this name that stands elsewhere may be that of another application.
-        let Some(object) = candidates.iter().min_by_key(nearness).filter(|found| nearness(found) < Nearness::Input)
-        else {
-            continue;
+        // An object of this name that stands elsewhere may be that of another application; less so if it is the only one.
+        let is_meant = |found: &&IndexedObject<'_>| {
+            nearness(found) < Nearness::Input || candidates.len() == 1 && index.are_neighbours(own.file(), found.file())
         };
+        let Some(object) = candidates.iter().min_by_key(nearness).filter(is_meant) else { continue };
         let (kind, name) = (reference.kind, reference.name.value);
         let message = format!("{kind} `{name}` has no key `{}`; it has {}", key.value, key_list(object, key.value));
         let related = format!("{kind} `{name}` is declared here");

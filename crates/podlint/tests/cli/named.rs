@@ -102,6 +102,26 @@ fn a_key_that_is_renamed_fails_where_it_is_read() {
 }
 
 #[test]
+fn the_only_object_of_a_name_is_meant_from_folders_around() {
+    let folder = repository();
+    let config = folder.read("app/config.yaml").replace("heading:", "title:");
+    fs::remove_file(folder.path().join("app/config.yaml")).unwrap();
+    for (place, is_found) in
+        [("settings/config.yaml", true), ("config.yaml", true), ("app/a/config.yaml", true), ("a/b/config.yaml", false)]
+    {
+        folder.write(place, &config);
+        let run = folder.run(&format!("check {place}"));
+        assert_eq!(run.code == 1, is_found, "{place}: {}", run.stdout);
+        assert_eq!(run.stdout.contains("app/web.yaml:14:58"), is_found, "{place}: {}", run.stdout);
+        fs::remove_file(folder.path().join(place)).unwrap();
+    }
+    // Of two, either may be that of another application.
+    folder.write("config.yaml", &config);
+    folder.write("other/config.yaml", &config);
+    check(&folder.run("check config.yaml"), 0, expect![""]);
+}
+
+#[test]
 fn a_label_that_is_renamed_fails_where_it_is_selected_by() {
     let folder = repository();
     folder.write("app/kustomization.yaml", "resources: [config.yaml, web.yaml, service.yaml]\n");

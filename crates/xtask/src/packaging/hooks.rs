@@ -5,9 +5,13 @@ use super::consumer::{Done, Ground, RUNNERS, Repository, Runner};
 use super::tools::Tools;
 use super::{emptied, mirror};
 use crate::run::{RunError, odd, run};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 use std::{env, fs};
+
+/// Lists that all files are cut into.
+const PARTS: usize = 7;
 
 const IDS: [&str; 4] = ["podlint", "podlint-fix", "podlint-all", "podlint-system"];
 
@@ -193,6 +197,9 @@ fn everyday(setup: Setup<'_>, own: Repository<'_>, what: &str, checks: &mut Chec
     note("and has changed nothing else", changed.is_empty(), &Done { is_success: true, text: changed.clone() });
 
     if runner == Runner::PreCommit {
+        let done = same_however_cut(&own)?;
+        let is_same = done.is_success;
+        checks.note(&format!("{what}: the same is found however the list of files is cut"), is_same, || done.text);
         let waited = fastest(&own)?;
         println!("podlint on one changed file, {what}: {:.0} ms, the best of nine", waited.as_secs_f64() * 1e3);
     }
@@ -202,6 +209,26 @@ fn everyday(setup: Setup<'_>, own: Repository<'_>, what: &str, checks: &mut Chec
 /// Whether the hooks ran and had nothing to say.
 fn passed(done: &Done) -> bool {
     done.is_success && done.text.contains("Passed")
+}
+
+/// Whether the findings of all files at once are those of the files in several lists, with hints and all.
+fn same_however_cut(repository: &Repository<'_>) -> Result<Done, RunError> {
+    let files = repository.git(&["ls-files", "-z", "--", "*.yaml", "*.yml"])?;
+    let files: Vec<&str> = files.split_terminator('\0').collect();
+    let found_in = |files: &[&str]| -> Result<BTreeSet<String>, RunError> {
+        let arguments = [&["check", "--quiet", "--profile", "strict", "--format", "concise"], files].concat();
+        Ok(repository.run("podlint", &arguments, "")?.text.lines().map(str::to_owned).collect())
+    };
+    let at_once = found_in(&files)?;
+    let mut cut = BTreeSet::new();
+    for part in 0..PARTS {
+        let files: Vec<&str> = files.iter().copied().skip(part).step_by(PARTS).collect();
+        cut.extend(found_in(&files)?);
+    }
+    let differing: Vec<String> = at_once.symmetric_difference(&cut).take(5).cloned().collect();
+    let text =
+        format!("{} findings, {} in parts, among what differs: {}", at_once.len(), cut.len(), differing.join("; "));
+    Ok(Done { is_success: differing.is_empty() && !at_once.is_empty(), text })
 }
 
 /// How long podlint itself takes for one file of a repository, on one core where that can be had.
