@@ -151,12 +151,12 @@ fn everyday(setup: Setup<'_>, own: Repository<'_>, what: &str, checks: &mut Chec
     own.reset()?;
 
     // Two hunks: the first one takes the key away that is read, the second one is harmless.
-    for (answers, case, is_wrong) in [
-        ("n\ny\n", "of a file that is staged in part, the right part passes", false),
-        ("y\nn\n", "of a file that is staged in part, the wrong part fails", true),
+    for (answers, [from, to], case, is_wrong) in [
+        ("n\ny\n", ["KRW", "EUR"], "of a file that is staged in part, the right part passes", false),
+        ("y\nn\n", ["EUR", "USD"], "of a file that is staged in part, the wrong part fails", true),
     ] {
         own.replace("app/config.yaml", "heading:", "title:")?;
-        own.replace("app/config.yaml", "currency: KRW", "currency: EUR")?;
+        own.replace("app/config.yaml", from, to)?;
         own.run("git", &["add", "--patch"], answers)?;
         let done = own.commit()?;
         note(case, if is_wrong { names_both(&done) } else { passed(&done) }, &done);
