@@ -4,6 +4,7 @@
 //! many at once. This one answers what it cannot read and goes on, starts each handler before it reads the next message, so
 //! that what handlers do first happens in the order of the messages, and never waits for one.
 
+use crate::log::Log;
 use futures::stream::{FuturesUnordered, StreamExt};
 use futures::{SinkExt, future};
 use serde_json::Value;
@@ -39,11 +40,14 @@ pub(crate) async fn serve<S: LanguageServer>(
     output: impl AsyncWrite + Unpin + Send + 'static,
     mut service: LspService<S>,
     socket: ClientSocket,
+    log: Log,
 ) -> Ended {
     let (outgoing, mut to_write) = unbounded_channel::<Vec<u8>>();
+    let of_server = log.clone();
     let writer = tokio::spawn(async move {
         let mut output = output;
         while let Some(message) = to_write.recv().await {
+            of_server.note("server", &message);
             let head = format!("Content-Length: {}\r\n\r\n", message.len());
             if output.write_all(head.as_bytes()).await.is_err() || output.write_all(&message).await.is_err() {
                 return;
@@ -81,7 +85,10 @@ pub(crate) async fn serve<S: LanguageServer>(
             }
         };
         let message = match frame {
-            Some(Frame::Message(message)) => message,
+            Some(Frame::Message(message)) => {
+                log.note("client", &message);
+                message
+            }
             Some(Frame::Malformed) => {
                 send(&outgoing, &Response::from_error(Id::Null, Error::parse_error()));
                 continue;

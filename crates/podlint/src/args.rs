@@ -47,6 +47,9 @@ pub(crate) enum ConfigCommand {
 /// Flags of `lsp`.
 #[derive(Debug, Args)]
 pub(crate) struct LspArgs {
+    /// Write every message to this file, a line of JSON each, for a report of a mistake. What is in your manifests is in it, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
     /// Ignored: standard input and output are all there is, and some clients insist on saying so
     #[arg(long, hide = true)]
     pub(crate) stdio: bool,

@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         Command::Parse(args) => commands::parse::run(args, terminal),
         Command::Rules(args) => commands::rules::run(args, &engine, terminal),
         Command::Schedule(args) => commands::schedule::run(args, &engine, terminal),
-        Command::Lsp(_) => return commands::lsp::run(engine, not_loaded, terminal),
+        Command::Lsp(args) => return commands::lsp::run(args, engine, not_loaded, terminal),
     };
     let loaded = if not_loaded.is_empty() { Outcome::Clean } else { Outcome::Failed };
     ExitCode::from(outcome.max(loaded) as u8)

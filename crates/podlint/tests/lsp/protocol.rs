@@ -175,3 +175,28 @@ fn a_plugin_of_the_command_line_is_loaded() {
     let page = client.ask("workspace/executeCommand", command);
     assert!(page["result"].as_str().unwrap_or_default().contains("upper-case-name"), "{page}");
 }
+
+#[test]
+fn a_log_has_every_message_for_who_asks_for_one() {
+    let file = std::env::temp_dir().join(format!("podlint-lsp-log-{}", std::process::id()));
+    let mut client = Client::start_with(&["--log".as_ref(), file.as_os_str()]);
+    client.ask("initialize", json!({"processId": null, "capabilities": {}}));
+    client.raw(b"Content-Length: 8\r\n\r\n{\"a\":\n 7");
+    client.ask("shutdown", json!(null));
+    client.tell("exit", json!(null));
+    assert_eq!(client.wait(), 0);
+    let log = std::fs::read_to_string(&file).unwrap();
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["from"], "client");
+    assert_eq!(lines[0]["message"]["method"], "initialize");
+    assert_eq!(lines[1]["from"], "server");
+    assert_eq!(lines[1]["message"]["result"]["serverInfo"]["name"], "podlint");
+    assert!(lines.iter().any(|line| line["message"] == "{\"a\":\n 7"), "{log}");
+    assert!(lines.iter().all(|line| line["seconds"].is_f64()), "{log}");
+    std::fs::remove_file(&file).unwrap();
+
+    let run = Command::new(env!("CARGO_BIN_EXE_podlint")).args(["lsp", "--log", "/nowhere/log"]).output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&run.stderr);
+    assert!(said.starts_with("error: cannot write the log `/nowhere/log`"), "{said}");
+}
