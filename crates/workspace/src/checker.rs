@@ -7,7 +7,7 @@ use podlint_manifest::{Index, ObjectRecord, PodTemplatePath};
 use podlint_project::Input;
 use podlint_rules::{Checked, Diagnostic, Engine, FileId, SourceFile, Worker};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the rules run with.
@@ -30,7 +30,7 @@ impl Checker<'_> {
         let places = world.looked_at();
         let mut results: BTreeMap<usize, Checked> = BTreeMap::new();
         let around = match places.len() == world.files.len() {
-            true => Vec::new(),
+            true => BTreeSet::new(),
             false => self.check_around(world, &places, &mut results),
         };
         let checked = self.check(&world.all_files(), &places, &world.index, step);
@@ -49,7 +49,7 @@ impl Checker<'_> {
         world: &mut World,
         looked_at: &[usize],
         results: &mut BTreeMap<usize, Checked>,
-    ) -> Vec<usize> {
+    ) -> BTreeSet<usize> {
         let looked_at: HashSet<u32> = looked_at.iter().map(|place| *place as u32).collect();
         let around = world.index.view().files_around(&looked_at);
         let around = world.open(around.into_iter().map(|file| file as usize), &|input| self.paths(input));
@@ -63,7 +63,7 @@ impl Checker<'_> {
             (checked.suppressed, checked.hidden) = (0, 0);
             results.insert(place, checked);
         }
-        around
+        around.into_iter().collect()
     }
 
     fn paths(&self, input: &Input) -> &[PodTemplatePath] {

@@ -146,65 +146,31 @@ pub struct Reading<'r> {
 /// Of surrounding files nothing but what they tell is kept; [`World::open`] reads those that are needed once more.
 pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn Fn() + Sync)) -> World {
     let mut world = World::default();
-    let parsed = |input: &Input| catch_unwind(AssertUnwindSafe(|| parse_input(input, texts)));
     // What kustomizations name decides how other files are read.
-    let inputs: Vec<_> = inputs
-        .into_par_iter()
-        .map(|input| {
-            let parse = is_kustomization(&input.path).then(|| parsed(&input));
-            (input, parse)
-        })
-        .collect();
+    let parse_first = |input: Input| {
+        let parse = is_kustomization(&input.path).then(|| guarded_parse(&input, texts));
+        (input, parse)
+    };
+    let inputs: Vec<_> = inputs.into_par_iter().map(parse_first).collect();
     let kustomizations = Kustomizations::of(inputs.iter().filter_map(|(input, parse)| match parse {
-        Some(Ok(Ok(parse))) => Some((input, parse)),
+        Some(Ok(parse)) => Some((input, parse)),
         _ => None,
     }));
-    let read = |input: Input, parse: Option<Parsed>| {
-        let known = reading.surroundings.and_then(|known| known.get(&input)).filter(|_| is_surrounding(&input));
-        if let Some((context, summary)) = known {
-            return Ok((Loaded::closed(input, context, summary.clone()), summary));
-        }
-        let parse = match parse.unwrap_or_else(|| parsed(&input)) {
-            Ok(Ok(parse)) => parse,
-            Ok(Err(error)) => return Err(Box::new((input, Some(error)))),
-            Err(_) => return Err(Box::new((input, None))),
-        };
-        let context = Context {
-            assume_pod: reading.assume_pod || assumes_pod(&parse),
-            as_it_stands: reading.as_it_stands,
-            ..context(&input, &kustomizations)
-        };
-        let loaded = |input: Input| {
-            let loaded = Loaded::new(input, parse, context);
-            let summary = match is_surrounding(&loaded.input) {
-                true => Summary::without_schemas(&loaded.tree(), &loaded.found.records),
-                false => loaded.summary().into_owned(),
-            };
-            let summary = Arc::new(summary);
-            // The tree is many times as large. What stands in custom objects is known when all definitions are.
-            let is_needed =
-                !is_surrounding(&loaded.input) || texts.holds(&loaded.input) || summary.has_custom_objects();
-            let file = if is_needed { loaded } else { Loaded::closed(loaded.input, context, summary.clone()) };
-            (file, summary)
-        };
-        catch_unwind(AssertUnwindSafe(|| loaded(input.clone()))).map_err(|_| Box::new((input, None)))
+    let reader = Reader { texts, reading, kustomizations };
+    let read = |(input, parse): (Input, Option<Result<_, _>>)| {
+        let read = reader.read(&input, parse);
+        step();
+        read.map_err(|failed| Box::new((input, failed)))
     };
-    let all: Vec<_> = inputs
-        .into_par_iter()
-        .map(|(input, parse)| {
-            let read = read(input, parse);
-            step();
-            read
-        })
-        .collect();
+    let all: Vec<_> = inputs.into_par_iter().map(read).collect();
     let mut loaded = Vec::with_capacity(all.len());
     for read in all {
         match read.map_err(|failed| *failed) {
             Ok(file) => loaded.push(file),
-            Err((input, Some(error))) if input.role == Role::Named => world.unreadable.push(error.to_string()),
-            Err((input, Some(_))) if is_surrounding(&input) => {}
-            Err((input, Some(_))) => world.skipped.push(skipped(&input, "unreadable")),
-            Err((input, None)) => {
+            Err((input, Failed::Read(error))) if input.role == Role::Named => world.unreadable.push(error.to_string()),
+            Err((input, Failed::Read(_))) if is_surrounding(&input) => {}
+            Err((input, Failed::Read(_))) => world.skipped.push(skipped(&input, "unreadable")),
+            Err((input, Failed::Panicked)) => {
                 world.unreadable.push(format!("podlint failed on `{}`; please report it with the file", input.display))
             }
         }
@@ -219,7 +185,6 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
         if file.add_pod_templates((reading.pod_templates)(&file.input), &world.pod_templates) {
             *summary = Arc::new(file.summary().into_owned());
         }
-        // What is not on the disk could not be read again.
         if is_surrounding(&file.input) && file.told.is_none() && !texts.holds(&file.input) {
             file.close(summary);
         }
@@ -263,7 +228,59 @@ fn add_schemas(loaded: &mut [(Loaded, Arc<Summary>)]) {
     });
 }
 
-type Parsed = std::thread::Result<Result<Parse<'static>, ReadError>>;
+/// Why there is nothing of a file.
+enum Failed {
+    Read(Box<ReadError>),
+    Panicked,
+}
+
+/// A bug in the parser costs one file.
+fn guarded_parse(input: &Input, texts: &Texts) -> Result<Parse<'static>, Failed> {
+    let parse = catch_unwind(AssertUnwindSafe(|| parse_input(input, texts)));
+    parse.map_err(|_| Failed::Panicked)?.map_err(|error| Failed::Read(Box::new(error)))
+}
+
+/// Reads files one by one, on any thread.
+struct Reader<'t, 'r> {
+    texts: &'t Texts,
+    reading: Reading<'r>,
+    kustomizations: Kustomizations,
+}
+
+impl Reader<'_, '_> {
+    /// A file and what it tells others. It may have been parsed before.
+    fn read(
+        &self,
+        input: &Input,
+        parse: Option<Result<Parse<'static>, Failed>>,
+    ) -> Result<(Loaded, Arc<Summary>), Failed> {
+        let known = self.reading.surroundings.and_then(|known| known.get(input));
+        if let Some((context, summary)) = known.filter(|_| is_surrounding(input)) {
+            return Ok((Loaded::closed(input.clone(), context, summary.clone()), summary));
+        }
+        let parse = parse.unwrap_or_else(|| guarded_parse(input, self.texts))?;
+        catch_unwind(AssertUnwindSafe(|| self.load(input, parse))).map_err(|_| Failed::Panicked)
+    }
+
+    fn load(&self, input: &Input, parse: Parse<'static>) -> (Loaded, Arc<Summary>) {
+        let context = Context {
+            assume_pod: self.reading.assume_pod || assumes_pod(&parse),
+            as_it_stands: self.reading.as_it_stands,
+            ..context(input, &self.kustomizations)
+        };
+        let mut file = Loaded::new(input.clone(), parse, context);
+        if !is_surrounding(input) {
+            let summary = Arc::new(file.summary().into_owned());
+            return (file, summary);
+        }
+        let summary = Arc::new(Summary::without_schemas(&file.tree(), &file.found.records));
+        // What stands in custom objects is known when all definitions are; what is not on the disk could not be read again.
+        if !summary.has_custom_objects() && !self.texts.holds(input) {
+            file.close(&summary);
+        }
+        (file, summary)
+    }
+}
 
 fn is_surrounding(input: &Input) -> bool {
     input.role == Role::Surrounding
