@@ -69,6 +69,9 @@ pub fn read(input: &Input) -> Result<Vec<u8>, ReadError> {
             // The size of now, not of when it was found: an editor may have saved in between.
             let expected = file.metadata().map_or(0, |metadata| metadata.len());
             match expected {
+                bytes if bytes > SIZE_LIMIT => {
+                    return Err(ReadError::TooLarge { display: display(), bytes: Some(bytes) });
+                }
                 // What calls itself empty may be made while it is read, as below /proc.
                 0 => read_limited(file, 0, SIZE_LIMIT),
                 // No byte is asked for behind the end: that is one call of the system less for each file.
