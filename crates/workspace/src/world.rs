@@ -206,10 +206,11 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
     world
 }
 
-/// Adds to what surrounding files tell the schemas of the objects in files that are looked at.
+/// Adds to what surrounding files tell the schemas of the kinds that files which are looked at have objects or schemas of: an
+/// object is held to all that are equally near.
 fn add_schemas(loaded: &mut [(Loaded, Arc<Summary>)]) {
     let looked_at = loaded.iter().filter(|(file, _)| !is_surrounding(&file.input));
-    let used: HashSet<(&str, &str)> = looked_at.flat_map(|(_, told)| told.kinds()).collect();
+    let used: HashSet<(&str, &str)> = looked_at.flat_map(|(_, told)| told.kinds().chain(told.defines())).collect();
     let used: HashSet<(String, String)> =
         used.iter().map(|(group, kind)| (group.to_string(), kind.to_string())).collect();
     loaded.par_iter_mut().filter(|(file, _)| is_surrounding(&file.input)).for_each(|(file, told)| {

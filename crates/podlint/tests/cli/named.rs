@@ -122,6 +122,34 @@ fn the_only_object_of_a_name_is_meant_from_folders_around() {
 }
 
 #[test]
+fn a_definition_that_changes_fails_where_its_kind_is_used() {
+    let definition = "\
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: things.example.org}
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Thing, plural: things, singular: thing, listKind: ThingList}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema: {openAPIV3Schema: {type: object, properties: {size: {type: string}}}}
+";
+    let folder = repository();
+    folder.write("a/crd.yaml", definition);
+    folder.write("b/thing.yaml", "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: one}\nsize: 1\n");
+    let found = "b/thing.yaml:4:7: error api/invalid-custom-resource `size` must be a text, not a whole number";
+    let said = folder.run("check a/crd.yaml");
+    assert!(said.code == 1 && said.stdout.starts_with(found), "{}{}", said.stdout, said.stderr);
+    // A second one that says the same changes nothing.
+    folder.write("c/crd.yaml", definition);
+    let said = folder.run("check a/crd.yaml");
+    assert!(said.code == 1 && said.stdout.starts_with(found), "{}{}", said.stdout, said.stderr);
+}
+
+#[test]
 fn a_label_that_is_renamed_fails_where_it_is_selected_by() {
     let folder = repository();
     folder.write("app/kustomization.yaml", "resources: [config.yaml, web.yaml, service.yaml]\n");
