@@ -8,7 +8,8 @@ use serde_json::json;
 use tower_lsp_server::ls_types::*;
 
 /// Commands that a client can run.
-pub(crate) const COMMANDS: [&str; 3] = ["podlint.schedule", "podlint.showPlacement", "podlint.explainRule"];
+pub(crate) const COMMANDS: [&str; 4] =
+    ["podlint.schedule", "podlint.showPlacement", "podlint.explainRule", "podlint.listRules"];
 
 /// What a client says it can do.
 pub(crate) fn client_of(capabilities: &ClientCapabilities) -> Client {

@@ -101,18 +101,17 @@ pub(crate) fn release(snapshot: &Snapshot, files: &[u32]) -> Release {
 /// The files that the settings name, else those that lie in the folders of the workspace; why they cannot be used.
 pub(crate) fn cluster_files(snapshot: &Snapshot) -> Result<Vec<ClusterFile>, String> {
     let folders = &snapshot.folders;
-    let named = snapshot.settings.snapshots.iter().map(|path| match folders.first() {
+    let in_first = |path: &PathBuf| match folders.first() {
         Some(folder) if path.is_relative() => folder.join(path),
         _ => path.clone(),
-    });
-    let mut paths: Vec<PathBuf> = named.collect();
-    if paths.is_empty() {
-        paths = folders
-            .iter()
-            .flat_map(|folder| NAMES.map(|name| folder.join(name)))
-            .filter(|path| path.is_file())
-            .collect();
-    }
+    };
+    let paths: Vec<PathBuf> = match &snapshot.settings.snapshots {
+        Some(named) => named.iter().map(in_first).collect(),
+        None => {
+            let found = folders.iter().flat_map(|folder| NAMES.map(|name| folder.join(name)));
+            found.filter(|path| path.is_file()).collect()
+        }
+    };
     let read = |path: PathBuf| {
         let (name, parse) = (path.display().to_string(), snapshot.shared.clusters.get(&path)?);
         match parse.tree().errors.is_empty() {

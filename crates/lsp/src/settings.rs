@@ -1,6 +1,6 @@
 //! What the user sets, under `podlint`. Everything works without any of it.
 
-use serde::Deserialize;
+use serde_json::Value;
 use std::path::PathBuf;
 
 /// The settings. What is not there, or of the wrong type, has its default.
@@ -12,8 +12,8 @@ pub(crate) struct Settings {
     pub(crate) lenses: bool,
     /// Formatting of documents.
     pub(crate) formatting: bool,
-    /// Files that say what the cluster is like.
-    pub(crate) snapshots: Vec<PathBuf>,
+    /// Files that say what the cluster is like; `None` are those that lie in the folders of the workspace.
+    pub(crate) snapshots: Option<Vec<PathBuf>>,
 }
 
 /// Which notes are shown.
@@ -31,73 +31,37 @@ impl Default for Settings {
             hints: Hints { quality_of_service: true, requests: true, defaults: false, resolved: true },
             lenses: true,
             formatting: false,
-            snapshots: Vec::new(),
+            snapshots: None,
         }
     }
 }
 
-/// As they are written.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct Written {
-    inlay_hints: WrittenHints,
-    code_lens: Switch,
-    format: Switch,
-    snapshot: Snapshots,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-struct WrittenHints {
-    qos: Option<bool>,
-    requests: Option<bool>,
-    defaults: Option<bool>,
-    resolved: Option<bool>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-struct Switch {
-    enable: Option<bool>,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(untagged)]
-enum Snapshots {
-    #[default]
-    None,
-    One(PathBuf),
-    Many(Vec<PathBuf>),
-}
-
 impl Settings {
     /// The settings as a client sends them; with or without `podlint` around.
-    pub(crate) fn read(value: &serde_json::Value) -> Settings {
+    pub(crate) fn read(value: &Value) -> Settings {
         let own = value.get("podlint").unwrap_or(value);
-        let field = |name: &str| own.get(name).cloned().unwrap_or_default();
-        let written = Written {
-            inlay_hints: serde_json::from_value(field("inlayHints")).unwrap_or_default(),
-            code_lens: serde_json::from_value(field("codeLens")).unwrap_or_default(),
-            format: serde_json::from_value(field("format")).unwrap_or_default(),
-            snapshot: serde_json::from_value(field("snapshot")).unwrap_or_default(),
-        };
+        let switch = |part: &str, name: &str, default: bool| own[part][name].as_bool().unwrap_or(default);
         let defaults = Settings::default();
-        let WrittenHints { qos, requests, defaults: filled_in, resolved } = written.inlay_hints;
         Settings {
             hints: Hints {
-                quality_of_service: qos.unwrap_or(defaults.hints.quality_of_service),
-                requests: requests.unwrap_or(defaults.hints.requests),
-                defaults: filled_in.unwrap_or(defaults.hints.defaults),
-                resolved: resolved.unwrap_or(defaults.hints.resolved),
+                quality_of_service: switch("inlayHints", "qos", defaults.hints.quality_of_service),
+                requests: switch("inlayHints", "requests", defaults.hints.requests),
+                defaults: switch("inlayHints", "defaults", defaults.hints.defaults),
+                resolved: switch("inlayHints", "resolved", defaults.hints.resolved),
             },
-            lenses: written.code_lens.enable.unwrap_or(defaults.lenses),
-            formatting: written.format.enable.unwrap_or(defaults.formatting),
-            snapshots: match written.snapshot {
-                Snapshots::None => Vec::new(),
-                Snapshots::One(path) => vec![path],
-                Snapshots::Many(paths) => paths,
-            },
+            lenses: switch("codeLens", "enable", defaults.lenses),
+            formatting: switch("format", "enable", defaults.formatting),
+            snapshots: paths(&own["snapshot"]),
         }
+    }
+}
+
+/// One path or a list of them. A text without a character names none, and says nothing either.
+fn paths(value: &Value) -> Option<Vec<PathBuf>> {
+    match value {
+        Value::String(path) => (!path.is_empty()).then(|| vec![PathBuf::from(path)]),
+        Value::Array(paths) => paths.iter().map(|path| path.as_str().map(PathBuf::from)).collect(),
+        _ => None,
     }
 }
 
@@ -110,10 +74,16 @@ mod tests {
     fn what_is_odd_has_its_default() {
         let read = |value| Settings::read(&value);
         assert_eq!(read(json!(null)), Settings::default());
-        assert_eq!(read(json!({"inlayHints": 3, "codeLens": [], "format": "x", "snapshot": {}})), Settings::default());
+        for snapshot in [json!({}), json!(""), json!(null), json!([1])] {
+            let odd = json!({"inlayHints": 3, "codeLens": [], "format": "x", "snapshot": snapshot});
+            assert_eq!(read(odd), Settings::default());
+        }
+        let hints = read(json!({"inlayHints": {"qos": "yes", "requests": false}})).hints;
+        assert!(hints.quality_of_service && !hints.requests, "one that is odd takes no other along");
         let set =
             read(json!({"podlint": {"format": {"enable": true}, "snapshot": "a.json", "inlayHints": {"qos": false}}}));
         assert!(set.formatting && !set.hints.quality_of_service && set.hints.requests);
-        assert_eq!(set.snapshots, [PathBuf::from("a.json")]);
+        assert_eq!(set.snapshots, Some(vec![PathBuf::from("a.json")]));
+        assert_eq!(read(json!({"snapshot": []})).snapshots, Some(Vec::new()), "an empty list means none");
     }
 }

@@ -105,6 +105,9 @@ fn bundled(root: &Path) -> PathBuf {
     root.join("editors/vscode/bundled")
 }
 
+/// Where the extension lies when it is published, as its `package.json` has it.
+const REPOSITORY: &str = "https://github.com/podlint/podlint";
+
 /// Packs what lies in the folder of the extension, and looks at what came out.
 fn pack(root: &Path, target: Option<&Target>) -> Result<PathBuf, RunError> {
     let extension = root.join("editors/vscode");
@@ -121,6 +124,10 @@ fn pack(root: &Path, target: Option<&Target>) -> Result<PathBuf, RunError> {
     execute(Command::new(NPM).current_dir(&extension).args(["run", "--silent", "build"]))?;
     let mut vsce = Command::new(NPX);
     vsce.current_dir(&extension).stdin(Stdio::null()).args(["--no-install", "vsce", "package", "--no-dependencies"]);
+    // It does not know of the folder in the repository that links and pictures of the README start at.
+    let version = concat!("v", env!("CARGO_PKG_VERSION"));
+    vsce.args(["--baseImagesUrl", &format!("{REPOSITORY}/raw/{version}/editors/vscode")]);
+    vsce.args(["--baseContentUrl", &format!("{REPOSITORY}/blob/{version}/editors/vscode")]);
     if let Some(target) = target {
         vsce.args(["--target", target.name]);
     }

@@ -6,10 +6,17 @@ import { RulePages, SCHEME } from './rulePages';
 import { Server } from './server';
 import { SETTINGS } from './settings';
 import { chooseSnapshot } from './snapshot';
+import { haveContainers } from './text';
 import { Trouble } from './trouble';
+
+/** The languages that manifests are written in. */
+const LANGUAGES = ['yaml', 'json'];
 
 /** Settings that hold from the start of the server on. The others are told to it. */
 const FOR_START = ['podlint.enable', 'podlint.server.path', 'podlint.plugins'];
+
+/** Milliseconds without a keystroke before the buttons above a text follow. */
+const PAUSE = 500;
 
 let server: Server | undefined;
 
@@ -24,6 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
   const panel = new PlacementPanel(own, context.workspaceState);
   const pages = new RulePages(own);
+  let pause: NodeJS.Timeout | undefined;
   server = own;
   const command = (name: string, run: (...args: never[]) => unknown) =>
     vscode.commands.registerCommand(`podlint.${name}`, run);
@@ -62,7 +70,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     vscode.workspace.onDidGrantWorkspaceTrust(() => void own.restart()),
     own.onDidChange(() => vscode.commands.executeCommand('setContext', 'podlint.isRunning', own.isRunning)),
     vscode.window.onDidChangeActiveTextEditor(noteWhetherPods),
-    vscode.workspace.onDidSaveTextDocument(() => noteWhetherPods(vscode.window.activeTextEditor)),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      const editor = vscode.window.activeTextEditor;
+      if (document === editor?.document) {
+        clearTimeout(pause);
+        pause = setTimeout(() => noteWhetherPods(editor), PAUSE);
+      }
+    }),
+    new vscode.Disposable(() => clearTimeout(pause)),
   );
   noteWhetherPods(vscode.window.activeTextEditor);
   await own.restart();
@@ -73,9 +88,8 @@ export async function deactivate(): Promise<void> {
 }
 
 function clientOptions(showPlacement: (uri: string | null) => void): LanguageClientOptions {
-  const languages = ['yaml', 'json'];
   return {
-    documentSelector: ['file', 'untitled'].flatMap(scheme => languages.map(language => ({ scheme, language }))),
+    documentSelector: ['file', 'untitled'].flatMap(scheme => LANGUAGES.map(language => ({ scheme, language }))),
     synchronize: { configurationSection: 'podlint' },
     middleware: {
       // The command of the lens is one of the server's, which answers with data; a person wants to see it.
@@ -85,12 +99,24 @@ function clientOptions(showPlacement: (uri: string | null) => void): LanguageCli
   };
 }
 
-/** Makes all safe fixes of the file that is looked at. */
+/** Makes all safe fixes of the file that is looked at, or that stands beside the page which asks for them. */
 async function fixFile(): Promise<void> {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editor = [activeTextEditor, ...visibleTextEditors].find(
+    one => one && LANGUAGES.includes(one.document.languageId),
+  );
+  if (!editor) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('Open a manifest first: there is none to fix.'));
+    return;
+  }
+  if (editor !== activeTextEditor) {
+    await vscode.window.showTextDocument(editor.document, editor.viewColumn);
+  }
   await vscode.commands.executeCommand('editor.action.codeAction', {
     kind: 'source.fixAll.podlint',
     apply: 'first',
   });
+  await vscode.commands.executeCommand('setContext', 'podlint.hasFixed', true);
 }
 
 /** What a lens of the server leads to, in its words, shown by the editor. */
@@ -109,6 +135,6 @@ async function showReferences(
 
 /** The button for placement is there where there are pods. */
 function noteWhetherPods(editor: vscode.TextEditor | undefined): void {
-  const hasPods = editor?.document.languageId === 'yaml' && /^\s*containers\s*:/m.test(editor.document.getText());
+  const hasPods = editor?.document.languageId === 'yaml' && haveContainers(editor.document.getText());
   void vscode.commands.executeCommand('setContext', 'podlint.hasPods', hasPods);
 }

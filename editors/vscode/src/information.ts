@@ -2,6 +2,9 @@ import * as vscode from 'vscode';
 import type { Server } from './server';
 import { SETTINGS } from './settings';
 
+/** How long the server may take to say how it is, in milliseconds. */
+const STATUS_TIMEOUT = 3_000;
+
 /** Opens a text with what a bug report needs: versions, settings that were changed, how the server is. Nothing of a manifest. */
 export async function information(context: vscode.ExtensionContext, server: Server): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('podlint');
@@ -9,7 +12,8 @@ export async function information(context: vscode.ExtensionContext, server: Serv
     const known = configuration.inspect(name);
     return [known?.globalValue, known?.workspaceValue, known?.workspaceFolderValue].some(value => value !== undefined);
   }).map(name => `podlint.${name}: ${JSON.stringify(configuration.get(name))}`);
-  const status = await server.request('podlint/status').catch(error => String(error));
+  const silence = new Promise<string>(resolve => setTimeout(() => resolve('does not answer'), STATUS_TIMEOUT));
+  const status = await Promise.race([server.request('podlint/status').catch(error => String(error)), silence]);
   const lines = [
     '# podlint',
     '',

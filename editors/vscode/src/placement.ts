@@ -43,6 +43,7 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       snapshots.onDidChange(uri => this.follow(uri, true)),
       snapshots.onDidCreate(uri => this.follow(uri, true)),
       snapshots.onDidDelete(uri => this.follow(uri, true)),
+      vscode.workspace.onDidRenameFiles(({ files }) => this.move(files)),
       server.onDidChange(() => this.soon()),
     );
   }
@@ -62,6 +63,11 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    if (this.panel) {
+      // One was opened meanwhile: the old one comes back only when somebody looks at it.
+      panel.dispose();
+      return;
+    }
     this.subject = this.state.get<string | null>(SUBJECT, null);
     this.adopt(panel);
     await this.refresh();
@@ -91,8 +97,10 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
       this.soon();
     });
     panel.onDidDispose(() => {
-      clearTimeout(this.timer);
-      this.panel = undefined;
+      if (this.panel === panel) {
+        clearTimeout(this.timer);
+        this.panel = undefined;
+      }
     });
   }
 
@@ -103,17 +111,32 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
     }
   }
 
+  /** The file that is shown, or a folder above it, has another name. */
+  private move(files: readonly { oldUri: vscode.Uri; newUri: vscode.Uri }[]): void {
+    for (const { oldUri, newUri } of files) {
+      const [subject, from] = [this.subject, oldUri.toString()];
+      if (subject !== null && (subject === from || subject.startsWith(`${from}/`))) {
+        this.subject = newUri.toString() + subject.slice(from.length);
+        void this.state.update(SUBJECT, this.subject);
+        this.soon();
+      }
+    }
+  }
+
   private async refresh(): Promise<void> {
     if (this.isAsking) {
       this.asksAgain = true;
       return;
     }
     this.isAsking = true;
-    do {
-      this.asksAgain = false;
-      await this.draw();
-    } while (this.asksAgain);
-    this.isAsking = false;
+    try {
+      do {
+        this.asksAgain = false;
+        await this.draw();
+      } while (this.asksAgain);
+    } finally {
+      this.isAsking = false;
+    }
   }
 
   private async draw(): Promise<void> {
@@ -146,17 +169,27 @@ export class PlacementPanel implements vscode.WebviewPanelSerializer, vscode.Dis
   }
 
   private async take(message: Message): Promise<void> {
-    if (message.type === 'chooseSnapshot') {
-      await vscode.commands.executeCommand('podlint.chooseSnapshot');
-    } else if (message.type === 'open') {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(message.file));
-      const line = document.lineAt(Math.min(Math.max(message.line, 1), document.lineCount) - 1);
-      const before = [...line.text].slice(0, message.column - 1).join('');
-      const place = new vscode.Position(line.lineNumber, before.length);
-      const selection = new vscode.Range(place, place);
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection });
+    try {
+      if (message.type === 'chooseSnapshot') {
+        await vscode.commands.executeCommand('podlint.chooseSnapshot');
+      } else if (message.type === 'open') {
+        await open(message.file, message.line, message.column);
+      }
+    } catch (error) {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** Goes to a place in a file: a path, or the address of a text that is in no file yet. */
+async function open(file: string, lineNumber: number, column: number): Promise<void> {
+  const uri = file.startsWith('untitled:') ? vscode.Uri.parse(file) : vscode.Uri.file(file);
+  const document = await vscode.workspace.openTextDocument(uri);
+  const line = document.lineAt(Math.min(Math.max(lineNumber, 1), document.lineCount) - 1);
+  const before = [...line.text].slice(0, column - 1).join('');
+  const place = new vscode.Position(line.lineNumber, before.length);
+  const selection = new vscode.Range(place, place);
+  await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One, selection });
 }
 
 /** A page with one sentence. */

@@ -1,10 +1,15 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { Server } from './server';
 
 /** The scheme under which the server links the page of a rule: `podlint-rule:///ports/duplicate-port.md`. */
 export const SCHEME = 'podlint-rule';
+
+/** What the server says of a rule, bundled or of a plugin. */
+interface Rule {
+  id: string;
+  severity: string;
+  description: string;
+}
 
 /** Pages of rules, which the server has. */
 export class RulePages implements vscode.TextDocumentContentProvider {
@@ -22,13 +27,11 @@ export class RulePages implements vscode.TextDocumentContentProvider {
 
   /** Asks for a rule and shows its page. */
   async choose(): Promise<void> {
-    const binary = this.server.binary;
-    if (!binary) {
+    const rules = await this.server.execute<Rule[]>('podlint.listRules', []);
+    if (!rules) {
       void vscode.window.showInformationMessage(vscode.l10n.t('The podlint server is not running.'));
       return;
     }
-    const { stdout } = await promisify(execFile)(binary, ['rules', '--format', 'json'], { maxBuffer: 16 << 20 });
-    const rules = JSON.parse(stdout) as { id: string; severity: string; description: string }[];
     const items = rules.map(rule => ({ label: rule.id, description: rule.severity, detail: rule.description }));
     const chosen = await vscode.window.showQuickPick(items, {
       placeHolder: vscode.l10n.t('Which rule?'),

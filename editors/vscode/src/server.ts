@@ -13,6 +13,9 @@ import { isNewEnough, shown, type Version, versionIn } from './version';
 /** How long `podlint --version` may take, in milliseconds: a virus scanner may look at it first. */
 const VERSION_TIMEOUT = 20_000;
 
+/** How long the server may take to say what it can do, in milliseconds. Nothing else goes on until then. */
+const START_TIMEOUT = 30_000;
+
 /** One life of the server. */
 interface Run {
   client: LanguageClient;
@@ -21,6 +24,8 @@ interface Run {
   child: ChildProcess | undefined;
   /** It has ended, or is to end. */
   isOver: boolean;
+  /** Ends the wait for a start that is no longer wanted. */
+  cancel(): void;
 }
 
 /** The client says what happens in its log only: messages to the user are ours, so that there is one for each trouble. */
@@ -64,11 +69,6 @@ export class Server implements vscode.Disposable {
     return this.run ? `${this.run.binary.path} (${this.run.binary.origin}), ${shown(this.run.version)}` : 'none';
   }
 
-  /** The binary that runs. */
-  get binary(): string | undefined {
-    return this.run?.binary.path;
-  }
-
   settings(): Settings {
     const configuration = vscode.workspace.getConfiguration('podlint');
     return readSettings(name => configuration.get(name));
@@ -81,11 +81,14 @@ export class Server implements vscode.Disposable {
       this.trouble.warn(
         vscode.l10n.t('These settings have a value of the wrong type, so their defaults hold: {0}', names),
       );
+    } else {
+      this.trouble.forgetWarning();
     }
   }
 
   /** Ends what runs and starts anew, with the settings of now. Several calls while one waits are one. */
   restart(): Promise<void> {
+    this.run?.cancel();
     if (!this.isWaiting) {
       this.isWaiting = true;
       this.queue = this.queue.then(async () => {
@@ -133,6 +136,7 @@ export class Server implements vscode.Disposable {
   /** Ends what runs, before the editor does. */
   async end(): Promise<void> {
     this.isDisposed = true;
+    this.run?.cancel();
     await this.queue;
     await this.stop();
   }
@@ -141,6 +145,7 @@ export class Server implements vscode.Disposable {
     const settings = this.settings();
     if (this.isDisposed || !settings.enable) {
       this.log.info(settings.enable ? 'The editor is closing.' : 'Switched off by podlint.enable.');
+      this.trouble.clear();
       this.changed();
       return;
     }
@@ -163,7 +168,8 @@ export class Server implements vscode.Disposable {
     }
     const version = await this.check(binary);
     if (version) {
-      await this.launch(binary, version, settings, folders[0]?.uri.fsPath ?? homedir());
+      const onDisk = folders.map(folder => folder.uri).find(uri => uri.scheme === 'file' && existsSync(uri.fsPath));
+      await this.launch(binary, version, settings, onDisk?.fsPath ?? homedir());
     }
   }
 
@@ -217,17 +223,41 @@ export class Server implements vscode.Disposable {
         },
       },
     });
-    const run: Run = { client, binary, version, child: undefined, isOver: false };
+    const run: Run = { client, binary, version, child: undefined, isOver: false, cancel: () => undefined };
     this.run = run;
     this.log.info(`Starting ${binary.path} ${args.join(' ')}`);
+    let timer: NodeJS.Timeout | undefined;
+    const stopped = new Promise<'canceled' | 'silent'>(resolve => {
+      run.cancel = () => resolve('canceled');
+      timer = setTimeout(() => resolve('silent'), START_TIMEOUT);
+    });
     try {
-      await client.start();
-      this.log.info(`Running, version ${shown(version)}.`);
-      this.trouble.clear();
-      this.changed();
+      const outcome = await Promise.race([client.start().then(() => 'running' as const), stopped]);
+      if (outcome === 'running') {
+        this.log.info(`Running, version ${shown(version)}.`);
+        this.trouble.clear();
+        this.changed();
+        return;
+      }
+      this.log.warn(`The server has not answered: ${outcome}`);
+      this.discard(run);
+      if (outcome === 'silent') {
+        this.fail(vscode.l10n.t('{0} does not answer, so it is not used. The log says more.', binary.path));
+      }
     } catch (error) {
       this.ended(run, textOf(error));
+    } finally {
+      clearTimeout(timer);
     }
+  }
+
+  /** Has done with a server that does not listen. */
+  private discard(run: Run): void {
+    run.isOver = true;
+    this.run = undefined;
+    run.child?.kill('SIGKILL');
+    // The client has not finished with its own end yet.
+    setTimeout(() => run.client.dispose().catch(() => undefined), 0);
   }
 
   /** The server is gone without having been asked to. */
@@ -235,13 +265,9 @@ export class Server implements vscode.Disposable {
     if (run.isOver || this.run !== run) {
       return;
     }
-    run.isOver = true;
-    this.run = undefined;
-    run.child?.kill();
+    this.discard(run);
     this.log.error(`The server has ended: ${why}`);
     this.changed();
-    // The client has not finished with its own end yet.
-    setTimeout(() => run.client.dispose().catch(() => undefined), 0);
     if (this.isDisposed) {
       return;
     }

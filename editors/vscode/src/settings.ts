@@ -7,7 +7,7 @@ export interface Settings {
   wrong: string[];
 }
 
-type Kind = 'boolean' | 'string' | 'strings' | 'string or strings' | 'trace';
+type Kind = 'boolean' | 'string' | 'strings' | 'string or strings';
 
 const KINDS: Record<string, Kind> = {
   enable: 'boolean',
@@ -20,7 +20,6 @@ const KINDS: Record<string, Kind> = {
   'inlayHints.resolved': 'boolean',
   'inlayHints.defaults': 'boolean',
   'format.enable': 'boolean',
-  'trace.server': 'trace',
 };
 
 /** The names of all settings, without `podlint.` in front. */
@@ -51,7 +50,5 @@ function isOfKind(value: unknown, kind: Kind): boolean {
       return areStrings;
     case 'string or strings':
       return typeof value === 'string' || areStrings;
-    case 'trace':
-      return ['off', 'messages', 'verbose'].includes(value as string);
   }
 }

@@ -24,7 +24,8 @@ export async function chooseSnapshot(): Promise<void> {
     return;
   }
   const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  const value = uri === null ? undefined : nameOf(uri, folder);
+  // An empty list means none, even where one lies that would be found by itself.
+  const value = uri === null ? [] : nameOf(uri, folder);
   await vscode.workspace.getConfiguration('podlint').update('snapshot', value, target);
 }
 

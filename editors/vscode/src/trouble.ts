@@ -39,7 +39,12 @@ export class Trouble implements vscode.Disposable {
     }
   }
 
-  /** podlint works. */
+  /** What was not as it was meant to be is mended, so it is worth a word when it comes again. */
+  forgetWarning(): void {
+    this.warning = undefined;
+  }
+
+  /** podlint works, or is not wanted. */
   clear(): void {
     this.item.hide();
     this.failure = undefined;

@@ -468,6 +468,12 @@ await session('trouble', { folder: odd, file: join(odd, 'web.yaml'), machine: mi
     await once('is not podlint');
     await window.closeToasts();
   });
+  await check('one that does not answer: one message', async () => {
+    const text = '[ "$1" = --version ] && echo podlint 0.1.0 || exec sleep 600';
+    window.machine({ 'podlint.server.path': script('silent', text) });
+    await once('does not answer');
+    await window.closeToasts();
+  });
   await check('one that ends at once: started five times, then one message', async () => {
     const text = '[ "$1" = --version ] && echo podlint 0.1.0 || echo x >> "$0.starts"';
     const path = script('dies', text);

@@ -1,10 +1,11 @@
 //! `textDocument/codeLens`.
 
-use crate::placement::{Placement, placements};
+use crate::placement::{cluster_files, placements};
 use crate::places::Places;
 use crate::snapshot::{Snapshot, View};
 use podlint_ide::Files;
-use podlint_yaml::Span;
+use podlint_manifest::Object;
+use podlint_yaml::{NO_NODE, Span};
 use tower_lsp_server::ls_types::{CodeLens, CodeLensParams, Command};
 
 /// Notes above objects. Where they lead is for the editor's own command, if it has one.
@@ -31,13 +32,26 @@ pub(crate) fn lenses(snapshot: &Snapshot, params: &CodeLensParams) -> Option<Vec
 
 /// Where the pods of each workload would land, if there is a snapshot of a cluster.
 fn placement_lenses(snapshot: &Snapshot, view: &View<'_>, params: &CodeLensParams) -> Vec<CodeLens> {
-    let Some(Ok(placements)) = placements(snapshot, view.file) else { return Vec::new() };
-    let lens = |placement: Placement| {
-        let span = snapshot.in_text(view.file, placement.span);
-        let range = view.range(Span::empty(span.start));
+    let lens = |span: Span, title: String| {
+        let range = view.range(Span::empty(snapshot.in_text(view.file, span).start));
         let arguments = Some(vec![serde_json::to_value(&params.text_document.uri).unwrap_or_default()]);
-        let command = Command { title: placement.title, command: "podlint.showPlacement".to_owned(), arguments };
+        let command = Command { title, command: "podlint.showPlacement".to_owned(), arguments };
         CodeLens { range, command: Some(command), data: None }
     };
-    placements.into_iter().map(lens).collect()
+    match placements(snapshot, view.file) {
+        Some(Ok(placements)) => placements.into_iter().map(|placement| lens(placement.span, placement.title)).collect(),
+        // Who has named a snapshot and sees nothing would look for the reason. What is wrong with the document is a finding.
+        Some(Err(_)) => {
+            let first = cluster_files(snapshot).err().zip(first_with_pods(snapshot, view.file));
+            first.map(|(why, span)| lens(span, format!("no placement: {why}"))).into_iter().collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// The first object of a document that makes pods.
+fn first_with_pods(snapshot: &Snapshot, file: u32) -> Option<Span> {
+    let file = snapshot.loaded(file)?;
+    let record = file.found.records.iter().find(|record| record.template != NO_NODE)?;
+    Object::of(&file.tree(), record)?.view().span()
 }

@@ -171,6 +171,13 @@ fn fixes_are_offered_the_safe_one_first_and_all_at_once() {
     let rule = client
         .ask("workspace/executeCommand", json!({"command": "podlint.explainRule", "arguments": ["api/unknown-field"]}));
     assert!(rule["result"].as_str().unwrap().starts_with("# unknown-field"), "{rule}");
+    let rules = client.ask("workspace/executeCommand", json!({"command": "podlint.listRules"}))["result"].clone();
+    let first = json!({
+        "id": "api/duplicate-env-name",
+        "severity": "warning",
+        "description": "A container sets one environment variable twice."
+    });
+    assert_eq!(rules[0], first, "{rules}");
 }
 
 #[test]

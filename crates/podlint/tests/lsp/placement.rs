@@ -85,10 +85,17 @@ fn why_there_is_no_page_is_said() {
     assert!(error(ask(&mut client, Some("none.yaml"), "n")).starts_with("no pod and no object with a pod template"));
     assert_eq!(error(ask(&mut client, None, "a'b")), "the nonce has to be ASCII letters and digits");
     let unknown = ask(&mut client, Some("unknown.yaml"), "n");
-    assert_eq!(unknown["error"]["message"], "name a document that is open", "{unknown}");
+    assert_eq!(
+        unknown["error"]["message"],
+        "podlint does not read `unknown.yaml`: it is gone, or a configuration leaves it out",
+        "{unknown}"
+    );
     for (path, why) in [("/nowhere.json", "No such file"), ("/", "it is no file")] {
         client.tell("workspace/didChangeConfiguration", json!({"settings": {"podlint": {"snapshot": path}}}));
         let error = error(ask(&mut client, Some("many.yaml"), "n"));
         assert!(error.starts_with(&format!("the snapshot `{path}` cannot be read: {why}")), "{error}");
+        let document = json!({"textDocument": {"uri": client.uri("many.yaml")}});
+        let lenses = client.ask("textDocument/codeLens", document)["result"].to_string();
+        assert!(lenses.contains(&format!("no placement: the snapshot `{path}` cannot be read")), "{lenses}");
     }
 }

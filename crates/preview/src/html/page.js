@@ -111,6 +111,8 @@
       apply();
       save();
     }
+    // The keys go on from there; an editor only scrolls by itself.
+    if (box) box.focus();
     if (!editor) return;
     const place = event.target.closest('button.place');
     if (place) {

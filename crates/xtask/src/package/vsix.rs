@@ -77,6 +77,13 @@ pub(crate) fn faults(vsix: &[u8], target: Option<&Target>) -> Vec<String> {
             faults.push(format!("holds {name}, which no user needs"));
         }
     }
+    if let Some(readme) = entries.iter().find(|entry| entry.name.eq_ignore_ascii_case("extension/readme.md")) {
+        let text = String::from_utf8_lossy(&content(vsix, readme, LIMIT)).into_owned();
+        let pictures = text.match_indices("](").map(|(place, _)| &text[place + 2..]);
+        let stray = |link: &&str| link.contains("images/") && !link.contains("/editors/vscode/images/");
+        let links = pictures.map(|rest| rest.split(')').next().unwrap_or_default());
+        faults.extend(links.filter(stray).map(|link| format!("has a README that leads to {link}, which is not there")));
+    }
     let expected = target.map(|target| format!("extension/bundled/{}", target.binary()));
     let mut is_found = expected.is_none();
     for entry in entries.iter().filter(|entry| entry.name.starts_with("extension/bundled/")) {
@@ -85,7 +92,7 @@ pub(crate) fn faults(vsix: &[u8], target: Option<&Target>) -> Vec<String> {
             continue;
         };
         is_found = true;
-        let found = platform(&start(vsix, entry));
+        let found = platform(&content(vsix, entry, 4096));
         if found != target.platform {
             faults.push(format!("holds a binary for {found}, not for {}", target.platform));
         }
@@ -164,17 +171,17 @@ fn entries(zip: &[u8]) -> Option<Vec<Entry>> {
     Some(entries)
 }
 
-/// The first bytes of a file, enough for what stands at the start of a binary.
-fn start(zip: &[u8], entry: &Entry) -> Vec<u8> {
+/// The first bytes of a file, at most so many. The start of a binary says what it is for.
+fn content(zip: &[u8], entry: &Entry, most: usize) -> Vec<u8> {
     let lengths = (number(zip, entry.offset + 26, 2), number(zip, entry.offset + 28, 2));
     let (Some(name), Some(extra)) = lengths else { return Vec::new() };
     let from = entry.offset + 30 + name + extra;
     let Some(packed) = zip.get(from..from + entry.packed) else { return Vec::new() };
-    let mut start = Vec::new();
+    let (mut start, most) = (Vec::new(), most as u64);
     // What cannot be unpacked has no start, and that is said.
     _ = match entry.is_deflated {
-        true => DeflateDecoder::new(packed).take(4096).read_to_end(&mut start),
-        false => packed.take(4096).read_to_end(&mut start),
+        true => DeflateDecoder::new(packed).take(most).read_to_end(&mut start),
+        false => packed.take(most).read_to_end(&mut start),
     };
     start
 }
@@ -241,6 +248,14 @@ mod tests {
         let musl = "holds a binary for Linux with glibc, x86-64, not for Linux, x86-64";
         check(Some("alpine-x64"), &[(BINARY, 0o755, LINUX)], &[musl]);
         check(Some("linux-x64"), &[], &["lacks extension/bundled/podlint"]);
+    }
+
+    #[test]
+    fn pictures_of_the_readme_are_where_it_says() {
+        let readme = |text: &'static [u8]| [(BINARY, 0o755, LINUX), ("extension/readme.md", 0o644, text)];
+        check(Some("linux-x64"), &readme(b"![a](https://x/raw/v1/editors/vscode/images/a.png) [b](#b)"), &[]);
+        let fault = "has a README that leads to https://x/raw/HEAD/images/a.png, which is not there";
+        check(Some("linux-x64"), &readme(b"![a](https://x/raw/HEAD/images/a.png)"), &[fault]);
     }
 
     #[test]
