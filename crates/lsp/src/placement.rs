@@ -2,6 +2,7 @@
 
 use crate::snapshot::Snapshot;
 use podlint_preview::{ClusterFile, Options, Origin, Sources, Trees, job, record};
+use podlint_project::SNAPSHOT_NAMES;
 use podlint_scheduler::{Cluster, Ended, Loader, Outcome, Pick, Release, Run};
 use podlint_yaml::{Parse, Span};
 use serde_json::{Value, json};
@@ -9,9 +10,6 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
-
-/// Names under which a snapshot lies in a folder of the workspace.
-const NAMES: [&str; 3] = [".podlint-cluster.json", ".podlint-cluster.yaml", ".podlint-cluster.yml"];
 
 /// So many pods are tried for a lens; a document that makes more has none.
 const MOST_PODS: usize = 200;
@@ -108,7 +106,7 @@ pub(crate) fn cluster_files(snapshot: &Snapshot) -> Result<Vec<ClusterFile>, Str
     let paths: Vec<PathBuf> = match &snapshot.settings.snapshots {
         Some(named) => named.iter().map(in_first).collect(),
         None => {
-            let found = folders.iter().flat_map(|folder| NAMES.map(|name| folder.join(name)));
+            let found = folders.iter().flat_map(|folder| SNAPSHOT_NAMES.map(|name| folder.join(name)));
             found.filter(|path| path.is_file()).collect()
         }
     };

@@ -102,6 +102,8 @@ pub mod index_flag {
     pub const OPEN_LABELS: u32 = 1 << 4;
     /// A definition that the configuration names, in a file that is not part of the input.
     pub const UNCHECKED: u32 = 1 << 5;
+    /// It stands in a page that explains something. Nothing outside of that page means it.
+    pub const IN_PROSE: u32 = 1 << 6;
 }
 
 /// What one file tells the others.
@@ -190,6 +192,11 @@ impl Summary {
     /// Says that the definitions are not checked themselves.
     pub fn mark_unchecked(&mut self) {
         self.objects.iter_mut().for_each(|object| object.flags |= index_flag::UNCHECKED);
+    }
+
+    /// Says that the objects stand in a page that explains something.
+    pub fn mark_prose(&mut self) {
+        self.objects.iter_mut().for_each(|object| object.flags |= index_flag::IN_PROSE);
     }
 
     fn intern(&mut self, text: &str) -> Span {

@@ -159,6 +159,8 @@ extern "C" {
 #define PODLINT_INDEX_OPEN_LABELS 16u
 /* A definition that the configuration names, in a file that is not part of the input. */
 #define PODLINT_INDEX_UNCHECKED 32u
+/* It stands in a page that explains something. Nothing outside of that page means it. */
+#define PODLINT_INDEX_IN_PROSE 64u
 
 /* What a podlint_fact says. Key and value in brackets. */
 

@@ -154,7 +154,7 @@ list! {
     "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM FURTHER_TEMPLATE }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
     "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {
-        OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS UNCHECKED
+        OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS UNCHECKED IN_PROSE
     }
     "FactKind" in podlint_manifest::FactKind as "PODLINT_FACT" {
         Identity Label PodLabel Selector TargetPort PortName HostPort DataKey AddedLabel Variable

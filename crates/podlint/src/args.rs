@@ -228,7 +228,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "KIND", value_parser = ["v1/Pod"])]
     pub(crate) assume: Option<String>,
     /// Check what the next commit will hold: the staged texts, whatever the work tree has. Without PATH all files that it
-    /// changes
+    /// changes, with a folder those that it changes there
     #[arg(long, conflicts_with_all = ["fix", "diff", "stdin_filename"])]
     pub(crate) staged: bool,
     /// The name that standard input goes by

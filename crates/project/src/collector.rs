@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::collect::{Collected, Request};
-use crate::config::{CONFIG_NAMES, Projects};
+use crate::config::{Projects, SNAPSHOT_NAMES, is_own};
 use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
 use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
@@ -222,12 +222,14 @@ impl Collector {
         }
     }
 
-    /// Whether an exclude set holds for something that was named, which is then listed as skipped.
+    /// Whether something that was named is left out all the same, and then listed as skipped.
     fn is_excluded(&mut self, path: &Path, location: &Path, is_folder: bool) -> bool {
-        let Some(glob) = self.excludes.excluding(location, is_folder) else {
-            return false;
+        let is_snapshot = location.file_name().is_some_and(|name| SNAPSHOT_NAMES.iter().any(|own| name == *own));
+        let reason = match self.excludes.excluding(location, is_folder) {
+            Some(glob) => SkipReason::Excluded(glob.to_owned()),
+            None if is_snapshot && !is_folder => SkipReason::Snapshot,
+            None => return false,
         };
-        let reason = SkipReason::Excluded(glob.to_owned());
         let skipped = Skipped { path: path.to_path_buf(), display: display(path), reason };
         self.skipped.push((location.to_path_buf(), skipped));
         true
@@ -256,7 +258,9 @@ impl Collector {
                 files.insert(location, path);
             } else if path.is_dir() {
                 folders.push(canonical(path));
-            } else {
+            } else if staged.files.keys().any(|file| file.starts_with(&location)) {
+                folders.push(location);
+            } else if !staged.links.contains(&location) {
                 self.problems.push(Problem::NotStaged { path: path.clone() });
             }
         }
@@ -275,9 +279,9 @@ impl Collector {
                 }
                 Role::Named
             } else {
-                let is_config = || location.file_name().is_some_and(|name| CONFIG_NAMES.iter().any(|own| name == *own));
+                let is_ours = || location.file_name().is_some_and(is_own);
                 let is_left_out = || self.excludes.excluding(location, false).is_some();
-                if FileKind::of(location).is_none() || is_config() || is_left_out() {
+                if FileKind::of(location).is_none() || is_ours() || is_left_out() {
                     continue;
                 }
                 Role::Surrounding
@@ -295,7 +299,8 @@ impl Collector {
         for path in staged.files.keys().chain([&repository]) {
             let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else { continue };
             let mut marker = Markers::default();
-            if marker.note(name, false) {
+            // A configuration is taken as it is on the disk, where it is there.
+            if marker.note(name, false) && (!is_own(name) || path.is_file()) {
                 self.markers.entry(folder.to_path_buf()).or_default().add(marker);
             }
         }
@@ -322,9 +327,14 @@ impl Collector {
             // What cannot be read there is no concern of who named other files.
             let mut walked = walk.run();
             walked.files.sort_unstable();
+            // What is a repository of its own is a project of its own: a copy beside the work, or somebody else's.
+            let others: Vec<PathBuf> = repositories_below(&root, &walked.markers);
             self.markers.extend(walked.markers);
             let root: Arc<Path> = Arc::from(root);
             for location in walked.files {
+                if others.iter().any(|other| location.starts_with(other)) {
+                    continue;
+                }
                 // Most of them are named by nobody, so their identity is that of the walk.
                 let path = relative(&location, &current);
                 let (root, state) = (Arc::clone(&root), State::Ready);
@@ -362,13 +372,22 @@ impl Collector {
         skipped.sort_by(|(a, x), (b, y)| (a, &x.display).cmp(&(b, &y.display)));
         skipped.dedup_by(|(a, _), (b, _)| a == b);
         skipped.retain(|(location, skipped)| {
-            matches!(skipped.reason, SkipReason::Excluded(_)) || !self.named.contains(location)
+            matches!(skipped.reason, SkipReason::Excluded(_) | SkipReason::Snapshot) || !self.named.contains(location)
         });
         let mut skipped: Vec<Skipped> = skipped.into_iter().map(|(_, skipped)| skipped).collect();
         skipped.sort_by(|a, b| (a.display.as_bytes(), &a.path).cmp(&(b.display.as_bytes(), &b.path)));
 
         Collected { inputs, problems: ordered(self.problems), skipped }
     }
+}
+
+/// The repositories that a walk met below its root.
+fn repositories_below(root: &Path, markers: &WalkedMarkers) -> Vec<PathBuf> {
+    markers
+        .iter()
+        .filter(|(folder, own)| own.is_repository() && *folder != root)
+        .map(|(folder, _)| folder.clone())
+        .collect()
 }
 
 /// What it means that a named path cannot even be looked at.

@@ -1,6 +1,7 @@
 //! The configuration that holds for a folder, and the repository it is in.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,6 +9,14 @@ use crate::path::{canonical, parent};
 
 /// The names of a configuration; where both are in one folder the first one counts.
 pub const CONFIG_NAMES: [&str; 2] = [".podlint.yaml", ".podlint.yml"];
+
+/// The names of what says in a folder what the cluster is like. It is no manifest: nobody applies it.
+pub const SNAPSHOT_NAMES: [&str; 3] = [".podlint-cluster.json", ".podlint-cluster.yaml", ".podlint-cluster.yml"];
+
+/// Whether a file is podlint's own, and so no input.
+pub(crate) fn is_own(name: &OsStr) -> bool {
+    CONFIG_NAMES.iter().chain(&SNAPSHOT_NAMES).any(|own| name == *own)
+}
 
 /// Finds configurations and remembers the answer per folder.
 #[derive(Debug, Default)]

@@ -103,6 +103,8 @@ pub enum SkipReason {
     Special(Special),
     /// The user named it, but this exclude glob holds for it.
     Excluded(String),
+    /// The user named it, but it says what a cluster is like.
+    Snapshot,
 }
 
 impl fmt::Display for SkipReason {
@@ -111,6 +113,7 @@ impl fmt::Display for SkipReason {
             SkipReason::SymbolicLink => f.write_str("symbolic link"),
             SkipReason::BrokenLink => f.write_str("broken symbolic link"),
             SkipReason::Special(special) => special.fmt(f),
+            SkipReason::Snapshot => f.write_str("snapshot of a cluster"),
             SkipReason::Excluded(glob) => write!(f, "excluded by `{glob}`"),
         }
     }

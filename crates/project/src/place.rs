@@ -91,6 +91,11 @@ impl Markers {
         true
     }
 
+    /// Whether the folder is the top of a repository.
+    pub(crate) fn is_repository(self) -> bool {
+        self.repository
+    }
+
     /// What there is in a folder.
     fn of(folder: &Path) -> Markers {
         Markers {

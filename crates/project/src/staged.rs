@@ -21,6 +21,8 @@ pub struct Staged {
     pub(crate) files: HashMap<PathBuf, String>,
     /// Those that the commit adds or changes, by absolute path.
     pub(crate) changed: HashSet<PathBuf>,
+    /// Symbolic links and repositories inside, by absolute path: they have no text of their own.
+    pub(crate) links: HashSet<PathBuf>,
     /// Files of which the disk has another text, or none.
     different: HashSet<PathBuf>,
 }
@@ -66,6 +68,7 @@ impl Staged {
                 return Err(GitError::Conflict(place.strip_prefix(&staged.root).unwrap_or(&place).to_path_buf()));
             }
             if !mode.starts_with("100") {
+                staged.links.insert(place);
                 continue;
             }
             if tag == "S" {
@@ -136,6 +139,10 @@ fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new("git");
     // Nothing is written, not even what git would note for its next run.
     command.args(arguments).env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
+    // Who calls us may have told git to take paths as they are written; ours are not about a path.
+    for setting in ["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"] {
+        command.env_remove(setting);
+    }
     command
 }
 
@@ -146,8 +153,10 @@ fn git(arguments: &[&str]) -> Result<Vec<u8>, GitError> {
         return Ok(output.stdout);
     }
     let said = String::from_utf8_lossy(&output.stderr);
-    let line = said.lines().next().unwrap_or_default();
-    Err(GitError::Refused(line.strip_prefix("fatal: ").unwrap_or(line).to_owned()))
+    let said = said.strip_prefix("fatal: ").unwrap_or(&said);
+    // It says at times what to do, below what is wrong.
+    let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    Err(GitError::Refused(lines.join(" ")))
 }
 
 /// What stands between zero bytes.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder, WalkState};
 
-use crate::config::{CONFIG_NAMES, git_top_level};
+use crate::config::{git_top_level, is_own};
 use crate::exclude::Excludes;
 use crate::glob::PathGlob;
 use crate::input::{FileKind, SkipReason, Special};
@@ -92,7 +92,7 @@ impl Walk {
         builder.filter_entry(move |entry| {
             let is_folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
             let name = entry.file_name();
-            let is_ours = !is_folder && CONFIG_NAMES.iter().any(|config| name == *config);
+            let is_ours = !is_folder && is_own(name);
             let Ok(relative) = entry.path().strip_prefix(&folder) else {
                 return true;
             };

@@ -2,8 +2,8 @@
 
 use crate::texts::Texts;
 use podlint_manifest::{
-    Context, FileName, Index, Kustomization, Object, Objects, PodTemplatePath, PodTemplatesOfSchemas, Skip, Summary,
-    View, mend, objects,
+    Context, FileName, Index, Kustomization, Object, ObjectRecord, Objects, PodTemplatePath, PodTemplatesOfSchemas,
+    Skip, Summary, View, mend, objects,
 };
 use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, Role, fences, read};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
@@ -93,8 +93,16 @@ impl Loaded {
     pub(crate) fn summary(&self) -> Cow<'_, Summary> {
         match &self.told {
             Some(told) => Cow::Borrowed(&told.summary),
-            None => Cow::Owned(Summary::of(&self.tree(), &self.found.records)),
+            None => Cow::Owned(self.told_by(Summary::of)),
         }
+    }
+
+    fn told_by(&self, summary: impl Fn(&Tree<'_>, &[ObjectRecord]) -> Summary) -> Summary {
+        let mut summary = summary(&self.tree(), &self.found.records);
+        if self.input.kind == FileKind::Markdown {
+            summary.mark_prose();
+        }
+        summary
     }
 
     pub(crate) fn summary_of_unchecked(&self) -> Summary {
@@ -124,6 +132,8 @@ pub struct World {
     pub skipped: Vec<Skipped>,
     /// Named files that could not be read, one line each.
     pub unreadable: Vec<String>,
+    /// Files of a folder that could not be read, one line each.
+    pub passed_over: Vec<String>,
 }
 
 /// How inputs are read.
@@ -169,7 +179,10 @@ pub fn load(inputs: Vec<Input>, texts: &Texts, reading: Reading<'_>, step: &(dyn
             Ok(file) => loaded.push(file),
             Err((input, Failed::Read(error))) if input.role == Role::Named => world.unreadable.push(error.to_string()),
             Err((input, Failed::Read(_))) if is_surrounding(&input) => {}
-            Err((input, Failed::Read(_))) => world.skipped.push(skipped(&input, "unreadable")),
+            Err((input, Failed::Read(error))) => {
+                world.passed_over.push(error.to_string());
+                world.skipped.push(skipped(&input, "unreadable"));
+            }
             Err((input, Failed::Panicked)) => {
                 world.unreadable.push(format!("podlint failed on `{}`; please report it with the file", input.display))
             }
@@ -274,7 +287,7 @@ impl Reader<'_, '_> {
             let summary = Arc::new(file.summary().into_owned());
             return (file, summary);
         }
-        let summary = Arc::new(Summary::without_schemas(&file.tree(), &file.found.records));
+        let summary = Arc::new(file.told_by(Summary::without_schemas));
         // What stands in custom objects is known when all definitions are; what is not on the disk could not be read again.
         if !summary.has_custom_objects() && !self.texts.holds(input) {
             file.close(&summary);
@@ -380,17 +393,18 @@ impl World {
         places: impl IntoIterator<Item = usize>,
         paths: &(dyn Fn(&Input) -> &'p [PodTemplatePath] + Sync),
     ) -> Vec<usize> {
-        let is_closed = |place: &usize| self.files.get(*place).is_some_and(|file| file.told.is_some());
-        let places: BTreeSet<usize> = places.into_iter().filter(is_closed).collect();
+        let is_closed = |place: &usize| self.files[*place].told.is_some();
+        let places: BTreeSet<usize> = places.into_iter().filter(|place| *place < self.files.len()).collect();
         let read = |place: usize| {
             let mut file = self.files[place].read_again()?;
             file.add_pod_templates(paths(&self.files[place].input), &self.pod_templates);
             Some((place, file))
         };
-        let read: Vec<_> = places.into_par_iter().filter_map(read).collect();
-        let opened = read.iter().map(|(place, _)| *place).collect();
+        let closed: Vec<usize> = places.iter().copied().filter(is_closed).collect();
+        let read: Vec<_> = closed.into_par_iter().filter_map(read).collect();
         read.into_iter().for_each(|(place, file)| self.files[place] = file);
-        opened
+        // What is not on the disk as it is to be checked was never closed.
+        places.into_iter().filter(|place| self.files[*place].told.is_none()).collect()
     }
 
     /// The index of all files, some of them with another text.

@@ -26,13 +26,18 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     for reference in pod.references() {
         let Some(key) = reference.key.filter(|_| !reference.optional) else { continue };
         let named = index.named(reference.kind, reference.name.value, own.namespace());
+        let named = named.filter(|found| !found.has(index_flag::IN_PROSE) || found.file() == own.file());
         let candidates: Vec<_> = named.take(MAX_CANDIDATES + 1).collect();
         let may_have_key =
             |object: &IndexedObject<'_>| has_open_data(object) || object.has_fact(FactKind::DataKey, key.value, "");
-        if candidates.len() > MAX_CANDIDATES || candidates.iter().any(may_have_key) {
+        let nearness = |object: &&IndexedObject<'_>| index.nearness(own.file(), object.file());
+        // What lies beside the pod is meant before what other applications call by the same name.
+        let is_near = |object: &&IndexedObject<'_>| nearness(object) < Nearness::Input;
+        let has_near = candidates.iter().any(|object| is_near(&object));
+        let mut meant = candidates.iter().filter(|object| !has_near || is_near(object));
+        if candidates.len() > MAX_CANDIDATES || meant.any(may_have_key) {
             continue;
         }
-        let nearness = |object: &&IndexedObject<'_>| index.nearness(own.file(), object.file());
         // An object of this name that stands elsewhere may be that of another application; less so if it is the only one.
         let is_meant = |found: &&IndexedObject<'_>| {
             nearness(found) < Nearness::Input || candidates.len() == 1 && index.are_neighbours(own.file(), found.file())

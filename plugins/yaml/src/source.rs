@@ -5,6 +5,16 @@ use podlint_plugin_sdk::yaml::{LineIndex, Tree};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+/// Whether a file is a template of another tool, for something else than an object of Kubernetes: a recipe of conda, a
+/// cookiecutter. Nobody applies it.
+pub(crate) fn is_foreign_template(file: &File<'_>) -> bool {
+    let source = file.tree().source;
+    let is_template = || source.contains("{{") || source.contains("{%");
+    file.objects().next().is_none()
+        && is_template()
+        && !["apiVersion", "kind:"].iter().any(|word| source.contains(word))
+}
+
 /// Line numbers of a text, made when the first one is asked for: most files have nothing to report.
 pub(crate) struct Lines<'t> {
     source: &'t str,

@@ -1,5 +1,6 @@
 //! Text that is not YAML, with the repairs that its shape suggests.
 
+use crate::source::is_foreign_template;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::{ErrorCode, Repair, RepairKind, SyntaxError, Tree};
 
@@ -13,8 +14,23 @@ pub(crate) static RULE: Rule = Rule {
     check: Check::File(check),
 };
 
+/// A text with more bytes than this that are not UTF-8 is no text, and each of them is not worth a line.
+const MOST_BAD_BYTES: usize = 20;
+
 fn check(file: &File<'_>, report: &mut Report<'_>) {
     let tree = file.tree();
+    if is_foreign_template(file) {
+        return;
+    }
+    let mut bad = tree.errors.iter().filter(|error| error.code() == ErrorCode::NotUtf8);
+    if let Some(first) = bad.next()
+        && let further = bad.count()
+        && further >= MOST_BAD_BYTES
+    {
+        let message = format!("this is no text in UTF-8: bytes that are none stand here and at {further} more places");
+        report.at(first.span, message);
+        return;
+    }
     for error in tree.errors {
         let finding = report.at(error.span, message(error, tree));
         if !error.related.is_empty() {

@@ -1,5 +1,6 @@
 //! Templates that nobody has rendered.
 
+use crate::source::is_foreign_template;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::yaml::flag;
 
@@ -20,7 +21,7 @@ fn check(file: &File<'_>, report: &mut Report<'_>) {
     let is_bare =
         |node: &Node<'_>| node.has(flag::HOLE) && node.style() == Style::Plain && node.raw().starts_with("{{");
     let mut expressions = (0..tree.nodes.len() as u32).filter_map(|index| tree.node(index)).filter(is_bare);
-    let Some(first) = expressions.next() else { return };
+    let Some(first) = expressions.next().filter(|_| !is_foreign_template(file)) else { return };
     let further = match expressions.count() {
         0 => String::new(),
         count => format!(" and {count} more"),

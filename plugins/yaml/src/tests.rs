@@ -108,3 +108,12 @@ fn what_is_merged_is_listed_once() {
     let keys: String = (0..10_000).map(|key| format!("  k{key}: 1\n")).collect();
     found(&PLUGIN, &format!("{text}m:\n{keys}  <<: *l8\n"));
 }
+
+#[test]
+fn a_template_of_another_tool_is_none_of_our_business() {
+    for text in ["a: {{cookiecutter.x}}\n", "{% set v = \"1\" %}\npackage:\n  version: {{ v }}\n", "# {{ x\na: [\n"] {
+        assert_eq!(found(&PLUGIN, text).0, "", "{text}");
+    }
+    let meant = "apiVersion: {{ x }}\nkind: Pod\n";
+    assert!(found(&PLUGIN, meant).0.contains("template-expression"), "{}", found(&PLUGIN, meant).0);
+}

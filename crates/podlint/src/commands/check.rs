@@ -79,10 +79,14 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
         terminal.error(message, "");
         outcome = Outcome::Failed;
     }
+    for message in &world.passed_over {
+        terminal.warning(message);
+    }
+    let looked_at = world.looked_at();
     let mut counts = Summary {
-        files: world.looked_at().len(),
-        documents: world.files.iter().map(|file| file.found.documents as usize).sum(),
-        objects: world.files.iter().map(|file| file.found.count()).sum(),
+        files: looked_at.len(),
+        documents: looked_at.iter().map(|place| world.files[*place].found.documents as usize).sum(),
+        objects: looked_at.iter().map(|place| world.files[*place].found.count()).sum(),
         ..Summary::default()
     };
     let left_out =
@@ -127,7 +131,10 @@ pub(crate) fn run(args: &CheckArgs, engine: &Engine, terminal: Terminal) -> Outc
 fn git_hint(error: &GitError) -> &'static str {
     match error {
         GitError::Start(_) => "install git, or leave --staged out",
-        GitError::Refused(_) => "run podlint inside of a git repository, or leave --staged out",
+        GitError::Refused(why) if why.contains("not a git repository") => {
+            "run podlint inside of a git repository, or leave --staged out"
+        }
+        GitError::Refused(_) => "",
         GitError::Conflict(_) => "resolve them and `git add` the file",
     }
 }

@@ -212,7 +212,7 @@ fn kinds_without_a_schema_are_named() {
     folder.write("thing.yaml", "apiVersion: example.org/v1\nkind: Thing\nmetadata: {name: a}\n");
     folder.write("misspelt.yaml", "apiVersion: v1\nkind: Podd\nmetadata: {name: a}\n");
     folder.write("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n");
-    let run = |path: &str| folder.run(&format!("check --no-config --profile correctness {path}")).stderr;
+    let run = |path: &str| folder.run(&format!("check --no-config --profile correctness --verbose {path}")).stderr;
     let known = "No schema for 1 object: 1 Thing of example.org/v1.\n";
     assert_eq!(run("thing.yaml"), format!("No problems found in 1 file.\n{known}"));
     assert!(run(".").ends_with(known), "{}", run("."));

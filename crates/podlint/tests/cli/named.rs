@@ -74,6 +74,8 @@ fn nothing_is_said_where_nothing_is_wrong() {
         &folder.run("check --verbose chart/templates/pod.yaml vendor/pod.yaml"),
         0,
         expect![[r#"
+            No problems found in 1 file.
+            Skipped 2 files: 1 Helm template, 1 excluded by `vendor/`.
             skipped chart/templates/pod.yaml: a Helm template
             skipped vendor/pod.yaml: excluded by `vendor/`
         "#]],
@@ -99,6 +101,38 @@ fn a_key_that_is_renamed_fails_where_it_is_read() {
         assert_eq!((run.code, &run.stdout), (1, &both.stdout), "{named}");
     }
     check(&folder.run("check app/service.yaml"), 0, expect![""]);
+}
+
+#[test]
+fn what_lies_beside_a_pod_is_meant_before_what_lies_elsewhere() {
+    let folder = repository();
+    let config = folder.read("app/config.yaml");
+    // Another application has a ConfigMap of this name, a page explains one, and there is a copy of all beside the work.
+    folder.write("other/config.yaml", &config);
+    folder.write("README.md", format!("```yaml\n{config}```\n"));
+    folder.write("app/README.md", format!("```yaml\n{config}```\n"));
+    folder.write(".worktrees/new/.git", "gitdir: elsewhere\n");
+    folder.write(".worktrees/new/app/config.yaml", &config);
+    folder.write("app/config.yaml", config.replace("heading:", "title:"));
+    let run = folder.run("check app/config.yaml");
+    assert_eq!((run.code, run.stdout.contains("app/web.yaml:14:58")), (1, true), "{}", run.stdout);
+    // The page itself is right.
+    let page = format!("```yaml\n{config}---\n{}```\n", folder.read("app/web.yaml"));
+    folder.write("app/README.md", page);
+    check(&folder.run("check app/README.md"), 0, expect![""]);
+}
+
+#[test]
+fn a_snapshot_of_a_cluster_is_no_manifest() {
+    let folder = repository();
+    let pods = folder.read("app/web.yaml").replace("heading", "gone");
+    folder.write(".podlint-cluster.yaml", &pods);
+    for files in ["app/config.yaml", "app/config.yaml .podlint-cluster.yaml"] {
+        check(&folder.run(&format!("check {files}")), 0, expect![""]);
+    }
+    let run = folder.run("check .podlint-cluster.yaml --verbose");
+    assert!(run.stderr.contains("skipped .podlint-cluster.yaml: snapshot of a cluster"), "{}", run.stderr);
+    assert_eq!(folder.run("check .").code, 0);
 }
 
 #[test]

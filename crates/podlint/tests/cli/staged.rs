@@ -58,6 +58,45 @@ fn the_index_decides() {
 }
 
 #[test]
+fn the_index_decides_in_files_that_nobody_named() {
+    let folder = repository();
+    folder.write("config.yaml", CONFIG.replace("heading", "title"));
+    git(folder.path(), &["add", "config.yaml"]);
+    // What is wrong there is mended in the work tree, or only touched, or deleted; none of it is staged.
+    for text in [POD.replace("key: heading", "key: title"), format!("{POD}# touched\n")] {
+        folder.write("web.yaml", text);
+        check(&folder.run("check --staged"), 1, MISSING);
+        check(&folder.run("check --staged config.yaml"), 1, MISSING);
+    }
+    std::fs::remove_file(folder.path().join("web.yaml")).unwrap();
+    check(&folder.run("check --staged"), 1, MISSING);
+    // Some programs have git take paths literally, and all that it starts.
+    let mut literal = Command::new(env!("CARGO_BIN_EXE_podlint"));
+    literal.args(["check", "--staged"]).current_dir(folder.path()).env("GIT_LITERAL_PATHSPECS", "1");
+    check(&run(&mut literal, ""), 1, MISSING);
+}
+
+#[test]
+fn folders_and_links_of_the_index_have_no_text() {
+    let folder = repository();
+    folder.write("d/web.yaml", POD);
+    folder.write("d/.podlint.yaml", "exclude: []\n");
+    git(folder.path(), &["add", "."]);
+    std::fs::remove_dir_all(folder.path().join("d")).unwrap();
+    check(&folder.run("check --staged d"), 0, "");
+    folder.write("d/web.yaml", POD);
+    folder.write("config.yaml", CONFIG.replace("heading", "title"));
+    git(folder.path(), &["add", "."]);
+    check(&folder.run("check --staged d"), 1, &MISSING.replace("web.yaml:", "d/web.yaml:"));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("web.yaml", folder.path().join("link.yaml")).unwrap();
+        git(folder.path(), &["add", "."]);
+        check(&folder.run("check --staged link.yaml"), 0, "");
+    }
+}
+
+#[test]
 fn what_is_not_staged_is_not_there() {
     let folder = repository();
     git(folder.path(), &["rm", "-q", "--cached", "config.yaml"]);

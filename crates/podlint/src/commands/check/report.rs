@@ -58,11 +58,10 @@ pub(super) fn print(
         }
     }
     // Where the user named nothing but files and nothing is wrong, silence says it: hooks name all files that somebody
-    // touched, manifests or not. Only that a manifest could not be checked is worth a word.
+    // touched, manifests or not.
     let names_files = args.staged || !args.paths.is_empty() && !args.paths.iter().any(|path| path.is_dir());
     let is_found = |file: &Loaded| file.input.role == Role::Found;
-    let wants_summary =
-        counts.problems() > 0 || !counts.unknown_kinds.is_empty() || !names_files || world.files.iter().any(is_found);
+    let wants_summary = counts.problems() > 0 || terminal.verbose || !names_files || world.files.iter().any(is_found);
     if !terminal.quiet && wants_summary {
         _ = summary(counts, &mut terminal.stderr());
     }
