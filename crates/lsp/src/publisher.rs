@@ -2,12 +2,12 @@
 
 use crate::diagnostics::diagnostics;
 use crate::snapshot::Snapshot;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use tokio::runtime::Handle;
 use tower_lsp_server::Client as Connection;
-use tower_lsp_server::ls_types::Uri;
+use tower_lsp_server::ls_types::{Diagnostic, Uri};
 
 /// What has to be looked at again.
 #[derive(Debug, Default)]
@@ -31,8 +31,15 @@ pub(crate) struct Publisher {
 impl Publisher {
     pub(crate) fn start(connection: Connection, runtime: Handle) -> Publisher {
         let (jobs, received) = channel();
-        let work =
-            Work { connection, runtime, received, snapshot: None, dirty: Dirty::default(), forgotten: Vec::new() };
+        let work = Work {
+            connection,
+            runtime,
+            received,
+            snapshot: None,
+            dirty: Dirty::default(),
+            forgotten: Vec::new(),
+            sent: HashMap::new(),
+        };
         std::thread::Builder::new()
             .name("publisher".to_owned())
             .spawn(move || work.run())
@@ -58,6 +65,8 @@ struct Work {
     snapshot: Option<Box<Snapshot>>,
     dirty: Dirty,
     forgotten: Vec<Uri>,
+    /// What the client was told last of each open document, and of which version of it.
+    sent: HashMap<Uri, (i32, Vec<Diagnostic>)>,
 }
 
 impl Work {
@@ -91,6 +100,7 @@ impl Work {
             self.note(job);
         }
         for uri in std::mem::take(&mut self.forgotten) {
+            self.sent.remove(&uri);
             self.runtime.block_on(self.connection.publish_diagnostics(uri, Vec::new(), None));
         }
     }
@@ -104,14 +114,20 @@ impl Work {
         self.dirty.paths.pop_first()
     }
 
-    fn publish(&self, path: &PathBuf) {
+    fn publish(&mut self, path: &PathBuf) {
         let Some(snapshot) = &self.snapshot else { return };
         let Some((uri, document)) = snapshot.documents.get(path) else { return };
         let found = snapshot.world.place(path).map(|file| diagnostics(snapshot, file)).unwrap_or_default();
         if snapshot.is_stale() && self.dirty.paths.contains(path) {
             return;
         }
-        let sent = self.connection.publish_diagnostics(uri.clone(), found, Some(document.version));
+        let news = (document.version, found);
+        if self.sent.get(uri) == Some(&news) {
+            return;
+        }
+        let (version, found) = news.clone();
+        let sent = self.connection.publish_diagnostics(uri.clone(), found, Some(version));
         self.runtime.block_on(sent);
+        self.sent.insert(uri.clone(), news);
     }
 }

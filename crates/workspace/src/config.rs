@@ -3,7 +3,7 @@
 use crate::definitions::read_definitions;
 use crate::world::{Loaded, Skipped, real_path};
 use podlint_manifest::PodTemplatePath;
-use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, Role, find_config};
+use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, Role, SNAPSHOT_NAMES, find_config};
 use podlint_rules::{Config, ConfigProblem, Engine, FailOn, Overrides, Ruleset, read_config};
 use podlint_yaml::LineIndex;
 use std::collections::{BTreeMap, HashMap};
@@ -134,7 +134,8 @@ impl Configs {
         }
         let mut finder = ConfigFinder::new();
         let mut read: HashMap<PathBuf, FileConfig> = HashMap::new();
-        let mut exclude_sets = Vec::new();
+        let mut exclude_sets: Vec<ExcludeSet> =
+            known.map(|(path, read)| exclude_set(path, &read.config)).into_iter().collect();
         let mut definitions = Vec::new();
         for input in inputs {
             let folder = &input.place.folder;
@@ -157,7 +158,9 @@ impl Configs {
                         Some((_, read)) if is_known => read.clone(),
                         _ => read_file(&path, engine)?,
                     };
-                    exclude_sets.push(exclude_set(&path, &config));
+                    if !is_known {
+                        exclude_sets.push(exclude_set(&path, &config));
+                    }
                     definitions.extend(named);
                     let config = file_config(&config);
                     read.insert(path.to_path_buf(), config.clone());
@@ -179,6 +182,13 @@ impl Configs {
     /// What holds for a file.
     pub fn of(&self, input: &Input) -> &FileConfig {
         self.by_folder.get(&input.place.folder).unwrap_or(&self.default)
+    }
+
+    /// Whether a file is no input: a configuration excludes it, or it says what a cluster is like.
+    pub(crate) fn leaves_out(&self, input: &Input) -> bool {
+        let Some(name) = input.path.file_name() else { return false };
+        SNAPSHOT_NAMES.iter().any(|own| name == *own)
+            || self.excludes.excluding(&input.place.folder.join(name), false).is_some()
     }
 
     /// The inputs that no configuration below the current folder excludes, and those that one does.

@@ -9,7 +9,7 @@ use podlint_project::{FileKind, Input, Places, Request, Role, State, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
 use rayon::prelude::*;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +22,8 @@ struct Entry {
     summary: Arc<Summary>,
     /// Its text and tree while it is open.
     open: Option<Arc<Loaded>>,
+    /// Open, but nothing that the command line would look at: no rule runs over it.
+    is_left_out: bool,
 }
 
 /// All files of a workspace at one time. Cloning is cheap enough to give every request its own.
@@ -90,13 +92,13 @@ impl LiveWorld {
             true => Vec::new(),
             false => collect(&Request { paths: folders.to_vec(), exclude, ..Request::default() }).inputs,
         };
+        let known: HashSet<PathBuf> = inputs.iter().map(|input| input.path.clone()).collect();
+        inputs.extend(open.keys().filter(|path| !known.contains(*path)).map(|path| input_of(path)));
         let configs = Configs::find(&inputs, config, engine, overrides).unwrap_or_else(|found| {
             errors.extend(found);
             Configs::find(&[], RunConfig::None, engine, overrides).expect("nothing is read")
         });
-        (inputs, _) = configs.without_excluded(inputs);
-        let known: HashMap<PathBuf, ()> = inputs.iter().map(|input| (input.path.clone(), ())).collect();
-        inputs.extend(open.keys().filter(|path| !known.contains_key(*path)).map(|path| input_of(path)));
+        inputs.retain(|input| open.contains_key(&input.path) || !configs.leaves_out(input));
         inputs.sort_by(|left, right| left.display.cmp(&right.display));
         let mut texts = Texts::default();
         for input in &inputs {
@@ -122,6 +124,7 @@ impl LiveWorld {
             context: file.context,
             summary: Arc::new(file.summary().into_owned()),
             // A tree is many times its summary, so only those that are looked at are kept.
+            is_left_out: configs.leaves_out(&file.input),
             open: open.contains_key(&file.input.path).then(|| Arc::new(file)),
         };
         let read = |input: Input| {
@@ -263,7 +266,8 @@ impl LiveWorld {
         let input = input_of(path);
         let file = self.with_text(&input, context(&input, &Kustomizations::default()), text.to_owned());
         let summary = Arc::new(file.summary().into_owned());
-        let entry = Entry { input, context: file.context, summary, open: Some(Arc::new(file)) };
+        let is_left_out = self.configs.leaves_out(&input);
+        let entry = Entry { input, context: file.context, summary, open: Some(Arc::new(file)), is_left_out };
         let files = Arc::make_mut(&mut self.files);
         let place = files.partition_point(|other| other.input.display < entry.input.display);
         files.insert(place, entry);
@@ -281,6 +285,9 @@ impl LiveWorld {
 
     /// Runs the rules over a file, as the command line does.
     pub fn check(&self, worker: &mut Worker<'_>, place: u32) -> Option<Checked> {
+        if self.files.get(place as usize)?.is_left_out {
+            return Some(Checked::default());
+        }
         let file = self.file(place)?;
         let one = One { world: self, file, place: place as usize, others: Others::new(self), worker: worker.into() };
         let mut checked = one.check(&one.file, &one.file.found.records, &self.index);

@@ -37,6 +37,40 @@ fn a_change_in_one_file_is_seen_in_another() {
 }
 
 #[test]
+fn what_the_command_line_leaves_out_has_no_findings() {
+    let wrong = POD.replace("image", "imag");
+    let config = "exclude: [vendor/]\n";
+    let mut client = Client::indexed(json!({}), &[(".podlint.yaml", config), ("vendor/pod.yaml", &wrong)]);
+    for file in ["vendor/pod.yaml", ".podlint-cluster.yaml"] {
+        client.open(file, &wrong);
+        client.published(file, |messages| messages.is_empty());
+    }
+    client.open("pod.yaml", &wrong);
+    client.published("pod.yaml", |messages| !messages.is_empty());
+    let all = client.told.iter().filter(|told| told["method"] == "textDocument/publishDiagnostics");
+    let of_others = all.filter(|told| told["params"]["uri"] != client.uri("pod.yaml"));
+    assert!(of_others.clone().all(|told| told["params"]["diagnostics"] == json!([])), "nothing in between either");
+    // It can be read all the same.
+    let place = json!({"textDocument": {"uri": client.uri("vendor/pod.yaml")}, "position": {"line": 3, "character": 1}});
+    assert!(client.ask("textDocument/hover", place)["result"]["contents"].is_object());
+}
+
+#[test]
+fn what_was_said_of_a_text_is_not_said_again() {
+    let mut client = Client::indexed(json!({}), &[("pod.yaml", POD)]);
+    client.open("config.yaml", CONFIG);
+    client.open("pod.yaml", POD);
+    client.published("pod.yaml", |messages| messages.is_empty());
+    // A change that others see, but nothing that is different for the pod.
+    client.edit("config.yaml", 2, [3, 7, 3, 7], "other: x, ");
+    client.edit("config.yaml", 3, [3, 0, 3, 4], "dat");
+    client.published("config.yaml", |messages| messages.iter().any(|message| message.contains("`dat`")));
+    let told = client.told.iter().filter(|told| told["method"] == "textDocument/publishDiagnostics");
+    let of_pod = told.filter(|told| told["params"]["uri"] == client.uri("pod.yaml"));
+    assert_eq!(of_pod.count(), 0, "the pod was told of once");
+}
+
+#[test]
 fn diagnostics_can_be_asked_for() {
     let capabilities = json!({"textDocument": {"diagnostic": {}}});
     let mut client = Client::indexed(capabilities, &[("pod.yaml", &POD.replace("image", "imag"))]);
