@@ -153,7 +153,8 @@ impl Snapshot {
         let path = self.world.path(file)?;
         let Some((_, document)) = self.documents.get(path) else {
             return self.with_read(file, |read| {
-                let source = read.source.get_or_insert_with(|| Arc::new(source_of(&read.loaded)));
+                let source =
+                    read.source.get_or_insert_with(|| Arc::new(source_of(&read.loaded, read.loaded.mended.original())));
                 source.clone()
             });
         };
@@ -163,7 +164,8 @@ impl Snapshot {
         {
             return Some(source.clone());
         }
-        let source = Arc::new(source_of(&*self.world.file(file)?));
+        // Rules do not look at the text of a template, so it is not kept there; an editor shows it.
+        let source = Arc::new(source_of(&*self.world.file(file)?, &document.text));
         sources.insert(path.to_path_buf(), (document.text.clone(), source.clone()));
         if sources.len() > self.documents.len() + MOST_SOURCES {
             sources.retain(|path, _| self.documents.contains_key(path));
@@ -234,9 +236,8 @@ impl Snapshot {
     }
 }
 
-fn source_of(loaded: &Loaded) -> Source {
-    let bytes = loaded.mended.original().as_bytes().to_vec();
-    Source::new(podlint_workspace::parse_bytes(&loaded.input, bytes), loaded.context())
+fn source_of(loaded: &Loaded, text: &str) -> Source {
+    Source::new(podlint_workspace::parse_bytes(&loaded.input, text.as_bytes().to_vec()), loaded.context())
 }
 
 /// A document that is looked at.

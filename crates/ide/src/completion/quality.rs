@@ -99,6 +99,9 @@ fn top_level() {
         ("apiVersion: apps/v1\n$0", "kind metadata spec", "apiVersion"),
         ("metadata:\n  name: a\n$0", "apiVersion kind spec", "metadata"),
         ("version: '3'\nservices: {}\n$0", "", "apiVersion spec metadata"),
+        ("containers:\n- name: a\n  $0", "", "*"),
+        ("containers:\n- imagePullPolicy: $0", "", "*"),
+        ("imagePullPolicy: $0", "", "*"),
         ("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n$0", "metadata rules", "spec"),
     ]);
 }

@@ -20,6 +20,26 @@ fn a_helm_template_gets_no_wrong_errors() {
 }
 
 #[test]
+fn a_helm_template_is_completed_as_what_it_makes() {
+    let start =
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n";
+    let cases = [
+        ("        ", "image", "apiVersion"),
+        ("        imagePullPolicy: ", "IfNotPresent", "Deployment"),
+        ("        image: {{ .Values.image }}\n        ", "ports", "Pod"),
+    ];
+    for (end, wanted, unwanted) in cases {
+        let mut client = Client::indexed(json!({}), &[("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n")]);
+        let text = format!("{start}{end}");
+        client.open("c/templates/d.yaml", &text);
+        let character = text.len() - text.rfind('\n').unwrap() - 1;
+        let offers = labels(&mut client, "c/templates/d.yaml", text.matches('\n').count() as u32, character as u32);
+        assert!(offers.iter().any(|label| label == wanted), "{wanted}: {offers:?}");
+        assert!(!offers.iter().any(|label| label == unwanted), "{unwanted}: {offers:?}");
+    }
+}
+
+#[test]
 fn a_patch_is_no_whole_object_and_is_completed_as_its_kind() {
     let kustomization = "resources: [web.yaml]\npatches:\n- path: patch.yaml\n";
     let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  \n";
