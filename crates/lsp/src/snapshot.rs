@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use memchr::memmem;
 use podlint_ide::{Files, Scope, Source};
 use podlint_rules::Checked;
-use podlint_schema::{LATEST, MINORS, Minor};
+use podlint_schema::{LATEST, Minor};
 use podlint_workspace::{Configs, LiveWorld, Loaded};
 use podlint_yaml::{Encoding, Span};
 use std::cell::RefCell;
@@ -229,6 +229,13 @@ impl Snapshot {
         Some(edits.iter().map(edit).collect())
     }
 
+    /// The oldest and the newest release that the configuration of a file names.
+    fn named_minors(&self, file: u32) -> Option<(Minor, Minor)> {
+        let (oldest, newest) = self.world.config(file)?.kubernetes?;
+        let known = |number: u32| Minor::new(u8::try_from(number).ok()?);
+        Some((known(oldest)?, known(newest)?))
+    }
+
     /// The version of an open file.
     pub(crate) fn version(&self, file: u32) -> Option<i32> {
         let path = self.world.path(file)?;
@@ -277,9 +284,7 @@ impl View<'_> {
 
     /// The newest release that the configuration names.
     fn minor(&self) -> Minor {
-        let named = self.snapshot.world.config(self.file).and_then(|config| config.kubernetes);
-        let named = named.and_then(|(_, newest)| MINORS.into_iter().find(|minor| u32::from(minor.number()) == newest));
-        named.unwrap_or(LATEST)
+        self.snapshot.named_minors(self.file).map_or(LATEST, |(_, newest)| newest)
     }
 }
 
@@ -302,6 +307,10 @@ impl Files for Snapshot {
             span,
             |loaded| if loaded.mended.map.is_empty() { span } else { loaded.mended.map.to_original(span) },
         )
+    }
+
+    fn oldest_minor(&self, file: u32) -> Option<Minor> {
+        self.named_minors(file).map(|(oldest, _)| oldest)
     }
 
     fn path(&self, file: u32) -> String {

@@ -3,7 +3,7 @@
 use super::choices::is_excluded;
 use super::insert::has_key;
 use super::request::Request;
-use super::{Completion, CompletionKind, Documentation, custom, kinds};
+use super::{Completion, CompletionKind, Documentation, custom, kinds, releases};
 use crate::place::stable_kind;
 use podlint_manifest::View;
 use podlint_schema::{Field, Shape, Type};
@@ -88,13 +88,14 @@ pub(super) fn item_of_list_above(request: &Request<'_, '_>, ty: Type, container:
 fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
     let owner = field.owner();
     let is_deprecated = podlint_docs::of_field(field).is_some_and(says_deprecated);
-    Completion {
+    let offer = Completion {
         detail: detail_of(field),
         documentation: Some(Documentation::Field(owner.package(), owner.name(), field.name())),
         rank: if is_deprecated { 30 } else { rank_of(field) },
         is_deprecated,
         ..request.key(field.name(), &request.frame.value_of(field.shape(), request.scope.minor), CompletionKind::Field)
-    }
+    };
+    releases::marked(request, offer, field.since())
 }
 
 fn says_deprecated(text: &str) -> bool {

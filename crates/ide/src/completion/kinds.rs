@@ -1,10 +1,10 @@
 //! `apiVersion` by `kind` and `kind` by `apiVersion`, whichever of the two is written first.
 
 use super::request::Request;
-use super::{Completion, CompletionKind};
+use super::{Completion, CompletionKind, releases};
 use crate::place::stable_kind;
 use podlint_manifest::FactKind;
-use podlint_schema::{Kind, kinds, kinds_named};
+use podlint_schema::{Kind, OLDEST, kinds, kinds_named};
 use std::collections::BTreeSet;
 
 /// What people write every day stands first.
@@ -57,7 +57,9 @@ fn kinds_of(request: &Request<'_, '_>, api_version: &str) -> Vec<Completion> {
         .iter()
         .map(|name| {
             let detail = stable_kind(name).map_or_else(String::new, self::api_version);
-            Completion { detail, ..offer(request, name, COMMON_KINDS) }
+            let offer = Completion { detail, ..offer(request, name, COMMON_KINDS) };
+            let since = kinds_named(name).map(Kind::since).min().unwrap_or(OLDEST);
+            releases::marked(request, offer, since)
         })
         .collect()
 }

@@ -15,6 +15,7 @@ mod ports;
 #[cfg(test)]
 mod quality;
 mod references;
+mod releases;
 mod request;
 mod skeletons;
 mod typed;

@@ -923,13 +923,43 @@ fn references_of_selectors() {
     ]);
 }
 
+/// A text, an offer, the first and the last release that the text is for, and what is said of the offer.
+type OfReleases = (&'static str, &'static str, Option<(u8, u8)>, Option<&'static str>);
+
+/// What is said of an offer in texts for releases, by the first and the last of them; nothing where it is not made.
+fn detail(text: &str, minors: Option<(u8, u8)>, label: &str) -> Option<String> {
+    let known = |number| podlint_schema::Minor::new(number).expect("it is known");
+    let minors = minors.map(|(oldest, newest)| (known(oldest), known(newest)));
+    let mut fixture = Fixture::new(text);
+    fixture.minors = minors;
+    let found = fixture.run(completions);
+    let is_last = found.last().is_some_and(|offer| offer.label == label);
+    let offer = found.into_iter().find(|offer| offer.label == label)?;
+    Some(offer.detail + if is_last { "; last" } else { "" })
+}
+
 #[test]
-fn fields_of_other_releases() {
-    let fixture = Fixture::new("kind: Pod\nspec:\n  $0");
-    for (minor, is_offered) in [(33, false), (34, true), (37, true)] {
-        let minor = podlint_schema::Minor::new(minor).expect("it is known");
-        let found = fixture.run(|scope, offset| completions(&crate::Scope { minor, ..*scope }, offset));
-        assert_eq!(found.iter().any(|offer| offer.label == "hostnameOverride"), is_offered, "{minor}");
+fn what_other_releases_have() {
+    let toleration = "kind: Pod\nspec:\n  tolerations:\n  - operator: $0";
+    let rolling = "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  updateStrategy:\n    type: $0";
+    let container = "kind: Pod\nspec:\n  containers:\n  - restartPolicyRules: []\n    $0";
+    let cases: &[OfReleases] = &[
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((33, 33)), None),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((34, 37)), Some("string")),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((33, 34)), Some("string, since 1.34; last")),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", None, Some("string, since 1.34")),
+        ("kind: Pod\nspec:\n  $0", "schedulingGroup", Some((33, 35)), None),
+        (container, "image", Some((33, 37)), Some("string")),
+        (rolling, "Recreate", Some((33, 36)), None),
+        (rolling, "Recreate", Some((33, 37)), Some("since 1.37; last")),
+        (rolling, "Recreate", None, Some("since 1.37")),
+        (rolling, "OnDelete", Some((33, 37)), Some("")),
+        (toleration, "Gt", Some((33, 33)), None),
+        (toleration, "Equal", Some((33, 37)), Some("")),
+        ("kind: $0", "Pod", Some((33, 37)), Some("v1")),
+    ];
+    for (text, label, minors, expected) in cases {
+        assert_eq!(detail(text, *minors, label).as_deref(), *expected, "{label} in {text} for {minors:?}");
     }
 }
 

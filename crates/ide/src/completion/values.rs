@@ -1,7 +1,7 @@
 //! Values: what is declared elsewhere, what the schema lists, and what is known by heart.
 
 use super::request::Request;
-use super::{Completion, CompletionKind, labels, ports, references, well_known};
+use super::{Completion, CompletionKind, labels, ports, references, releases, well_known};
 use podlint_schema::Shape;
 use std::collections::HashSet;
 
@@ -14,12 +14,16 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     found.extend(ports::offers(request, owner, name));
     found.extend(labels::values(request, owner, name));
     let is_text = schema.shape == Shape::String;
-    let value = |label: &str, rank: usize| {
-        let detail = if field.default() == Some(label) { "default" } else { "" };
-        let offer = request.value(label, CompletionKind::Value, detail, is_text);
+    let value = |value: &str, rank: usize| {
+        let detail = if field.default() == Some(value) { "default" } else { "" };
+        let offer = request.value(value, CompletionKind::Value, detail, is_text);
         // The empty text, which is the core group of the API, has to be seen.
-        let label = if label.is_empty() { "\"\"".to_owned() } else { offer.label.clone() };
-        Completion { rank: 50 + rank as u32, label, ..offer }
+        let label = if value.is_empty() { "\"\"".to_owned() } else { offer.label.clone() };
+        let offer = Completion { rank: 50 + rank as u32, label, ..offer };
+        match schema.names {
+            Some(_) => releases::marked(request, offer, releases::since_of_value(field, value)),
+            None => offer,
+        }
     };
     let known: Vec<&str> = match (schema.names, schema.shape) {
         (Some(names), _) => names.iter().filter(|label| is_allowed(request, owner, name, label)).collect(),
