@@ -15,7 +15,8 @@ pub(super) fn of_object(request: &Request<'_, '_>) -> Vec<Completion> {
     if let Some(kind) = request.place.kind {
         let mut found = of_type(request, kind.ty(), object);
         for offer in found.iter_mut().filter(|offer| offer.label == "apiVersion") {
-            offer.insert = request.frame.key("apiVersion", &format!(" {}", kinds::api_version(kind)));
+            let version = request.frame.quoted_if_needed(&kinds::api_version(kind));
+            offer.insert = request.frame.key("apiVersion", &format!(" {version}"));
         }
         return found;
     }
@@ -67,7 +68,7 @@ pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) ->
 
 /// The first item of a list whose key stands right above, in a text whose dashes stand below the first letter of the key.
 pub(super) fn item_of_list_above(request: &Request<'_, '_>, ty: Type, container: Node<'_>) -> Option<Completion> {
-    if request.frame.dashes > 0 || !request.typed.has_own_line() {
+    if request.frame.dashes > 0 || !request.typed.has_own_line() || !request.frame.can_open_item() {
         return None;
     }
     let entries = container.entries().take_while(|entry| entry.key != request.place.node);

@@ -161,11 +161,11 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
             }
             found
         }
-        Items(fields) if place.is_key && !request.frame.is_flow => {
+        Items(fields) if place.is_key && request.frame.can_open_item() => {
             item.frame.open_item();
             keys(&item, fields, View::Absent)
         }
-        Texts if place.is_key && !request.frame.is_flow => {
+        Texts if place.is_key && request.frame.can_open_item() => {
             item.frame.open_item();
             item.take_for_value();
             texts(&item)

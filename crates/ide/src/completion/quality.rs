@@ -257,7 +257,7 @@ fn insertion() {
         (
             "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, $0}}",
             "volumes",
-            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": }]}}",
+            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": \"\"}]}}",
         ),
         ("kind: StatefulSet\n$0", "apiVersion", "kind: StatefulSet\napiVersion: apps/v1"),
         ("{\"kind\": $0}", "Pod", "{\"kind\": \"Pod\"}"),
@@ -287,6 +287,73 @@ fn insertion() {
             "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: $0\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
             "true",
             "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: \"true\"\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
+        ),
+    ]);
+}
+
+#[test]
+fn quoted_keys() {
+    check(&[
+        ("kind: Pod\nspec:\n  \"host$0\"", "hostNetwork containers", "kind"),
+        ("kind: Pod\nspec:\n  \"$0", "hostNetwork containers", "kind"),
+        ("kind: Pod\nspec:\n  \"$0\"", "containers", "kind"),
+        ("kind: Pod\nspec:\n  '$0'", "containers", "kind"),
+        ("kind: Pod\nspec:\n  hostPID: true\n  '$0'\n  hostIPC: true", "containers", "hostPID hostIPC -~containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - \"$0\"", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  \"$0\"", "volumes", "name -~containers"),
+        ("kind: Pod\nspec:\n  containers:\n    \"$0\"", "", "name"),
+        ("kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n- verbs:\n  - \"$0\"", "get list", "verbs"),
+        ("\"$0\"", "apiVersion kind", "Pod"),
+    ]);
+    check_accepted(&[
+        ("kind: Pod\nspec:\n  \"host$0\"", "hostPID", "kind: Pod\nspec:\n  \"hostPID\": "),
+        ("kind: Pod\nspec:\n  'host$0", "hostPID", "kind: Pod\nspec:\n  'hostPID': "),
+        ("kind: Pod\nspec:\n  \"host$0\": true", "hostPID", "kind: Pod\nspec:\n  \"hostPID\": true"),
+        (
+            "kind: Pod\nspec:\n  volumes:\n  - \"$0\"",
+            "secret",
+            "kind: Pod\nspec:\n  volumes:\n  - \"secret\":\n      secretName: ",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - args:\n    - '$0'", "x", "not offered"),
+    ]);
+}
+
+#[test]
+fn json() {
+    check(&[("#- /a.json\n$0", "", "*"), ("#- /a.json\n{$0}", "apiVersion kind", "Pod")]);
+    check_accepted(&[
+        ("#- /a.json\n{$0}", "kind", "{\"kind\": \"\"}"),
+        ("#- /a.json\n{\"kind\": \"Pod\", $0}", "apiVersion", "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}"),
+        (
+            "#- /a.json\n{\"kind\": \"Pod\", \"spec\": {$0}}",
+            "containers",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"\", \"image\": \"\"}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"$0\"}}",
+            "containers",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"\", \"image\": \"\"}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\n  \"$0\"\n}}",
+            "hostPID",
+            "{\"kind\": \"Pod\", \"spec\": {\n  \"hostPID\": \n}}",
+        ),
+        ("{\"kind\": \"Pod\", \"spec\": $0}", "hostname", "{\"kind\": \"Pod\", \"spec\": {\"hostname\": \"\"}}"),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"resources\": {\"limits\": {$0}}}]}}",
+            "cpu",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"resources\": {\"limits\": {\"cpu\": \"\"}}}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"overhead\": {\"cpu\": $0}}}",
+            "100m",
+            "{\"kind\": \"Pod\", \"spec\": {\"overhead\": {\"cpu\": \"100m\"}}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"args\": [], $0}]}}",
+            "command",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"args\": [], \"command\": [\"\"]}]}}",
         ),
     ]);
 }

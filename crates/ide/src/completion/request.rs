@@ -29,7 +29,13 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
     let Some(place) = Place::of(node, &known.records, scope.index, scope.minor) else { return Vec::new() };
     let is_flow = node.parent().is_some_and(|parent| parent.style() == Style::Flow || parent.has(flag::PAIR));
     let mut frame = Frame::new(scope.text(), &typed, &marked, is_flow);
-    frame.is_json = is_flow && place.container().entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
+    let has_quotes = |mapping: Node<'_>| mapping.entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
+    let is_json_file = scope.files.path(scope.file).ends_with(".json");
+    if is_json_file && !is_flow {
+        return Vec::new();
+    }
+    let object = Some(place.object).filter(|object| object.style() == Style::Flow);
+    frame.is_json = is_json_file || is_flow && (has_quotes(place.container()) || object.is_some_and(has_quotes));
     let request = Request { scope, typed: &typed, place, frame };
     if node.text() == MARKER { request.offers() } else { variables::offers(&request) }
 }
@@ -56,7 +62,7 @@ impl<'t> Request<'_, 't> {
         if self.place.is_key
             && self.place.kind.is_none()
             && matches!(self.place.steps[..], [first, _] if first.name() == "items")
-            && !self.frame.is_flow
+            && self.frame.can_open_item()
         {
             return self.at_list_of_objects();
         }
@@ -84,7 +90,7 @@ impl<'t> Request<'_, 't> {
                 found
             }
             Shape::Map(elem) => labels::keys(&self, elem),
-            Shape::List(elem) if !self.frame.is_flow => {
+            Shape::List(elem) if self.frame.can_open_item() => {
                 self.frame.open_item();
                 self.of_elem(elem, outer)
             }
@@ -120,7 +126,7 @@ impl<'t> Request<'_, 't> {
 
     /// Whether a collection can start at the place: between brackets, or with nothing behind it.
     pub(super) fn can_open(&self) -> bool {
-        !self.frame.is_quoted && (self.frame.is_flow || self.typed.ends_line())
+        self.frame.quote.is_none() && (self.frame.is_flow || self.typed.ends_line())
     }
 
     /// What is offered as a new item of a list.
@@ -203,7 +209,13 @@ impl<'t> Request<'_, 't> {
     /// The same in another frame.
     pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
         let insert = frame.key(label, value);
-        Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) }
+        let mut offer = Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) };
+        if frame.closes_quote() {
+            // The quote behind the place has to go, whatever an editor replaces.
+            offer.replacing.end = self.typed.end_with_quote() as u32;
+            offer.inserting = offer.replacing;
+        }
+        offer
     }
 
     /// An offer that inserts its label.

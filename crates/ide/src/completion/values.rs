@@ -52,6 +52,8 @@ fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'s
         ("ObjectFieldSelector", _) if request.place.around("DownwardAPIVolumeFile").is_some() => {
             well_known::FILE_FIELD_PATHS.to_vec()
         }
+        // JSON has no octal numbers.
+        (_, "defaultMode" | "mode") if request.frame.is_json => vec!["420", "292", "256"],
         ("CrossVersionObjectReference", "kind") => vec!["Deployment", "StatefulSet", "ReplicaSet"],
         ("CrossVersionObjectReference", "apiVersion") => vec!["apps/v1"],
         _ => well_known::values_of(owner, name).to_vec(),
