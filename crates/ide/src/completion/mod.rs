@@ -4,6 +4,7 @@
 //! the marker is, and the other files know what to offer there: `fields` the keys, `values` what a schema or a well-known
 //! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it.
 
+mod aliases;
 mod choices;
 mod custom;
 mod fields;

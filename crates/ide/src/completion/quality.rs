@@ -475,6 +475,72 @@ fn present_keys() {
 }
 
 #[test]
+fn what_goes_with_what_is_chosen() {
+    let hpa = "kind: HorizontalPodAutoscaler\napiVersion: autoscaling/v2\nspec:\n  metrics:\n";
+    let case = |text: &str| format!("{hpa}{text}").leak() as &str;
+    check(&[
+        (case("  - {type: Resource, $0}"), "resource", "containerResource external object pods"),
+        (case("  - type: Pods\n    $0"), "pods", "containerResource external object resource"),
+        (case("  - type: $0"), "Resource Pods", ""),
+        (case("  - $0"), "type resource pods external", ""),
+        (case("  - resource: {target: {type: Utilization, $0}}"), "averageUtilization", "value averageValue"),
+        (case("  - resource: {target: {type: Value, $0}}"), "value", "averageUtilization averageValue"),
+        (case("  - resource: {target: {type: AverageValue, $0}}"), "averageValue", "averageUtilization value"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - operator: Exists\n    $0", "key effect", "value"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - operator: Equal\n    $0", "key value", ""),
+        (
+            "kind: DaemonSet\napiVersion: apps/v1\nspec:\n  updateStrategy:\n    type: OnDelete\n    $0",
+            "",
+            "rollingUpdate",
+        ),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchExpressions:\n    - {operator: Exists, $0}",
+            "key",
+            "values",
+        ),
+        (
+            "kind: ClusterRoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  kind: $0",
+            "ClusterRole",
+            "Role",
+        ),
+        (
+            "#- /r.yaml\n{kind: Role, apiVersion: rbac.authorization.k8s.io/v1, metadata: {name: reader}}\n#- /b.yaml\nkind: ClusterRoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  name: $0",
+            "",
+            "reader",
+        ),
+        (
+            "kind: ValidatingWebhookConfiguration\napiVersion: admissionregistration.k8s.io/v1\nwebhooks:\n- sideEffects: $0",
+            "None NoneOnDryRun",
+            "Some Unknown",
+        ),
+        (
+            "#- /s.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: cert}, type: kubernetes.io/tls}\n---\n{kind: Secret, apiVersion: v1, metadata: {name: login}, type: kubernetes.io/basic-auth}\n---\n{kind: Secret, apiVersion: v1, metadata: {name: any}}\n#- /i.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  tls:\n  - secretName: $0",
+            "cert any",
+            "login",
+        ),
+        ("kind: Service\napiVersion: v1\nspec:\n  ipFamilies: [$0]", "IPv4 IPv6", "\"\""),
+    ]);
+}
+
+#[test]
+fn aliases() {
+    check(&[
+        ("kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *$0", "*own", "kubernetes.io/os own"),
+        ("kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *o$0\n  x: &later {}", "*own", "*later"),
+        ("kind: Pod\nspec:\n  nodeSelector: *$0", "", "*"),
+        ("a: &x b\n---\nkind: Pod\nspec:\n  nodeSelector: *$0", "", "*x"),
+        ("kind: Pod\nmetadata: {name: &n a}\nspec:\n  containers:\n  - *$0", "*n", "name"),
+        ("kind: Pod\nspec:\n  hostname: &h a\n  dnsPolicy: *$0", "*h Default", ""),
+        ("kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n- verbs:\n  - *$0", "* get", ""),
+    ]);
+    check_accepted(&[(
+        "kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *$0\n",
+        "*own",
+        "kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *own\n",
+    )]);
+}
+
+#[test]
 fn broken_text() {
     check(&[
         ("kind: Pod\nspec:\n  dnsPolicy: Default\n    $0", "", "*"),

@@ -1,7 +1,7 @@
 //! Names of what is declared elsewhere: in the pod, in the object, in this file or in another one.
 
 use super::request::Request;
-use super::well_known::{self, DOCKER_CONFIG};
+use super::well_known::{self, DOCKER_CONFIG, TLS};
 use super::{Completion, CompletionKind};
 use podlint_manifest::{FactKind, IndexedObject, Nearness, Object, View};
 use std::collections::BTreeSet;
@@ -22,8 +22,9 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             named("ConfigMap")
         }
         ("SecretKeySelector" | "SecretEnvSource" | "SecretProjection", "name")
-        | ("SecretVolumeSource", "secretName")
-        | ("IngressTLS", "secretName") => named("Secret"),
+        | ("SecretVolumeSource", "secretName") => named("Secret"),
+        // A Secret that does not say its type may have the keys all the same.
+        ("IngressTLS", "secretName") => secrets(request, |ty| ty.is_none_or(|ty| ty == TLS)),
         ("ConfigMapKeySelector" | "SecretKeySelector" | "KeyToPath", "key") => data_keys(request),
         ("PersistentVolumeClaimVolumeSource", "claimName") => named("PersistentVolumeClaim"),
         ("PodSpec", "serviceAccountName" | "serviceAccount") => {
@@ -48,7 +49,9 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             _ => named("ServiceAccount"),
         },
         ("ObjectMeta" | "Subject", "namespace") => namespaces(request),
-        ("LocalObjectReference", "name") if is_within(request, "imagePullSecrets") => pull_secrets(request),
+        ("LocalObjectReference", "name") if is_within(request, "imagePullSecrets") => {
+            secrets(request, |ty| ty == Some(DOCKER_CONFIG))
+        }
         ("ResourceFieldSelector", "containerName") => containers(request),
         ("ObjectMeta", "annotations") if field_name == well_known::DEFAULT_CONTAINER => containers(request),
         ("ObjectMeta", "annotations") if field_name == "kubectl.kubernetes.io/default-logs-container" => {
@@ -104,8 +107,18 @@ fn rank_of(request: &Request<'_, '_>, object: IndexedObject<'_>) -> u32 {
 fn of_written_kind(request: &Request<'_, '_>) -> Vec<Completion> {
     match request.mapping().get("kind").text() {
         Some(kind) => of_kind(request, kind.value),
-        None if is_within(request, "roleRef") => with(of_kind(request, "Role"), of_kind(request, "ClusterRole")),
+        None if is_within(request, "roleRef") => {
+            kinds_of_role(request).iter().flat_map(|kind| of_kind(request, kind)).collect()
+        }
         None => ["Deployment", "StatefulSet", "ReplicaSet"].iter().flat_map(|kind| of_kind(request, kind)).collect(),
+    }
+}
+
+/// The kinds of role that a binding may name: what holds everywhere cannot come from one namespace.
+pub(super) fn kinds_of_role(request: &Request<'_, '_>) -> &'static [&'static str] {
+    match request.place.kind.map_or("", |kind| kind.name()) {
+        "ClusterRoleBinding" => &["ClusterRole"],
+        _ => &["Role", "ClusterRole"],
     }
 }
 
@@ -171,17 +184,16 @@ fn sibling_keys<'t>(request: &Request<'_, 't>) -> BTreeSet<&'t str> {
     items.filter_map(|item| item.get("key").text()).map(|text| text.value).collect()
 }
 
-/// The Secrets whose type says that they hold the passwords of registries.
-fn pull_secrets(request: &Request<'_, '_>) -> Vec<Completion> {
+/// The Secrets that are of a fitting type, or of none.
+fn secrets(request: &Request<'_, '_>, fits: impl Fn(Option<&str>) -> bool) -> Vec<Completion> {
     let index = request.scope.index;
     let facts = index.facts_with_key(FactKind::Identity, "Secret");
     let objects = facts.filter_map(|fact| fact.object());
     let in_reach = objects.filter(|object| !object.name().is_empty() && object.may_be_in(request.place.namespace()));
     in_reach
         .filter(|object| {
-            let of_registry =
-                |found: Object<'_>| found.view().get("type").text().is_some_and(|ty| ty.value == DOCKER_CONFIG);
-            with_object(request, *object, of_registry).unwrap_or(false)
+            let has_type = |found: Object<'_>| fits(found.view().get("type").text().map(|ty| ty.value));
+            with_object(request, *object, has_type).unwrap_or_else(|| fits(None))
         })
         .map(|object| reference(request, object.name(), "Secret", rank_of(request, object)))
         .collect()

@@ -3,7 +3,7 @@
 use super::insert::{Frame, escaped};
 use super::typed::{MARKER, Typed};
 use super::{Completion, CompletionKind};
-use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
+use super::{aliases, custom, fields, kinds, kustomization, labels, skeletons, values, variables};
 use crate::Scope;
 use crate::place::{Place, Schema, Step};
 use podlint_manifest::{Context, View, objects};
@@ -46,6 +46,11 @@ impl<'t> Request<'_, 't> {
         if !variables.is_empty() {
             return variables;
         }
+        if aliases::is_alias(&self) {
+            let mut found = aliases::offers(&self);
+            found.extend(self.values_for_alias());
+            return found;
+        }
         if kustomization::is_kustomization(&self) {
             return kustomization::offers(&self);
         }
@@ -67,6 +72,16 @@ impl<'t> Request<'_, 't> {
             return self.at_list_of_objects();
         }
         if self.place.is_key { self.at_key() } else { self.at_value() }
+    }
+
+    /// What else could be meant where an alias is typed: `*` may begin a value such as the verb for all.
+    fn values_for_alias(mut self) -> Vec<Completion> {
+        let schema = if self.place.is_key { self.place.outer } else { self.place.schema };
+        let is_collection = |schema: &Schema| matches!(schema.shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_));
+        let Some(schema) = schema.filter(|schema| !is_collection(schema)) else { return Vec::new() };
+        self.take_for_value();
+        self.place.schema = Some(schema);
+        values::offers(&self)
     }
 
     /// What is offered as an item of a `List` whose dash is not typed.

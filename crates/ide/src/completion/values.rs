@@ -54,6 +54,7 @@ fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'s
         }
         // JSON has no octal numbers.
         (_, "defaultMode" | "mode") if request.frame.is_json => vec!["420", "292", "256"],
+        ("RoleRef", "kind") => references::kinds_of_role(request).to_vec(),
         ("CrossVersionObjectReference", "kind") => vec!["Deployment", "StatefulSet", "ReplicaSet"],
         ("CrossVersionObjectReference", "apiVersion") => vec!["apps/v1"],
         _ => well_known::values_of(owner, name).to_vec(),
@@ -68,6 +69,9 @@ fn is_allowed(request: &Request<'_, '_>, owner: &str, name: &str, value: &str) -
             "Job" | "CronJob" => value != "Always",
             _ => true,
         },
+        // The server refuses the others since `v1`, the only version left.
+        ("MutatingWebhook" | "ValidatingWebhook", "sideEffects") => value.starts_with("None"),
+        ("ServiceSpec", "ipFamilies") => !value.is_empty(),
         _ => true,
     }
 }

@@ -197,7 +197,7 @@ pub(super) fn quantities(resource: &str) -> &'static [&'static str] {
 /// The types of Secrets that Kubernetes knows.
 pub(super) const SECRET_TYPES: &[&str] = &[
     "Opaque",
-    "kubernetes.io/tls",
+    TLS,
     DOCKER_CONFIG,
     "kubernetes.io/basic-auth",
     "kubernetes.io/ssh-auth",
@@ -209,7 +209,7 @@ pub(super) const SECRET_TYPES: &[&str] = &[
 /// The keys that a Secret of a type has.
 pub(super) fn secret_keys(ty: &str) -> &'static [&'static str] {
     match ty {
-        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        TLS => &["tls.crt", "tls.key"],
         "kubernetes.io/basic-auth" => &["username", "password"],
         "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
         "kubernetes.io/dockercfg" => &[".dockercfg"],
@@ -217,6 +217,9 @@ pub(super) fn secret_keys(ty: &str) -> &'static [&'static str] {
         _ => &[],
     }
 }
+
+/// The type of a Secret with a certificate and its key.
+pub(super) const TLS: &str = "kubernetes.io/tls";
 
 /// The type of a Secret to pull images with.
 pub(super) const DOCKER_CONFIG: &str = "kubernetes.io/dockerconfigjson";
@@ -242,7 +245,6 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("HPAScalingPolicy", "type") => &["Pods", "Percent"],
         ("HPAScalingRules", "selectPolicy") => &["Max", "Min", "Disabled"],
         ("RoleRef", "apiGroup") => &["rbac.authorization.k8s.io"],
-        ("RoleRef", "kind") => &["Role", "ClusterRole"],
         ("Subject", "kind") => &["ServiceAccount", "User", "Group"],
         ("Subject", "apiGroup") => &["rbac.authorization.k8s.io"],
         ("PolicyRule", "verbs") => {
