@@ -18,6 +18,7 @@ mod quality;
 mod references;
 mod releases;
 mod request;
+mod resources;
 mod skeletons;
 mod typed;
 mod values;

@@ -523,6 +523,23 @@ fn what_goes_with_what_is_chosen() {
 }
 
 #[test]
+fn resources_of_groups() {
+    let role = "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n";
+    let crd = "#- /crd.yaml\n{kind: CustomResourceDefinition, apiVersion: apiextensions.k8s.io/v1, metadata: {name: backups.example.com}}\n#- /role.yaml\n";
+    let case = |text: &str| format!("{crd}{role}{text}").leak() as &str;
+    check(&[
+        (case("- {apiGroups: [apps], resources: [$0]}"), "deployments deployments/scale *", "pods jobs backups"),
+        (case("- apiGroups:\n  - batch\n  resources:\n  - $0"), "jobs cronjobs", "deployments"),
+        (case("- {apiGroups: [''], resources: [$0]}"), "pods pods/log configmaps", "deployments"),
+        (case("- {apiGroups: ['', apps], resources: [pods, $0]}"), "deployments services", "jobs pods"),
+        (case("- {apiGroups: ['*'], resources: [$0]}"), "deployments jobs pods backups", ""),
+        (case("- {apiGroups: [example.com], resources: [$0]}"), "backups", "pods"),
+        (case("- {resources: [$0]}"), "pods deployments", ""),
+        (case("- {apiGroups: [networking.k8s.io], resources: [$0]}"), "networkpolicies ingresses", "services"),
+    ]);
+}
+
+#[test]
 fn aliases() {
     check(&[
         ("kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *$0", "*own", "kubernetes.io/os own"),

@@ -253,28 +253,6 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("PolicyRule", "apiGroups") => {
             &["", "apps", "batch", "networking.k8s.io", "autoscaling", "policy", "rbac.authorization.k8s.io", "*"]
         }
-        ("PolicyRule", "resources") => &[
-            "pods",
-            "pods/log",
-            "pods/exec",
-            "services",
-            "configmaps",
-            "secrets",
-            "deployments",
-            "statefulsets",
-            "daemonsets",
-            "replicasets",
-            "jobs",
-            "cronjobs",
-            "ingresses",
-            "serviceaccounts",
-            "namespaces",
-            "nodes",
-            "events",
-            "endpoints",
-            "persistentvolumeclaims",
-            "*",
-        ],
         ("CronJobSpec", "schedule") => &["*/5 * * * *", "0 * * * *", "0 0 * * *", "@hourly", "@daily", "@weekly"],
         ("CronJobSpec", "timeZone") => &["Etc/UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"],
         ("PersistentVolumeClaimSpec" | "PersistentVolumeSpec", "accessModes") => {
