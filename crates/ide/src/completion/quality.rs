@@ -523,6 +523,43 @@ fn what_goes_with_what_is_chosen() {
 }
 
 #[test]
+fn values_that_are_no_enum_in_the_schema() {
+    let crd = "kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec:\n";
+    let service = "kind: Service\napiVersion: v1\nspec:\n";
+    let driver = "kind: CSIDriver\napiVersion: storage.k8s.io/v1\nspec:\n";
+    let set = "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  persistentVolumeClaimRetentionPolicy:\n";
+    let container = "kind: Pod\nspec:\n  containers:\n";
+    let case = |start: &str, text: &str| format!("{start}{text}").leak() as &str;
+    check(&[
+        ("kind: LimitRange\napiVersion: v1\nspec:\n  limits:\n  - type: $0", "Container Pod PersistentVolumeClaim", ""),
+        (case(container, "  - resizePolicy:\n    - restartPolicy: $0"), "NotRequired RestartContainer", "Always"),
+        (case(container, "  - restartPolicyRules:\n    - action: $0"), "Restart RestartAllContainers", ""),
+        (case(container, "  - restartPolicyRules: [{exitCodes: {operator: $0}}]"), "In NotIn", "Exists"),
+        (case(container, "  - volumeMounts:\n    - recursiveReadOnly: $0"), "Disabled IfPossible Enabled", ""),
+        (case(set, "    whenDeleted: $0"), "Retain Delete", ""),
+        (case(set, "    whenScaled: $0"), "Retain Delete", ""),
+        (case(service, "  trafficDistribution: $0"), "PreferClose PreferSameZone PreferSameNode", ""),
+        (case(service, "  clusterIP: $0"), "None", ""),
+        ("kind: Pod\nspec:\n  securityContext:\n    seLinuxChangePolicy: $0", "MountOption Recursive", ""),
+        (case(crd, "  scope: $0"), "Namespaced Cluster", ""),
+        (case(crd, "  conversion:\n    strategy: $0"), "None Webhook", ""),
+        (case(crd, "  versions:\n  - schema:\n      openAPIV3Schema:\n        type: $0"), "object string", ""),
+        (
+            case(crd, "  versions: [{schema: {openAPIV3Schema: {properties: {spec: {type: $0}}}}}]"),
+            "object array string integer number boolean",
+            "",
+        ),
+        (case(driver, "  fsGroupPolicy: $0"), "ReadWriteOnceWithFSType File None", ""),
+        (case(driver, "  volumeLifecycleModes:\n  - $0"), "Persistent Ephemeral", ""),
+        (
+            "kind: IngressClass\napiVersion: networking.k8s.io/v1\nspec:\n  parameters:\n    scope: $0",
+            "Cluster Namespace",
+            "",
+        ),
+    ]);
+}
+
+#[test]
 fn resources_of_groups() {
     let role = "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n";
     let crd = "#- /crd.yaml\n{kind: CustomResourceDefinition, apiVersion: apiextensions.k8s.io/v1, metadata: {name: backups.example.com}}\n#- /role.yaml\n";
@@ -1093,6 +1130,7 @@ fn what_other_releases_have() {
     let toleration = "kind: Pod\nspec:\n  tolerations:\n  - operator: $0";
     let rolling = "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  updateStrategy:\n    type: $0";
     let container = "kind: Pod\nspec:\n  containers:\n  - restartPolicyRules: []\n    $0";
+    let traffic = "kind: Service\napiVersion: v1\nspec:\n  trafficDistribution: $0";
     let cases: &[OfReleases] = &[
         ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((33, 33)), None),
         ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((34, 37)), Some("string")),
@@ -1107,6 +1145,9 @@ fn what_other_releases_have() {
         (toleration, "Gt", Some((33, 33)), None),
         (toleration, "Equal", Some((33, 37)), Some("")),
         ("kind: $0", "Pod", Some((33, 37)), Some("v1")),
+        (traffic, "PreferClose", Some((33, 34)), Some("")),
+        (traffic, "PreferSameZone", Some((33, 33)), None),
+        (traffic, "PreferSameZone", Some((33, 34)), Some("since 1.34; last")),
     ];
     for (text, label, minors, expected) in cases {
         assert_eq!(detail(text, *minors, label).as_deref(), *expected, "{label} in {text} for {minors:?}");

@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::{Completion, CompletionKind, labels, ports, references, releases, resources, well_known};
-use podlint_schema::Shape;
+use podlint_schema::{Minor, Shape};
 use std::collections::HashSet;
 
 /// What could be the value at the place.
@@ -33,6 +33,10 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
         _ => known_by_heart(request, owner, name),
     };
     found.extend(known.iter().enumerate().map(|(rank, label)| value(label, rank)));
+    for (label, since) in well_known::later_values_of(owner, name) {
+        let since = Minor::new(*since).filter(|since| *since <= request.scope.minor);
+        found.extend(since.map(|since| releases::marked(request, value(label, known.len()), since)));
+    }
     let items: HashSet<&str> = request.place.container().items().map(|item| item.text()).collect();
     found.retain(|offer| !items.contains(offer.label.as_str()));
     found

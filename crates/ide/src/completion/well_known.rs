@@ -224,6 +224,15 @@ pub(super) const TLS: &str = "kubernetes.io/tls";
 /// The type of a Secret to pull images with.
 pub(super) const DOCKER_CONFIG: &str = "kubernetes.io/dockerconfigjson";
 
+/// Values of such fields that came later, each with the number of the minor in which a cluster first takes it.
+pub(super) fn later_values_of(owner: &str, field: &str) -> &'static [(&'static str, u8)] {
+    match (owner, field) {
+        ("ServiceSpec", "trafficDistribution") => &[("PreferSameZone", 34), ("PreferSameNode", 34)],
+        ("ContainerRestartRule", "action") => &[("RestartAllContainers", 36)],
+        _ => &[],
+    }
+}
+
 /// Values of fields that are no enums in the schema, by their type and name.
 pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
     match (owner, field) {
@@ -268,6 +277,23 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("KeyToPath", "mode") => &["0644", "0444", "0400"],
         ("StorageClass", "reclaimPolicy") => &["Delete", "Retain"],
         ("StorageClass", "volumeBindingMode") => &["WaitForFirstConsumer", "Immediate"],
+        ("LimitRangeItem", "type") => &["Container", "Pod", "PersistentVolumeClaim"],
+        ("ContainerResizePolicy", "restartPolicy") => &["NotRequired", "RestartContainer"],
+        ("ContainerRestartRule", "action") => &["Restart"],
+        ("ContainerRestartRuleOnExitCodes", "operator") => &["In", "NotIn"],
+        ("StatefulSetPersistentVolumeClaimRetentionPolicy", _) => &["Retain", "Delete"],
+        ("ServiceSpec", "trafficDistribution") => &["PreferClose"],
+        ("ServiceSpec", "clusterIP") => &["None"],
+        ("PodSecurityContext", "seLinuxChangePolicy") => &["MountOption", "Recursive"],
+        ("VolumeMount", "recursiveReadOnly") => &["Disabled", "IfPossible", "Enabled"],
+        ("CustomResourceDefinitionSpec", "scope") => &["Namespaced", "Cluster"],
+        ("CustomResourceConversion", "strategy") => &["None", "Webhook"],
+        ("JSONSchemaProps", "type") => &["object", "array", "string", "integer", "number", "boolean"],
+        ("JSONSchemaProps", "x-kubernetes-list-type") => &["atomic", "set", "map"],
+        ("JSONSchemaProps", "x-kubernetes-map-type") => &["granular", "atomic"],
+        ("CSIDriverSpec", "fsGroupPolicy") => &["ReadWriteOnceWithFSType", "File", "None"],
+        ("CSIDriverSpec", "volumeLifecycleModes") => &["Persistent", "Ephemeral"],
+        ("IngressClassParametersReference", "scope") => &["Cluster", "Namespace"],
         ("IngressClassSpec", "controller") => &["k8s.io/ingress-nginx"],
         _ => &[],
     }
