@@ -5,13 +5,17 @@
 //! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it.
 
 mod aliases;
+mod built;
 mod choices;
 mod custom;
 mod fields;
+mod generated;
 mod insert;
 mod kinds;
 mod kustomization;
 mod labels;
+mod patched;
+mod paths;
 mod ports;
 #[cfg(test)]
 mod quality;

@@ -1254,6 +1254,74 @@ fn kustomizations() {
     ]);
 }
 
+const OVERLAY: &str = "
+#- /base/kustomization.yaml
+resources: [web.yaml, ../more]
+#- /base/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      initContainers: [{name: setup, image: setup}]
+      containers:
+      - {name: main, image: 'registry:5000/main:1', env: [{name: LEVEL, value: a}]}
+      - {name: proxy, image: envoy@sha256:00}
+      volumes: [{name: data, emptyDir: {}}]
+#- /more/kustomization.yml
+resources: [service.yaml]
+#- /more/service.yaml
+{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {ports: [{port: 80}]}}
+#- /dev/extra/kustomization.yaml
+kind: Component
+apiVersion: kustomize.config.k8s.io/v1alpha1
+#- /dev/sub/kustomization.yaml
+resources: []
+#- /unused.yaml
+{apiVersion: v1, kind: Secret, metadata: {name: unused}}
+";
+
+#[test]
+fn overlays() {
+    let own = |text: &str| format!("{OVERLAY}#- /dev/kustomization.yaml\n{text}").leak() as &str;
+    let patch = |text: &str| {
+        let start = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n";
+        format!("{OVERLAY}#- /dev/patch.yaml\n{start}{text}").leak() as &str
+    };
+    let uses =
+        "#- /dev/pod.yaml\nkind: Pod\napiVersion: v1\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        ";
+    let makes = "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nconfigMapGenerator:\n- name: web\n  literals: [LEVEL=info]\n  files: [page=a.html, b/c.txt]\n";
+    let generated = |text: &str| own(makes).to_owned() + uses + text;
+    check(&[
+        (
+            own("resources:\n- $0"),
+            "../base ../more sub",
+            ". .. sub/kustomization.yaml extra ../base/web.yaml ../unused.yaml",
+        ),
+        (own("resources:\n- ../$0"), "../base ../more", ".."),
+        (own("resources:\n- ../base\n- ./sub/\n- $0"), "../more", "../base sub"),
+        (own("components:\n- $0"), "extra", "sub ../base"),
+        (own("resources: [../base]\npatches:\n- target: {kind: $0}"), "Deployment Service", "Secret Kustomization"),
+        (own("resources: [../base]\npatches:\n- target: {kind: Deployment, name: $0}"), "web", "front unused"),
+        (own("resources: [../base]\npatches:\n- target:\n    name: $0"), "web front", "unused"),
+        (own("resources: [../base]\npatches:\n- target:\n    group: $0"), "apps", ""),
+        (own("resources: [../base]\nreplicas:\n- name: $0"), "web", "front"),
+        (own("resources: [../base]\nimages:\n- name: $0"), "registry:5000/main envoy setup", "web"),
+        (own("resources: [../base]\nreplacements:\n- source: {kind: Service, name: $0}"), "front", "web"),
+        (own("resources: [.]\nimages:\n- name: $0"), "", "*"),
+        (patch("      containers:\n      - name: $0"), "main proxy", "setup web"),
+        (patch("      containers:\n      - name: main\n      - name: $0"), "proxy", "main"),
+        (patch("      initContainers:\n      - name: $0"), "setup", "main"),
+        (patch("      containers:\n      - name: main\n        volumeMounts:\n        - name: $0"), "data", ""),
+        (patch("      containers:\n      - name: main\n        env:\n        - name: $0"), "LEVEL", ""),
+        (patch("      volumes:\n      - name: $0"), "data", ""),
+        (generated("configMapKeyRef: {name: web, key: $0}").leak(), "LEVEL page c.txt", "web"),
+    ]);
+}
+
 /// Takes each field of real manifests away and asks for it: in its place, at the end of what stands above it, with the line breaks
 /// of Windows, and between other documents.
 #[test]

@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::well_known::{self, DOCKER_CONFIG, TLS};
-use super::{Completion, CompletionKind};
+use super::{Completion, CompletionKind, generated};
 use podlint_manifest::{FactKind, IndexedObject, Nearness, Object, View};
 use std::collections::BTreeSet;
 
@@ -11,6 +11,9 @@ const CLUSTER_ROLES: &[&str] = &["view", "edit", "admin", "cluster-admin"];
 
 /// The groups that every cluster has.
 const GROUPS: &[&str] = &["system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:masters"];
+
+/// How many Secrets are asked for their type.
+const MAX_ASKED: usize = 200;
 
 /// The names that the field of a type may have.
 pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec<Completion> {
@@ -71,7 +74,7 @@ fn is_within(request: &Request<'_, '_>, field: &str) -> bool {
     request.place.steps.iter().any(|step| step.name() == field)
 }
 
-fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
+pub(super) fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
     Completion { rank, ..request.value(name, CompletionKind::Reference, detail, true) }
 }
 
@@ -84,7 +87,7 @@ fn of_every_cluster(request: &Request<'_, '_>, kind: &str, names: &[&str]) -> Ve
 }
 
 /// The objects of a kind in the namespace of the object, those that are near first.
-fn of_kind(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
+pub(super) fn of_kind(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
     let index = request.scope.index;
     let namespace = match request.mapping().get("namespace").text() {
         Some(text) => text.value,
@@ -173,6 +176,9 @@ fn data_keys(request: &Request<'_, '_>) -> Vec<Completion> {
         for key in object.facts(FactKind::DataKey).filter(|key| !taken.contains(key.key())) {
             found.push(reference(request, key.key(), &detail, rank_of(request, object)));
         }
+        for key in generated::keys(request, object).iter().filter(|key| !taken.contains(key.as_str())) {
+            found.push(reference(request, key, &detail, rank_of(request, object)));
+        }
     }
     found
 }
@@ -191,11 +197,13 @@ fn secrets(request: &Request<'_, '_>, fits: impl Fn(Option<&str>) -> bool) -> Ve
     let objects = facts.filter_map(|fact| fact.object());
     let in_reach = objects.filter(|object| !object.name().is_empty() && object.may_be_in(request.place.namespace()));
     in_reach
-        .filter(|object| {
+        .zip(0..)
+        .filter(|(object, place)| {
             let has_type = |found: Object<'_>| fits(found.view().get("type").text().map(|ty| ty.value));
-            with_object(request, *object, has_type).unwrap_or_else(|| fits(None))
+            let asked = if *place < MAX_ASKED { with_object(request, *object, has_type) } else { None };
+            asked.unwrap_or_else(|| fits(None))
         })
-        .map(|object| reference(request, object.name(), "Secret", rank_of(request, object)))
+        .map(|(object, _)| reference(request, object.name(), "Secret", rank_of(request, object)))
         .collect()
 }
 

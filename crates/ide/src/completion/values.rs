@@ -1,7 +1,7 @@
 //! Values: what is declared elsewhere, what the schema lists, and what is known by heart.
 
 use super::request::Request;
-use super::{Completion, CompletionKind, labels, ports, references, releases, resources, well_known};
+use super::{Completion, CompletionKind, labels, patched, ports, references, releases, resources, well_known};
 use podlint_schema::{Minor, Shape};
 use std::collections::HashSet;
 
@@ -11,6 +11,7 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let Some(field) = schema.field else { return Vec::new() };
     let (owner, name) = (field.owner().name(), field.name());
     let mut found = references::offers(request, owner, name);
+    found.extend(patched::offers(request, owner, name));
     found.extend(ports::offers(request, owner, name));
     found.extend(resources::offers(request, owner, name));
     found.extend(labels::values(request, owner, name));
