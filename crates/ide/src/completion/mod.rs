@@ -19,6 +19,7 @@ mod paths;
 mod ports;
 #[cfg(test)]
 mod quality;
+mod quantities;
 mod references;
 mod releases;
 mod request;
@@ -68,6 +69,8 @@ pub struct Completion {
     pub replacing: Span,
     /// Smaller numbers stand first.
     pub rank: u32,
+    /// It is made of what is typed, so more letters make another one.
+    pub follows_word: bool,
     /// It is deprecated.
     pub is_deprecated: bool,
 }

@@ -401,6 +401,26 @@ fn scalars() {
 }
 
 #[test]
+fn amounts_follow_the_typed_number() {
+    let limits = "kind: Pod\nspec:\n  containers:\n  - resources:\n      limits:\n";
+    let case = |text: &str| format!("{limits}        {text}").leak() as &str;
+    check(&[
+        (case("memory: 200$0"), "200Mi 200Gi", "64Mi 200m"),
+        (case("memory: 1$0"), "1Mi 1Gi 128Mi", "64Mi"),
+        (case("memory: 200M$0"), "200Mi", ""),
+        (case("memory: \"1.5$0\""), "1.5Gi", ""),
+        (case("cpu: 2$0"), "2 200m 250m", "500m 2Mi"),
+        (case("cpu: 200$0"), "200 200m", "2 20000m"),
+        (case("cpu: 0.5$0"), "0.5", "0.5m 100m"),
+        (case("cpu: 1.$0"), "", "*"),
+        (case("cpu: .$0"), "", ".m"),
+        (case("cpu: $0"), "100m 1", "m"),
+        ("kind: Pod\nspec:\n  volumes:\n  - emptyDir: {sizeLimit: 3$0}", "3Gi 3Mi", "1Gi"),
+        ("kind: ResourceQuota\napiVersion: v1\nspec:\n  hard:\n    pods: 30$0", "30", "30Mi"),
+    ]);
+}
+
+#[test]
 fn present_keys() {
     check(&[
         (

@@ -245,6 +245,7 @@ impl<'t> Request<'_, 't> {
             inserting: self.typed.inserting(),
             replacing: self.typed.replacing(),
             rank: 10,
+            follows_word: false,
             is_deprecated: false,
         }
     }

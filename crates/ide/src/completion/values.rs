@@ -1,7 +1,9 @@
 //! Values: what is declared elsewhere, what the schema lists, and what is known by heart.
 
 use super::request::Request;
-use super::{Completion, CompletionKind, labels, patched, ports, references, releases, resources, well_known};
+use super::{
+    Completion, CompletionKind, labels, patched, ports, quantities, references, releases, resources, well_known,
+};
 use podlint_schema::{Minor, Shape};
 use std::collections::HashSet;
 
@@ -21,16 +23,18 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
         let offer = request.value(value, CompletionKind::Value, detail, is_text);
         // The empty text, which is the core group of the API, has to be seen.
         let label = if value.is_empty() { "\"\"".to_owned() } else { offer.label.clone() };
-        let offer = Completion { rank: 50 + rank as u32, label, ..offer };
+        let follows_word = schema.shape == Shape::Quantity;
+        let offer = Completion { rank: 50 + rank as u32, label, follows_word, ..offer };
         match schema.names {
             Some(_) => releases::marked(request, offer, releases::since_of_value(field, value)),
             None => offer,
         }
     };
+    let amounts = if schema.shape == Shape::Quantity { quantities::amounts(request) } else { Vec::new() };
     let known: Vec<&str> = match (schema.names, schema.shape) {
         (Some(names), _) => names.iter().filter(|label| is_allowed(request, owner, name, label)).collect(),
         (None, Shape::Boolean) => vec!["true", "false"],
-        (None, Shape::Quantity) => well_known::quantities(request.field_name()).to_vec(),
+        (None, Shape::Quantity) => amounts.iter().map(String::as_str).collect(),
         _ => known_by_heart(request, owner, name),
     };
     found.extend(known.iter().enumerate().map(|(rank, label)| value(label, rank)));

@@ -182,18 +182,6 @@ pub(super) const QUOTA_RESOURCES: &[&str] = &[
     "count/jobs.batch",
 ];
 
-/// Amounts that fit a resource.
-pub(super) fn quantities(resource: &str) -> &'static [&'static str] {
-    match resource.rsplit_once('.').map_or(resource, |(_, name)| name) {
-        "cpu" => &["100m", "250m", "500m", "1", "2"],
-        "memory" => &["64Mi", "128Mi", "256Mi", "512Mi", "1Gi", "2Gi"],
-        "storage" | "ephemeral-storage" | "sizeLimit" => &["1Gi", "5Gi", "10Gi", "100Gi", "500Mi"],
-        _ if resource.starts_with("hugepages-") => &["64Mi", "128Mi", "1Gi"],
-        "divisor" => &["1", "1m", "1Ki", "1Mi"],
-        _ => &["1", "2", "4"],
-    }
-}
-
 /// The types of Secrets that Kubernetes knows.
 pub(super) const SECRET_TYPES: &[&str] = &[
     "Opaque",

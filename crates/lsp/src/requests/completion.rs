@@ -11,7 +11,8 @@ pub(crate) fn offer(snapshot: &Snapshot, params: &CompletionParams) -> Option<Co
     let view = snapshot.view(&place.text_document.uri)?;
     let offers = view.at(place.position, completions);
     let items = offers.iter().map(|offer| item(snapshot, &view, offer)).collect();
-    Some(CompletionResponse::List(CompletionList { is_incomplete: false, items }))
+    let is_incomplete = offers.iter().any(|offer| offer.follows_word);
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
 }
 
 fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionItem {
