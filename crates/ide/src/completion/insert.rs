@@ -100,6 +100,16 @@ impl Frame {
         format!("{}{key}{}", escaped(&self.before), escaped(&self.after))
     }
 
+    /// A whole entry with a text, and what sets it off from the entry behind it, which starts at a column of its line.
+    pub(super) fn entry(&self, name: &str, text: &str, column: usize) -> String {
+        let text = self.quoted_if_needed(text);
+        match (self.is_flow, self.is_json) {
+            (true, true) => format!("\"{name}\": {text}, "),
+            (true, false) => format!("{name}: {text}, "),
+            (false, _) => format!("{name}: {text}{}", self.new_line(column)),
+        }
+    }
+
     /// A value as it has to be written.
     pub(super) fn value(&self, value: &str, is_text: bool) -> String {
         let is_text = is_text || self.is_json && matches!(plain(value), Scalar::Text(_));

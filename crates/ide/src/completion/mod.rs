@@ -32,6 +32,7 @@ mod well_known;
 
 use crate::Scope;
 use podlint_yaml::Span;
+use podlint_yaml::edit::TextEdit;
 use std::collections::HashSet;
 
 /// What an offer is.
@@ -67,6 +68,8 @@ pub struct Completion {
     pub inserting: Span,
     /// The same with the rest of the word behind the place.
     pub replacing: Span,
+    /// Edits in front of it that belong to it.
+    pub further: Vec<TextEdit>,
     /// Smaller numbers stand first.
     pub rank: u32,
     /// It is made of what is typed, so more letters make another one.

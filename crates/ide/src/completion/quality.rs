@@ -47,7 +47,11 @@ fn accepted(text: &str, label: &str) -> String {
     let indentation = " ".repeat(blanks.min(start - line));
     let insert = if offer.is_snippet { without_places(&offer.insert) } else { offer.insert.clone() };
     let insert = insert.replace('\n', &format!("\n{indentation}"));
-    format!("{}{insert}{}", &text[..start], &text[offer.replacing.end as usize..])
+    let mut before = text[..start].to_owned();
+    for edit in &offer.further {
+        before.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    format!("{before}{insert}{}", &text[offer.replacing.end as usize..])
 }
 
 /// A snippet with the defaults of its places.
@@ -240,7 +244,7 @@ fn insertion() {
             "name",
             "kind: Pod\nspec:\n  containers:\n    - name: a\n    - name: ",
         ),
-        ("kind:$0", "Pod", "kind: Pod"),
+        ("kind:$0\napiVersion: v1", "Pod", "kind: Pod\napiVersion: v1"),
         ("kind: Pod\nspec:\n  restartPolicy:$0", "Never", "kind: Pod\nspec:\n  restartPolicy: Never"),
         ("kind: Pod\nspec:\n  restartPolicy:Al$0", "Always", "kind: Pod\nspec:\n  restartPolicy: Always"),
         ("kind: Pod\nspec:\n  $0: Never", "restartPolicy", "kind: Pod\nspec:\n  restartPolicy: Never"),
@@ -260,7 +264,7 @@ fn insertion() {
             "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": \"\"}]}}",
         ),
         ("kind: StatefulSet\n$0", "apiVersion", "kind: StatefulSet\napiVersion: apps/v1"),
-        ("{\"kind\": $0}", "Pod", "{\"kind\": \"Pod\"}"),
+        ("{\"apiVersion\": \"v1\", \"kind\": $0}", "Pod", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"),
         (
             "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n    $0",
             "ReadWriteOnce",
@@ -288,6 +292,39 @@ fn insertion() {
             "true",
             "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: \"true\"\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_written_besides() {
+    check_accepted(&[
+        ("kind: $0", "Deployment", "apiVersion: apps/v1\nkind: Deployment"),
+        ("kind:$0\n", "Pod", "apiVersion: v1\nkind: Pod\n"),
+        ("kind: Dep$0\r\n", "Deployment", "apiVersion: apps/v1\r\nkind: Deployment\r\n"),
+        ("a: b\n---\nkind: $0", "CronJob", "a: b\n---\napiVersion: batch/v1\nkind: CronJob"),
+        ("kind: $0\napiVersion: batch/v1", "Job", "kind: Job\napiVersion: batch/v1"),
+        ("kind: $0", "Event", "kind: Event"),
+        ("kind: $0", "List", "apiVersion: v1\nkind: List"),
+        (
+            "#- /kustomization.yaml\nkind: $0",
+            "Kustomization",
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization",
+        ),
+        ("{kind: $0}", "Pod", "{apiVersion: v1, kind: Pod}"),
+        ("{\"kind\": $0}", "Pod", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"),
+        (
+            "kind: List\napiVersion: v1\nitems:\n- kind: $0",
+            "Service",
+            "kind: List\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Service",
+        ),
+        ("kind: Pod\nspec:\n  containers: $0", "name", "kind: Pod\nspec:\n  containers:\n  - name: "),
+        ("kind: Pod\nspec:  $0\n", "hostPID", "kind: Pod\nspec:\n  hostPID: \n"),
+        (
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes: $0",
+            "ReadWriteOnce",
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n  - ReadWriteOnce",
+        ),
+        ("kind: Pod\nspec: {containers: $0}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
     ]);
 }
 

@@ -8,6 +8,7 @@ use crate::Scope;
 use crate::place::{Place, Schema, Step};
 use podlint_manifest::{Context, View, objects};
 use podlint_schema::{Elem, Shape};
+use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 /// A place, and how an offer is written there.
@@ -213,7 +214,8 @@ impl<'t> Request<'_, 't> {
         // Only the lines of snippets are indented by all editors.
         let is_snippet = insert.contains('\n');
         let insert = if is_snippet { escaped(&insert) } else { insert };
-        Completion { insert, is_snippet, detail: detail.to_owned(), ..self.bare(label, kind) }
+        let further = self.without_blanks(frame);
+        Completion { insert, is_snippet, further, detail: detail.to_owned(), ..self.bare(label, kind) }
     }
 
     /// The offer of a key with a snippet behind its colon.
@@ -224,13 +226,31 @@ impl<'t> Request<'_, 't> {
     /// The same in another frame.
     pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
         let insert = frame.key(label, value);
-        let mut offer = Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) };
+        let is_snippet = insert.contains(['$', '\\', '\n']);
+        let further = self.without_blanks(frame);
+        let mut offer = Completion { is_snippet, insert, further, ..self.bare(label, kind) };
         if frame.closes_quote() {
             // The quote behind the place has to go, whatever an editor replaces.
             offer.replacing.end = self.typed.end_with_quote() as u32;
             offer.inserting = offer.replacing;
         }
         offer
+    }
+
+    /// The column of an offset in bytes.
+    pub(super) fn column_of(&self, offset: u32) -> usize {
+        let before = &self.scope.text()[..offset as usize];
+        before.len() - before.rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    /// Takes away the blanks behind a key whose value goes to the next line.
+    fn without_blanks(&self, frame: &Frame) -> Vec<TextEdit> {
+        let before = &self.scope.text()[..self.typed.start];
+        let blanks = before.len() - before.trim_end_matches(' ').len();
+        if blanks == 0 || !frame.before.starts_with(frame.line_break) {
+            return Vec::new();
+        }
+        vec![TextEdit::new((before.len() - blanks) as u32, before.len() as u32, "")]
     }
 
     /// An offer that inserts its label.
@@ -244,6 +264,7 @@ impl<'t> Request<'_, 't> {
             is_snippet: false,
             inserting: self.typed.inserting(),
             replacing: self.typed.replacing(),
+            further: Vec::new(),
             rank: 10,
             follows_word: false,
             is_deprecated: false,

@@ -91,6 +91,11 @@ impl Typed {
         })
     }
 
+    /// Where something in front of the word is in the text, by its place in the document with the marker.
+    pub(super) fn in_text(&self, offset: u32) -> u32 {
+        offset + self.document.start as u32
+    }
+
     /// The bytes in front of the place that an offer replaces.
     pub(super) fn inserting(&self) -> Span {
         Span::new(self.start as u32, self.offset as u32)

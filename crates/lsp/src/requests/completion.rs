@@ -43,6 +43,9 @@ fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionI
             true => CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace }),
             false => CompletionTextEdit::Edit(TextEdit { range: insert, new_text }),
         }),
+        additional_text_edits: Some(&offer.further)
+            .filter(|edits| !edits.is_empty())
+            .map(|edits| edits.iter().map(|edit| TextEdit::new(view.range(edit.span), edit.text.clone())).collect()),
         data: offer.documentation.as_ref().map(|documentation| match documentation {
             Documentation::Field(package, ty, name) => serde_json::json!({"field": [package, ty, name]}),
             Documentation::Text(text) => serde_json::json!({"text": text}),
