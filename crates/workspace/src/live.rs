@@ -9,7 +9,7 @@ use podlint_project::{FileKind, Input, Places, Request, Role, State, collect};
 use podlint_rules::{Checked, Engine, FileId, Overrides, SourceFile, Worker};
 use rayon::prelude::*;
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -90,13 +90,16 @@ impl LiveWorld {
             true => Vec::new(),
             false => collect(&Request { paths: folders.to_vec(), exclude, ..Request::default() }).inputs,
         };
+        // Configurations hold for open files wherever they are, and exclude none of them.
+        let walked = inputs.len();
+        add_open(&mut inputs, open);
         let configs = Configs::find(&inputs, config, engine, overrides).unwrap_or_else(|found| {
             errors.extend(found);
             Configs::find(&[], RunConfig::None, engine, overrides).expect("nothing is read")
         });
+        inputs.truncate(walked);
         (inputs, _) = configs.without_excluded(inputs);
-        let known: HashMap<PathBuf, ()> = inputs.iter().map(|input| (input.path.clone(), ())).collect();
-        inputs.extend(open.keys().filter(|path| !known.contains_key(*path)).map(|path| input_of(path)));
+        add_open(&mut inputs, open);
         inputs.sort_by(|left, right| left.display.cmp(&right.display));
         let mut texts = Texts::default();
         for input in &inputs {
@@ -287,6 +290,12 @@ impl LiveWorld {
         look_ahead(&one, &mut BTreeMap::from([(place as usize, &mut checked)]));
         Some(checked)
     }
+}
+
+/// Adds the open files that are not among the inputs.
+fn add_open(inputs: &mut Vec<Input>, open: &OpenTexts) {
+    let known: HashSet<PathBuf> = inputs.iter().map(|input| input.path.clone()).collect();
+    inputs.extend(open.keys().filter(|path| !known.contains(*path)).map(|path| input_of(path)));
 }
 
 fn pod_templates_of(summary: &Summary) -> PodTemplatesOfSchemas {

@@ -39,6 +39,20 @@ fn a_helm_template_is_completed_as_what_it_makes() {
     }
 }
 
+/// Nothing waits for the files of the workspace, but the configuration holds from the first answer on.
+#[test]
+fn the_configured_release_holds_before_all_files_are_read() {
+    let text = "apiVersion: v1\nkind: Pod\nspec:\n  \n";
+    for (minors, has_field) in [("1.33", false), ("1.34", true)] {
+        let config = format!("kubernetes: \"{minors}\"\n");
+        let mut client = Client::with(json!({}), &[(".podlint.yaml", &config)]);
+        client.open("a/pod.yaml", text);
+        let offers = labels(&mut client, "a/pod.yaml", 3, 2);
+        assert!(offers.iter().any(|label| label == "containers"), "{offers:?}");
+        assert_eq!(offers.iter().any(|label| label == "hostnameOverride"), has_field, "{minors}: {offers:?}");
+    }
+}
+
 #[test]
 fn a_patch_is_no_whole_object_and_is_completed_as_its_kind() {
     let kustomization = "resources: [web.yaml]\npatches:\n- path: patch.yaml\n";
