@@ -96,7 +96,7 @@ fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
         is_deprecated,
         ..request.key(field.name(), &request.frame.value_of(field.shape(), request.scope.minor), CompletionKind::Field)
     };
-    releases::marked(request, offer, field.since())
+    releases::marked(request, offer, releases::since_of_field(field))
 }
 
 fn says_deprecated(text: &str) -> bool {

@@ -2,7 +2,8 @@
 //!
 //! `typed` finds the word and the document with a marker in its place, [`Place`](crate::place::Place) says where in an object
 //! the marker is, and the other files know what to offer there: `fields` the keys, `values` what a schema or a well-known
-//! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it.
+//! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it. A `kustomization` has fields
+//! of its own; what they name are `paths` and parts of what is `built`, as a patch names parts of what is `patched`.
 
 mod aliases;
 mod built;

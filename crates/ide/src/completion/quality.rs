@@ -1195,6 +1195,7 @@ fn what_other_releases_have() {
         ("kind: Pod\nspec:\n  $0", "hostnameOverride", None, Some("string, since 1.34")),
         ("kind: Pod\nspec:\n  $0", "schedulingGroup", Some((33, 35)), None),
         (container, "image", Some((33, 37)), Some("string")),
+        ("kind: Pod\nspec:\n  schedulingGroup: {$0}", "podGroupName", None, Some("string; last")),
         (rolling, "Recreate", Some((33, 36)), None),
         (rolling, "Recreate", Some((33, 37)), Some("since 1.37; last")),
         (rolling, "Recreate", None, Some("since 1.37")),
@@ -1426,9 +1427,28 @@ fn no_text_makes_it_fail() {
     for text in ends.into_iter().chain([deep.as_str(), long.as_str()]) {
         offers(text);
     }
-    let text = "apiVersion: v1\nkind: Pod\nspec: {a: [b, \"é\", {c: 'd'}], x: |\n  y\n}\n--- # ü\n- a\n-\n";
-    for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
-        let (before, after) = text.split_at(offset);
-        offers(&format!("{before}$0{after}"));
+    let texts = [
+        ("", "apiVersion: v1\nkind: Pod\nspec: {a: [b, \"é\", {c: 'd'}], x: |\n  y\n}\n--- # ü\n- a\n-\n"),
+        ("", "é: &ü x\nkind: \"Dép'\nspec:\n  'é\n  \"é\"\n  nodeSelector: *ü\n  containers:  \n  - args: ['é\n"),
+        ("#- /a.json\n", "{\"kind\": \"Pod\", \"é\": {\"spec\" \"x\": [\"ü\n"),
+        (
+            "#- /a/kustomization.yaml\n",
+            "resources:\n- ../é/..\n- ./\n- /\npatches:\n- target: {kind: é, name: '\nimages: [{name: \"é",
+        ),
+        ("#- /é/kustomization.yaml\nkind: Component\n#- /a/kustomization.yaml\n", "components: [\"../\", é]\n"),
+        ("", "kind: Pod\nspec:\n  overhead: {cpu: 1é, memory: 1.\n}\n"),
+    ];
+    for (files, text) in texts {
+        for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+            let (before, after) = text.split_at(offset);
+            let (fixture, found) = offers(&format!("{files}{before}$0{after}"));
+            for offer in found {
+                let spans = offer.further.iter().map(|edit| edit.span).chain([offer.inserting, offer.replacing]);
+                for span in spans {
+                    assert!(fixture.text(fixture.file).get(span.start as usize..span.end as usize).is_some());
+                }
+                assert!(offer.further.iter().all(|edit| edit.span.end <= offer.inserting.start), "{offer:?}");
+            }
+        }
     }
 }

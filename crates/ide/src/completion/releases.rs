@@ -20,6 +20,11 @@ pub(super) fn marked(request: &Request<'_, '_>, offer: Completion, since: Minor)
     Completion { detail: format!("{}{comma}since {since}", offer.detail), rank: offer.rank + late, ..offer }
 }
 
+/// The first release with a field; the oldest for all that came with their type, as whoever uses that knows.
+pub(super) fn since_of_field(field: Field) -> Minor {
+    if field.since() > field.owner().since() { field.since() } else { OLDEST }
+}
+
 /// The first release in which a field had a value of its enum; the oldest for all that came with the field.
 pub(super) fn since_of_value(field: Field, value: &str) -> Minor {
     let owner = field.owner();
