@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::{Completion, CompletionKind};
-use podlint_manifest::FactKind;
+use podlint_manifest::{FactKind, Kustomization};
 use std::collections::HashSet;
 
 /// The names that a file with a kustomization may have.
@@ -12,7 +12,6 @@ pub(super) const NAMES: &[&str] = &["kustomization.yaml", "kustomization.yml", "
 pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let index = &request.scope.index;
     let own = request.scope.files.path(request.scope.file);
-    let named: HashSet<&str> = request.place.container().items().map(|item| plain(item.text())).collect();
     let identities = index.facts_with_key(FactKind::Identity, "Component");
     let components: HashSet<u32> = identities.filter_map(|component| Some(component.object()?.file())).collect();
     let wants_component = match request.field_name() {
@@ -20,6 +19,12 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
         "components" => Some(true),
         _ => None,
     };
+    let patches = Kustomization::read(request.object()).patches;
+    let mut named: HashSet<&str> = request.place.container().items().map(|item| plain(item.text())).collect();
+    if wants_component == Some(false) {
+        // A patch is no object of its own.
+        named.extend(patches.iter().map(|patch| plain(patch.value)));
+    }
     let mut found = Vec::new();
     for (place, file) in (0..).zip(index.files) {
         let path = file.path.of(index.strings);

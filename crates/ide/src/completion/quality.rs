@@ -629,6 +629,7 @@ fn resources_of_groups() {
         (case("- {apiGroups: ['*'], resources: [$0]}"), "deployments jobs pods backups", ""),
         (case("- {apiGroups: [example.com], resources: [$0]}"), "backups", "pods"),
         (case("- {resources: [$0]}"), "pods deployments", ""),
+        (case("- apiGroups: [$0]"), "\"\" apps storage.k8s.io example.com *", "pods"),
         (case("- {apiGroups: [networking.k8s.io], resources: [$0]}"), "networkpolicies ingresses", "services"),
     ]);
 }
@@ -1361,6 +1362,11 @@ fn overlays() {
         ),
         (own("resources:\n- ../$0"), "../base ../more", ".."),
         (own("resources:\n- ../base\n- ./sub/\n- $0"), "../more", "../base sub"),
+        (
+            own("resources:\n- $0\npatches: [{path: ./p.yaml}]\n#- /dev/p.yaml\na: b\n#- /dev/q.yaml\na: b\n"),
+            "q.yaml",
+            "p.yaml",
+        ),
         (own("components:\n- $0"), "extra", "sub ../base"),
         (own("resources: [../base]\npatches:\n- target: {kind: $0}"), "Deployment Service", "Secret Kustomization"),
         (own("resources: [../base]\npatches:\n- target: {kind: Deployment, name: $0}"), "web", "front unused"),

@@ -6,11 +6,31 @@ use podlint_manifest::FactKind;
 use podlint_schema::{Kind, kinds_named};
 use std::collections::BTreeSet;
 
-/// What could be named in a list of resources.
+/// What could be named in a list of groups or resources.
 pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec<Completion> {
-    if (owner, field) != ("PolicyRule", "resources") {
-        return Vec::new();
+    match (owner, field) {
+        ("PolicyRule", "apiGroups") => groups(request),
+        ("PolicyRule", "resources") => of_groups(request),
+        _ => Vec::new(),
     }
+}
+
+/// The groups of Kubernetes and of definitions in the files.
+fn groups(request: &Request<'_, '_>) -> Vec<Completion> {
+    let kubernetes = RESOURCES.iter().map(|resource| resource.0).filter(|group| !group.is_empty());
+    let names: BTreeSet<&str> = kubernetes.chain(definitions(request).map(|(_, group)| group)).collect();
+    let offer = |name: &str| request.value(name, CompletionKind::Value, "", true);
+    names.into_iter().map(|name| Completion { rank: 80, ..offer(name) }).collect()
+}
+
+/// Resource and group of each definition in the files: it is named `backups.example.com`.
+fn definitions<'s>(request: &Request<'s, '_>) -> impl Iterator<Item = (&'s str, &'s str)> + use<'s> {
+    let names = request.scope.index.facts_with_key(FactKind::Identity, "CustomResourceDefinition");
+    names.filter_map(|name| name.value().split_once('.'))
+}
+
+/// The resources of the groups that the rule around the place names.
+fn of_groups(request: &Request<'_, '_>) -> Vec<Completion> {
     let rule = request.mapping();
     let groups: BTreeSet<&str> = rule.get("apiGroups").items().filter_map(|group| Some(group.text()?.value)).collect();
     let offer = |name: &str, detail: &str, rank: u32| Completion {
@@ -30,13 +50,8 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             found.extend(parts.split_whitespace().map(|part| offer(&format!("{name}/{part}"), kind, 60)));
         }
     }
-    // A definition is named `backups.example.com`: its resource, then its group.
-    let definitions = request.scope.index.facts_with_key(FactKind::Identity, "CustomResourceDefinition");
-    for (name, group) in definitions.filter_map(|definition| definition.value().split_once('.')) {
-        if is_named(group) {
-            found.push(offer(name, group, 20));
-        }
-    }
+    let definitions = definitions(request).filter(|(_, group)| is_named(group));
+    found.extend(definitions.map(|(name, group)| offer(name, group, 20)));
     found
 }
 
