@@ -1206,6 +1206,8 @@ fn what_other_releases_have() {
         ("kind: $0", "Pod", Some((33, 37)), Some("v1")),
         (traffic, "PreferClose", Some((33, 34)), Some("")),
         (traffic, "PreferSameZone", Some((33, 33)), None),
+        ("kind: Pod\nspec: {containers: [{restartPolicy: $0}]}", "Never", Some((33, 33)), None),
+        ("kind: Pod\nspec: {initContainers: [{restartPolicy: $0}]}", "Always", Some((34, 34)), Some("")),
         (traffic, "PreferSameZone", Some((33, 34)), Some("since 1.34; last")),
     ];
     for (text, label, minors, expected) in cases {

@@ -52,12 +52,7 @@ fn known_by_heart(request: &Request<'_, '_>, owner: &str, name: &str) -> Vec<&'s
     match (owner, name) {
         ("Container", "restartPolicy") => {
             let is_first = request.place.steps.iter().any(|step| step.name() == "initContainers");
-            let field = request.place.schema.and_then(|schema| schema.field);
-            // Other policies than that of sidecars came with the rules for exit codes.
-            let has_rules =
-                field.is_some_and(|field| field.owner().field("restartPolicyRules", request.scope.minor).is_some());
-            let policies = [("Always", is_first), ("OnFailure", has_rules), ("Never", has_rules)];
-            policies.iter().filter(|policy| policy.1).map(|policy| policy.0).collect()
+            if is_first { vec!["Always"] } else { Vec::new() }
         }
         ("ObjectFieldSelector", _) if request.place.around("DownwardAPIVolumeFile").is_some() => {
             well_known::FILE_FIELD_PATHS.to_vec()

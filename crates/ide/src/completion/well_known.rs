@@ -215,6 +215,8 @@ pub(super) const DOCKER_CONFIG: &str = "kubernetes.io/dockerconfigjson";
 /// Values of such fields that came later, each with the number of the minor in which a cluster first takes it.
 pub(super) fn later_values_of(owner: &str, field: &str) -> &'static [(&'static str, u8)] {
     match (owner, field) {
+        // Other policies than that of sidecars came with the rules for exit codes.
+        ("Container", "restartPolicy") => &[("OnFailure", 34), ("Never", 34)],
         ("ServiceSpec", "trafficDistribution") => &[("PreferSameZone", 34), ("PreferSameNode", 34)],
         ("ContainerRestartRule", "action") => &[("RestartAllContainers", 36)],
         _ => &[],
