@@ -2,6 +2,7 @@
 
 use crate::{Files, Scope, Source};
 use podlint_manifest::{Context, FileName, Index, Summary};
+use podlint_schema::{LATEST, Minor};
 use podlint_yaml::Span;
 use std::sync::Arc;
 
@@ -14,6 +15,8 @@ pub(crate) struct Fixture {
     pub(crate) file: u32,
     /// The offset of the mark.
     pub(crate) offset: u32,
+    /// The releases that the files are for.
+    pub(crate) minors: Option<(Minor, Minor)>,
 }
 
 impl Fixture {
@@ -46,7 +49,7 @@ impl Fixture {
             kustomization: "",
         });
         let index = Index::new(named.zip(summaries));
-        Fixture { files, index, file: mark.0, offset: mark.1 }
+        Fixture { files, index, file: mark.0, offset: mark.1, minors: None }
     }
 
     /// Runs a feature at the mark.
@@ -58,7 +61,7 @@ impl Fixture {
             objects: &source.objects.records,
             index: self.index.view(),
             file: self.file,
-            minor: podlint_schema::LATEST,
+            minor: self.minors.map_or(LATEST, |(_, newest)| newest),
             files: self,
         };
         feature(&scope, self.offset)
@@ -77,6 +80,10 @@ impl Files for Fixture {
 
     fn in_text(&self, _file: u32, span: Span) -> Span {
         span
+    }
+
+    fn oldest_minor(&self, _file: u32) -> Option<Minor> {
+        self.minors.map(|(oldest, _)| oldest)
     }
 
     fn path(&self, file: u32) -> String {

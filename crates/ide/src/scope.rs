@@ -55,6 +55,11 @@ pub trait Files {
     /// The path of a file as the index reports it.
     fn path(&self, file: u32) -> String;
 
+    /// The oldest release of Kubernetes that a file is for; `None` where nobody says.
+    fn oldest_minor(&self, _file: u32) -> Option<Minor> {
+        None
+    }
+
     /// The path as people call the file: from the folder they work in.
     fn short_path(&self, file: u32) -> String {
         self.path(file)

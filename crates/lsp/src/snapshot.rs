@@ -7,7 +7,7 @@ use crate::settings::Settings;
 use memchr::memmem;
 use podlint_ide::{Files, Scope, Source};
 use podlint_rules::Checked;
-use podlint_schema::{LATEST, MINORS, Minor};
+use podlint_schema::{LATEST, Minor};
 use podlint_workspace::{Configs, LiveWorld, Loaded};
 use podlint_yaml::{Encoding, Span};
 use std::cell::RefCell;
@@ -153,7 +153,8 @@ impl Snapshot {
         let path = self.world.path(file)?;
         let Some((_, document)) = self.documents.get(path) else {
             return self.with_read(file, |read| {
-                let source = read.source.get_or_insert_with(|| Arc::new(source_of(&read.loaded)));
+                let source =
+                    read.source.get_or_insert_with(|| Arc::new(source_of(&read.loaded, read.loaded.mended.original())));
                 source.clone()
             });
         };
@@ -163,7 +164,8 @@ impl Snapshot {
         {
             return Some(source.clone());
         }
-        let source = Arc::new(source_of(&*self.world.file(file)?));
+        // Rules do not look at the text of a template, so it is not kept there; an editor shows it.
+        let source = Arc::new(source_of(&*self.world.file(file)?, &document.text));
         sources.insert(path.to_path_buf(), (document.text.clone(), source.clone()));
         if sources.len() > self.documents.len() + MOST_SOURCES {
             sources.retain(|path, _| self.documents.contains_key(path));
@@ -227,6 +229,13 @@ impl Snapshot {
         Some(edits.iter().map(edit).collect())
     }
 
+    /// The oldest and the newest release that the configuration of a file names.
+    fn named_minors(&self, file: u32) -> Option<(Minor, Minor)> {
+        let (oldest, newest) = self.world.config(file)?.kubernetes?;
+        let known = |number: u32| Minor::new(u8::try_from(number).ok()?);
+        Some((known(oldest)?, known(newest)?))
+    }
+
     /// The version of an open file.
     pub(crate) fn version(&self, file: u32) -> Option<i32> {
         let path = self.world.path(file)?;
@@ -234,9 +243,8 @@ impl Snapshot {
     }
 }
 
-fn source_of(loaded: &Loaded) -> Source {
-    let bytes = loaded.mended.original().as_bytes().to_vec();
-    Source::new(podlint_workspace::parse_bytes(&loaded.input, bytes), loaded.context())
+fn source_of(loaded: &Loaded, text: &str) -> Source {
+    Source::new(podlint_workspace::parse_bytes(&loaded.input, text.as_bytes().to_vec()), loaded.context())
 }
 
 /// A document that is looked at.
@@ -276,9 +284,7 @@ impl View<'_> {
 
     /// The newest release that the configuration names.
     fn minor(&self) -> Minor {
-        let named = self.snapshot.world.config(self.file).and_then(|config| config.kubernetes);
-        let named = named.and_then(|(_, newest)| MINORS.into_iter().find(|minor| u32::from(minor.number()) == newest));
-        named.unwrap_or(LATEST)
+        self.snapshot.named_minors(self.file).map_or(LATEST, |(_, newest)| newest)
     }
 }
 
@@ -301,6 +307,10 @@ impl Files for Snapshot {
             span,
             |loaded| if loaded.mended.map.is_empty() { span } else { loaded.mended.map.to_original(span) },
         )
+    }
+
+    fn oldest_minor(&self, file: u32) -> Option<Minor> {
+        self.named_minors(file).map(|(oldest, _)| oldest)
     }
 
     fn path(&self, file: u32) -> String {

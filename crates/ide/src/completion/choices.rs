@@ -24,6 +24,35 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("MetricSpec", &["resource", "pods", "object", "external", "containerResource"]),
 ];
 
+/// A type, one of its fields, and other fields with the value of the one that they need.
+type Chosen = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Fields that go with one value of another field.
+const CHOSEN: &[Chosen] = &[
+    ("DeploymentStrategy", "type", &[("rollingUpdate", "RollingUpdate")]),
+    ("DaemonSetUpdateStrategy", "type", &[("rollingUpdate", "RollingUpdate")]),
+    ("StatefulSetUpdateStrategy", "type", &[("rollingUpdate", "RollingUpdate")]),
+    (
+        "MetricSpec",
+        "type",
+        &[
+            ("resource", "Resource"),
+            ("pods", "Pods"),
+            ("object", "Object"),
+            ("external", "External"),
+            ("containerResource", "ContainerResource"),
+        ],
+    ),
+    (
+        "MetricTarget",
+        "type",
+        &[("averageUtilization", "Utilization"), ("value", "Value"), ("averageValue", "AverageValue")],
+    ),
+];
+
+/// Values of `operator` that need no other value.
+const UNARY: &[&str] = &["Exists", "DoesNotExist"];
+
 /// Fields that may stand beside any member of a choice.
 const PERSISTENT_VOLUME: &[&str] = &[
     "accessModes",
@@ -48,10 +77,24 @@ pub(super) fn is_excluded(ty: Type, name: &str, mapping: View<'_>) -> bool {
         "PersistentVolumeSpec" => excludes_all_but(PERSISTENT_VOLUME, name, mapping),
         "NetworkPolicyPeer" if name == "ipBlock" => is_set("podSelector") || is_set("namespaceSelector"),
         "NetworkPolicyPeer" => is_set("ipBlock"),
-        "DeploymentStrategy" => name == "rollingUpdate" && text_of(mapping, "type") == Some("Recreate"),
+        "Toleration" | "LabelSelectorRequirement" | "NodeSelectorRequirement" => {
+            matches!(name, "value" | "values") && text_of(mapping, "operator").is_some_and(|text| UNARY.contains(&text))
+        }
         _ => false,
     };
-    of_choice || of_type || ty.unions().any(|union| is_excluded_by(union, name, mapping))
+    of_choice
+        || of_type
+        || is_not_chosen(ty, name, mapping)
+        || ty.unions().any(|union| is_excluded_by(union, name, mapping))
+}
+
+/// Whether a field needs another value than the one that a mapping has beside it.
+fn is_not_chosen(ty: Type, name: &str, mapping: View<'_>) -> bool {
+    CHOSEN.iter().filter(|(owner, ..)| *owner == ty.name()).any(|(_, discriminator, fields)| {
+        let needed = fields.iter().find(|(field, _)| *field == name).map(|(_, value)| *value);
+        let chosen = text_of(mapping, discriminator).filter(|text| !text.is_empty());
+        needed.is_some_and(|needed| chosen.is_some_and(|chosen| chosen != needed))
+    })
 }
 
 /// Whether a mapping has another member of a union, or says that it means another one.

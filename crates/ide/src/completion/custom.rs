@@ -45,7 +45,7 @@ fn at_key(request: &Request<'_, '_>, schema: View<'_>) -> Vec<Completion> {
     match type_of(schema) {
         "" => Vec::new(),
         "object" => fields(request, schema, container, &request.frame),
-        "array" if request.frame.is_flow => Vec::new(),
+        "array" if !request.frame.can_open_item() => Vec::new(),
         "array" => {
             let mut frame = request.frame.clone();
             frame.open_item();
@@ -93,6 +93,7 @@ fn fields(request: &Request<'_, '_>, schema: View<'_>, mapping: View<'_>, frame:
         let value = match ty {
             "object" if frame.is_flow => " {$0}".to_owned(),
             "array" if frame.is_flow => " [$0]".to_owned(),
+            "string" if frame.is_json => " \"$0\"".to_owned(),
             "object" => frame.new_line(frame.column + frame.indentation),
             "array" => frame.new_line(frame.column + frame.dashes) + "- ",
             _ => " ".to_owned(),

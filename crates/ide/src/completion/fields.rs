@@ -3,7 +3,7 @@
 use super::choices::is_excluded;
 use super::insert::has_key;
 use super::request::Request;
-use super::{Completion, CompletionKind, Documentation, custom, kinds};
+use super::{Completion, CompletionKind, Documentation, custom, kinds, releases};
 use crate::place::stable_kind;
 use podlint_manifest::View;
 use podlint_schema::{Field, Shape, Type};
@@ -15,7 +15,8 @@ pub(super) fn of_object(request: &Request<'_, '_>) -> Vec<Completion> {
     if let Some(kind) = request.place.kind {
         let mut found = of_type(request, kind.ty(), object);
         for offer in found.iter_mut().filter(|offer| offer.label == "apiVersion") {
-            offer.insert = request.frame.key("apiVersion", &format!(" {}", kinds::api_version(kind)));
+            let version = request.frame.quoted_if_needed(&kinds::api_version(kind));
+            offer.insert = request.frame.key("apiVersion", &format!(" {version}"));
         }
         return found;
     }
@@ -67,7 +68,7 @@ pub(super) fn of_type(request: &Request<'_, '_>, ty: Type, mapping: View<'_>) ->
 
 /// The first item of a list whose key stands right above, in a text whose dashes stand below the first letter of the key.
 pub(super) fn item_of_list_above(request: &Request<'_, '_>, ty: Type, container: Node<'_>) -> Option<Completion> {
-    if request.frame.dashes > 0 || !request.typed.has_own_line() {
+    if request.frame.dashes > 0 || !request.typed.has_own_line() || !request.frame.can_open_item() {
         return None;
     }
     let entries = container.entries().take_while(|entry| entry.key != request.place.node);
@@ -88,13 +89,14 @@ pub(super) fn item_of_list_above(request: &Request<'_, '_>, ty: Type, container:
 fn of_field(request: &Request<'_, '_>, field: Field) -> Completion {
     let owner = field.owner();
     let is_deprecated = podlint_docs::of_field(field).is_some_and(says_deprecated);
-    Completion {
+    let offer = Completion {
         detail: detail_of(field),
         documentation: Some(Documentation::Field(owner.package(), owner.name(), field.name())),
         rank: if is_deprecated { 30 } else { rank_of(field) },
         is_deprecated,
         ..request.key(field.name(), &request.frame.value_of(field.shape(), request.scope.minor), CompletionKind::Field)
-    }
+    };
+    releases::marked(request, offer, releases::since_of_field(field))
 }
 
 fn says_deprecated(text: &str) -> bool {

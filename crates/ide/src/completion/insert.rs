@@ -21,8 +21,8 @@ pub(super) struct Frame {
     pub(super) has_colon: bool,
     /// The keys beside it are in quotes, as in JSON.
     pub(super) is_json: bool,
-    /// It stands in quotes.
-    pub(super) is_quoted: bool,
+    /// The quote that it stands in.
+    pub(super) quote: Option<char>,
     /// The line break of the text.
     pub(super) line_break: &'static str,
     /// Columns between a key and the keys below it.
@@ -38,7 +38,7 @@ impl Frame {
             column: typed.column(text),
             is_flow,
             has_colon: typed.has_colon,
-            is_quoted: typed.quote.is_some(),
+            quote: typed.quote,
             line_break: if text.contains("\r\n") { "\r\n" } else { "\n" },
             indentation,
             dashes,
@@ -54,6 +54,16 @@ impl Frame {
             frame.after.push(quote);
         }
         frame
+    }
+
+    /// Whether an offer can become an item of a list whose dash is not typed.
+    pub(super) fn can_open_item(&self) -> bool {
+        !self.is_flow && self.quote.is_none()
+    }
+
+    /// Whether a key closes the quote that it stands in, to have its colon behind it.
+    pub(super) fn closes_quote(&self) -> bool {
+        self.quote.is_some() && !self.has_colon
     }
 
     /// The offer becomes an item of a list whose dash is not typed.
@@ -82,14 +92,28 @@ impl Frame {
 
     /// A key with what has to follow it. The text is a snippet.
     pub(super) fn key(&self, name: &str, value: &str) -> String {
-        let name = if self.is_json && !self.is_quoted { format!("\"{}\"", escaped(name)) } else { escaped(name) };
-        let key = if self.has_colon || self.is_quoted { name } else { format!("{name}:{value}") };
+        let name = if self.is_json && self.quote.is_none() { format!("\"{}\"", escaped(name)) } else { escaped(name) };
+        if let Some(quote) = self.quote.filter(|_| self.closes_quote()) {
+            return format!("{name}{quote}:{value}");
+        }
+        let key = if self.has_colon { name } else { format!("{name}:{value}") };
         format!("{}{key}{}", escaped(&self.before), escaped(&self.after))
+    }
+
+    /// A whole entry with a text, and what sets it off from the entry behind it, which starts at a column of its line.
+    pub(super) fn entry(&self, name: &str, text: &str, column: usize) -> String {
+        let text = self.quoted_if_needed(text);
+        match (self.is_flow, self.is_json) {
+            (true, true) => format!("\"{name}\": {text}, "),
+            (true, false) => format!("{name}: {text}, "),
+            (false, _) => format!("{name}: {text}{}", self.new_line(column)),
+        }
     }
 
     /// A value as it has to be written.
     pub(super) fn value(&self, value: &str, is_text: bool) -> String {
-        let written = if self.is_quoted || !is_text { value.to_owned() } else { self.quoted_if_needed(value) };
+        let is_text = is_text || self.is_json && matches!(plain(value), Scalar::Text(_));
+        let written = if self.quote.is_some() || !is_text { value.to_owned() } else { self.quoted_if_needed(value) };
         format!("{}{written}{}", self.before, self.after)
     }
 
@@ -117,8 +141,10 @@ impl Frame {
             Shape::Map(_) if self.is_flow => " {$0}".to_owned(),
             Shape::List(elem) if self.is_flow => match elem.shape() {
                 Shape::Object(ty) => format!(" [{{{}}}]", self.flow_fields(ty, minor)),
+                Shape::String if self.is_json => " [\"$0\"]".to_owned(),
                 _ => " [$0]".to_owned(),
             },
+            Shape::String if self.is_json => " \"$0\"".to_owned(),
             Shape::Object(ty) => {
                 let below = self.new_line(self.column + self.indentation);
                 format!("{below}{}", self.block_fields(ty, minor, &below))
@@ -143,8 +169,12 @@ impl Frame {
 
     fn flow_fields(&self, ty: Type, minor: Minor) -> String {
         let quote = if self.is_json { "\"" } else { "" };
+        let is_text = |name: &str| ty.any_field(name).is_some_and(|field| field.shape() == Shape::String);
         let fields = fields_to_fill(ty, minor);
-        let fields = fields.iter().zip(1..).map(|(name, place)| format!("{quote}{name}{quote}: ${{{place}}}"));
+        let fields = fields.iter().zip(1..).map(|(name, place)| {
+            let around = if is_text(name) { quote } else { "" };
+            format!("{quote}{name}{quote}: {around}${{{place}}}{around}")
+        });
         fields.collect::<Vec<_>>().join(", ")
     }
 

@@ -1,11 +1,13 @@
 //! `apiVersion` by `kind` and `kind` by `apiVersion`, whichever of the two is written first.
 
+use super::insert::has_key;
 use super::request::Request;
-use super::{Completion, CompletionKind};
-use crate::place::stable_kind;
+use super::{Completion, CompletionKind, releases};
+use crate::place::{Step, stable_kind};
 use podlint_manifest::FactKind;
-use podlint_schema::{Kind, kinds, kinds_named};
-use std::collections::BTreeSet;
+use podlint_schema::{Kind, OLDEST, kinds, kinds_named};
+use podlint_yaml::edit::TextEdit;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What people write every day stands first.
 const COMMON_KINDS: &[&str] = &[
@@ -48,18 +50,48 @@ fn kinds_of(request: &Request<'_, '_>, api_version: &str) -> Vec<Completion> {
     if api_version.is_empty() || api_version == KUSTOMIZE {
         names.insert("Kustomization".to_owned());
     }
+    let mut custom_versions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (version, kind) in custom(request) {
         if api_version.is_empty() || version == api_version {
-            names.insert(kind);
+            names.insert(kind.clone());
+            custom_versions.entry(kind).or_default().insert(version);
         }
     }
     names
         .iter()
         .map(|name| {
             let detail = stable_kind(name).map_or_else(String::new, self::api_version);
-            Completion { detail, ..offer(request, name, COMMON_KINDS) }
+            let version = only_version(name, custom_versions.get(name));
+            let further = version.map_or_else(Vec::new, |version| version_above(request, &version));
+            let offer = Completion { detail, further, ..offer(request, name, COMMON_KINDS) };
+            let since = kinds_named(name).map(Kind::since).min().unwrap_or(OLDEST);
+            releases::marked(request, offer, since)
         })
         .collect()
+}
+
+/// The version that a kind has in its only group, the stable one of several.
+fn only_version(name: &str, custom: Option<&BTreeSet<String>>) -> Option<String> {
+    let groups: BTreeSet<&str> = kinds_named(name).map(Kind::group).collect();
+    match (groups.len(), custom) {
+        (1, None) => stable_kind(name).map(api_version),
+        (0, Some(versions)) if versions.len() == 1 => versions.first().cloned(),
+        (0, None) if name == "List" => Some("v1".to_owned()),
+        (0, None) if name == "Kustomization" => Some(KUSTOMIZE.to_owned()),
+        _ => None,
+    }
+}
+
+/// Writes the version of a kind above it, if the object has none yet.
+fn version_above(request: &Request<'_, '_>, version: &str) -> Vec<TextEdit> {
+    match request.place.steps.last() {
+        Some(Step::Field { key, .. }) if !has_key(request.object(), "apiVersion") => {
+            let start = request.typed.in_text(key.span().start);
+            let entry = request.frame.entry("apiVersion", version, request.column_of(start));
+            vec![TextEdit::new(start, start, entry)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn versions_of(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {

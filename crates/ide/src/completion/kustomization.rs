@@ -2,9 +2,8 @@
 
 use super::insert::has_key;
 use super::request::Request;
-use super::{Completion, CompletionKind, kinds, skeletons};
+use super::{Completion, CompletionKind, built, kinds, paths, skeletons};
 use podlint_manifest::View;
-use std::collections::HashSet;
 
 /// What the value of a field is.
 #[derive(Clone, Copy)]
@@ -134,7 +133,7 @@ pub(super) fn is_kustomization(request: &Request<'_, '_>) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     text("apiVersion").starts_with("kustomize.config.k8s.io/")
         || text("kind") == "Kustomization" && !text("apiVersion").contains("toolkit.fluxcd.io")
-        || matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
+        || paths::NAMES.contains(&name)
 }
 
 /// The fields or values at the place.
@@ -161,11 +160,11 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
             }
             found
         }
-        Items(fields) if place.is_key && !request.frame.is_flow => {
+        Items(fields) if place.is_key && request.frame.can_open_item() => {
             item.frame.open_item();
             keys(&item, fields, View::Absent)
         }
-        Texts if place.is_key && !request.frame.is_flow => {
+        Texts if place.is_key && request.frame.can_open_item() => {
             item.frame.open_item();
             item.take_for_value();
             texts(&item)
@@ -183,24 +182,16 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     }
 }
 
-/// What a text may be: the name of a file, where one is expected.
+/// What a text may be: a path, or what a part of an object that is built is called.
 fn texts(request: &Request<'_, '_>) -> Vec<Completion> {
-    if is_path(request.field_name()) { files(request) } else { Vec::new() }
+    if is_path(request.field_name()) { paths::offers(request) } else { built::offers(request) }
 }
 
 fn is_path(field: &str) -> bool {
-    matches!(field, "resources" | "components" | "crds" | "path" | "generators" | "transformers" | "configurations")
-}
-
-/// The files beside and below the kustomization that it does not name yet.
-fn files(request: &Request<'_, '_>) -> Vec<Completion> {
-    let index = request.scope.index;
-    let own = request.scope.files.path(request.scope.file);
-    let folder = own.rfind('/').map_or("", |end| &own[..=end]);
-    let named: HashSet<&str> = request.place.container().items().map(|item| item.text()).collect();
-    let paths = index.files.iter().map(|file| file.path.of(index.strings)).filter(|path| *path != own);
-    let below = paths.filter_map(|path| path.strip_prefix(folder)).filter(|path| !named.contains(path));
-    below.map(|path| request.value(path, CompletionKind::Reference, "", true)).collect()
+    matches!(
+        field,
+        "resources" | "components" | "crds" | "path" | "generators" | "transformers" | "validators" | "configurations"
+    )
 }
 
 fn keys(request: &Request<'_, '_>, fields: &[(&str, Value)], mapping: View<'_>) -> Vec<Completion> {

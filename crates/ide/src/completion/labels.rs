@@ -16,17 +16,18 @@ pub(super) fn keys(request: &Request<'_, '_>, elem: Elem) -> Vec<Completion> {
     let map = if request.place.is_key { View::of(request.place.container()) } else { View::Absent };
     let taken: BTreeSet<&str> = map.entries().map(|(key, _)| key.value).collect();
     let in_reach = labels_in_reach(request, owner, name, map);
+    let empty = if request.frame.is_json { " \"$0\"" } else { " " };
     let mut found = Vec::new();
     for (key, values) in &in_reach {
         let value = match (values.len(), values.first()) {
             (1, Some(value)) => format!(" {}", super::insert::escaped(&request.frame.quoted_if_needed(value))),
-            _ => " ".to_owned(),
+            _ => empty.to_owned(),
         };
         let key = Completion { rank: 5, ..request.key(key, &value, CompletionKind::Reference) };
         found.push(Completion { documentation: values_in_words(values), ..key });
     }
     for (rank, key) in well_known_keys(request, owner, name).iter().enumerate() {
-        let value = if matches!(elem.shape(), Shape::String | Shape::Quantity) { " " } else { "" };
+        let value = if matches!(elem.shape(), Shape::String | Shape::Quantity) { empty } else { "" };
         found.push(Completion { rank: 20 + rank as u32, ..request.key(key, value, CompletionKind::Value) });
     }
     found.retain(|offer| !taken.contains(offer.label.as_str()));

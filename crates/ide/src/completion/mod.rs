@@ -2,20 +2,29 @@
 //!
 //! `typed` finds the word and the document with a marker in its place, [`Place`](crate::place::Place) says where in an object
 //! the marker is, and the other files know what to offer there: `fields` the keys, `values` what a schema or a well-known
-//! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it.
+//! list says, `references` what is declared elsewhere. `insert` writes it down as the place needs it. A `kustomization` has fields
+//! of its own; what they name are `paths` and parts of what is `built`, as a patch names parts of what is `patched`.
 
+mod aliases;
+mod built;
 mod choices;
 mod custom;
 mod fields;
+mod generated;
 mod insert;
 mod kinds;
 mod kustomization;
 mod labels;
+mod patched;
+mod paths;
 mod ports;
 #[cfg(test)]
 mod quality;
+mod quantities;
 mod references;
+mod releases;
 mod request;
+mod resources;
 mod skeletons;
 mod typed;
 mod values;
@@ -24,6 +33,7 @@ mod well_known;
 
 use crate::Scope;
 use podlint_yaml::Span;
+use podlint_yaml::edit::TextEdit;
 use std::collections::HashSet;
 
 /// What an offer is.
@@ -59,8 +69,12 @@ pub struct Completion {
     pub inserting: Span,
     /// The same with the rest of the word behind the place.
     pub replacing: Span,
+    /// Edits in front of it that belong to it.
+    pub further: Vec<TextEdit>,
     /// Smaller numbers stand first.
     pub rank: u32,
+    /// It is made of what is typed, so more letters make another one.
+    pub follows_word: bool,
     /// It is deprecated.
     pub is_deprecated: bool,
 }

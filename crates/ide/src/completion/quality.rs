@@ -47,7 +47,11 @@ fn accepted(text: &str, label: &str) -> String {
     let indentation = " ".repeat(blanks.min(start - line));
     let insert = if offer.is_snippet { without_places(&offer.insert) } else { offer.insert.clone() };
     let insert = insert.replace('\n', &format!("\n{indentation}"));
-    format!("{}{insert}{}", &text[..start], &text[offer.replacing.end as usize..])
+    let mut before = text[..start].to_owned();
+    for edit in &offer.further {
+        before.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+    }
+    format!("{before}{insert}{}", &text[offer.replacing.end as usize..])
 }
 
 /// A snippet with the defaults of its places.
@@ -99,6 +103,9 @@ fn top_level() {
         ("apiVersion: apps/v1\n$0", "kind metadata spec", "apiVersion"),
         ("metadata:\n  name: a\n$0", "apiVersion kind spec", "metadata"),
         ("version: '3'\nservices: {}\n$0", "", "apiVersion spec metadata"),
+        ("containers:\n- name: a\n  $0", "", "*"),
+        ("containers:\n- imagePullPolicy: $0", "", "*"),
+        ("imagePullPolicy: $0", "", "*"),
         ("apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n$0", "metadata rules", "spec"),
     ]);
 }
@@ -237,7 +244,7 @@ fn insertion() {
             "name",
             "kind: Pod\nspec:\n  containers:\n    - name: a\n    - name: ",
         ),
-        ("kind:$0", "Pod", "kind: Pod"),
+        ("kind:$0\napiVersion: v1", "Pod", "kind: Pod\napiVersion: v1"),
         ("kind: Pod\nspec:\n  restartPolicy:$0", "Never", "kind: Pod\nspec:\n  restartPolicy: Never"),
         ("kind: Pod\nspec:\n  restartPolicy:Al$0", "Always", "kind: Pod\nspec:\n  restartPolicy: Always"),
         ("kind: Pod\nspec:\n  $0: Never", "restartPolicy", "kind: Pod\nspec:\n  restartPolicy: Never"),
@@ -254,10 +261,10 @@ fn insertion() {
         (
             "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, $0}}",
             "volumes",
-            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": }]}}",
+            "{\"kind\": \"Pod\", \"spec\": {\"hostPID\": true, \"volumes\": [{\"name\": \"\"}]}}",
         ),
         ("kind: StatefulSet\n$0", "apiVersion", "kind: StatefulSet\napiVersion: apps/v1"),
-        ("{\"kind\": $0}", "Pod", "{\"kind\": \"Pod\"}"),
+        ("{\"apiVersion\": \"v1\", \"kind\": $0}", "Pod", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"),
         (
             "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n    $0",
             "ReadWriteOnce",
@@ -284,6 +291,106 @@ fn insertion() {
             "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: $0\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
             "true",
             "apiVersion: v1\nkind: Service\nspec:\n  selector:\n    app: \"true\"\n---\nkind: Pod\nmetadata: {labels: {app: 'true'}}",
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_written_besides() {
+    check_accepted(&[
+        ("kind: $0", "Deployment", "apiVersion: apps/v1\nkind: Deployment"),
+        ("kind:$0\n", "Pod", "apiVersion: v1\nkind: Pod\n"),
+        ("kind: Dep$0\r\n", "Deployment", "apiVersion: apps/v1\r\nkind: Deployment\r\n"),
+        ("a: b\n---\nkind: $0", "CronJob", "a: b\n---\napiVersion: batch/v1\nkind: CronJob"),
+        ("kind: $0\napiVersion: batch/v1", "Job", "kind: Job\napiVersion: batch/v1"),
+        ("kind: $0", "Event", "kind: Event"),
+        ("kind: $0", "List", "apiVersion: v1\nkind: List"),
+        (
+            "#- /kustomization.yaml\nkind: $0",
+            "Kustomization",
+            "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization",
+        ),
+        ("{kind: $0}", "Pod", "{apiVersion: v1, kind: Pod}"),
+        ("{\"kind\": $0}", "Pod", "{\"apiVersion\": \"v1\", \"kind\": \"Pod\"}"),
+        (
+            "kind: List\napiVersion: v1\nitems:\n- kind: $0",
+            "Service",
+            "kind: List\napiVersion: v1\nitems:\n- apiVersion: v1\n  kind: Service",
+        ),
+        ("kind: Pod\nspec:\n  containers: $0", "name", "kind: Pod\nspec:\n  containers:\n  - name: "),
+        ("kind: Pod\nspec:  $0\n", "hostPID", "kind: Pod\nspec:\n  hostPID: \n"),
+        (
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes: $0",
+            "ReadWriteOnce",
+            "kind: PersistentVolumeClaim\nspec:\n  accessModes:\n  - ReadWriteOnce",
+        ),
+        ("kind: Pod\nspec: {containers: $0}", "name", "kind: Pod\nspec: {containers: [{name: }]}"),
+    ]);
+}
+
+#[test]
+fn quoted_keys() {
+    check(&[
+        ("kind: Pod\nspec:\n  \"host$0\"", "hostNetwork containers", "kind"),
+        ("kind: Pod\nspec:\n  \"$0", "hostNetwork containers", "kind"),
+        ("kind: Pod\nspec:\n  \"$0\"", "containers", "kind"),
+        ("kind: Pod\nspec:\n  '$0'", "containers", "kind"),
+        ("kind: Pod\nspec:\n  hostPID: true\n  '$0'\n  hostIPC: true", "containers", "hostPID hostIPC -~containers"),
+        ("kind: Pod\nspec:\n  containers:\n  - \"$0\"", "name image", "containers"),
+        ("kind: Pod\nspec:\n  containers:\n  \"$0\"", "volumes", "name -~containers"),
+        ("kind: Pod\nspec:\n  containers:\n    \"$0\"", "", "name"),
+        ("kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n- verbs:\n  - \"$0\"", "get list", "verbs"),
+        ("\"$0\"", "apiVersion kind", "Pod"),
+    ]);
+    check_accepted(&[
+        ("kind: Pod\nspec:\n  \"host$0\"", "hostPID", "kind: Pod\nspec:\n  \"hostPID\": "),
+        ("kind: Pod\nspec:\n  'host$0", "hostPID", "kind: Pod\nspec:\n  'hostPID': "),
+        ("kind: Pod\nspec:\n  \"host$0\": true", "hostPID", "kind: Pod\nspec:\n  \"hostPID\": true"),
+        (
+            "kind: Pod\nspec:\n  volumes:\n  - \"$0\"",
+            "secret",
+            "kind: Pod\nspec:\n  volumes:\n  - \"secret\":\n      secretName: ",
+        ),
+        ("kind: Pod\nspec:\n  containers:\n  - args:\n    - '$0'", "x", "not offered"),
+    ]);
+}
+
+#[test]
+fn json() {
+    check(&[("#- /a.json\n$0", "", "*"), ("#- /a.json\n{$0}", "apiVersion kind", "Pod")]);
+    check_accepted(&[
+        ("#- /a.json\n{$0}", "kind", "{\"kind\": \"\"}"),
+        ("#- /a.json\n{\"kind\": \"Pod\", $0}", "apiVersion", "{\"kind\": \"Pod\", \"apiVersion\": \"v1\"}"),
+        (
+            "#- /a.json\n{\"kind\": \"Pod\", \"spec\": {$0}}",
+            "containers",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"\", \"image\": \"\"}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"$0\"}}",
+            "containers",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"name\": \"\", \"image\": \"\"}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\n  \"$0\"\n}}",
+            "hostPID",
+            "{\"kind\": \"Pod\", \"spec\": {\n  \"hostPID\": \n}}",
+        ),
+        ("{\"kind\": \"Pod\", \"spec\": $0}", "hostname", "{\"kind\": \"Pod\", \"spec\": {\"hostname\": \"\"}}"),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"resources\": {\"limits\": {$0}}}]}}",
+            "cpu",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"resources\": {\"limits\": {\"cpu\": \"\"}}}]}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"overhead\": {\"cpu\": $0}}}",
+            "100m",
+            "{\"kind\": \"Pod\", \"spec\": {\"overhead\": {\"cpu\": \"100m\"}}}",
+        ),
+        (
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"args\": [], $0}]}}",
+            "command",
+            "{\"kind\": \"Pod\", \"spec\": {\"containers\": [{\"args\": [], \"command\": [\"\"]}]}}",
         ),
     ]);
 }
@@ -327,6 +434,26 @@ fn scalars() {
             "100m",
         ),
         ("kind: Pod\nspec:\n  volumes:\n  - name: a\n    emptyDir:\n      sizeLimit: $0", "1Gi", "100m"),
+    ]);
+}
+
+#[test]
+fn amounts_follow_the_typed_number() {
+    let limits = "kind: Pod\nspec:\n  containers:\n  - resources:\n      limits:\n";
+    let case = |text: &str| format!("{limits}        {text}").leak() as &str;
+    check(&[
+        (case("memory: 200$0"), "200Mi 200Gi", "64Mi 200m"),
+        (case("memory: 1$0"), "1Mi 1Gi 128Mi", "64Mi"),
+        (case("memory: 200M$0"), "200Mi", ""),
+        (case("memory: \"1.5$0\""), "1.5Gi", ""),
+        (case("cpu: 2$0"), "2 200m 250m", "500m 2Mi"),
+        (case("cpu: 200$0"), "200 200m", "2 20000m"),
+        (case("cpu: 0.5$0"), "0.5", "0.5m 100m"),
+        (case("cpu: 1.$0"), "", "*"),
+        (case("cpu: .$0"), "", ".m"),
+        (case("cpu: $0"), "100m 1", "m"),
+        ("kind: Pod\nspec:\n  volumes:\n  - emptyDir: {sizeLimit: 3$0}", "3Gi 3Mi", "1Gi"),
+        ("kind: ResourceQuota\napiVersion: v1\nspec:\n  hard:\n    pods: 30$0", "30", "30Mi"),
     ]);
 }
 
@@ -402,6 +529,127 @@ fn present_keys() {
             "Ingress",
         ),
     ]);
+}
+
+#[test]
+fn what_goes_with_what_is_chosen() {
+    let hpa = "kind: HorizontalPodAutoscaler\napiVersion: autoscaling/v2\nspec:\n  metrics:\n";
+    let case = |text: &str| format!("{hpa}{text}").leak() as &str;
+    check(&[
+        (case("  - {type: Resource, $0}"), "resource", "containerResource external object pods"),
+        (case("  - type: Pods\n    $0"), "pods", "containerResource external object resource"),
+        (case("  - type: $0"), "Resource Pods", ""),
+        (case("  - $0"), "type resource pods external", ""),
+        (case("  - resource: {target: {type: Utilization, $0}}"), "averageUtilization", "value averageValue"),
+        (case("  - resource: {target: {type: Value, $0}}"), "value", "averageUtilization averageValue"),
+        (case("  - resource: {target: {type: AverageValue, $0}}"), "averageValue", "averageUtilization value"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - operator: Exists\n    $0", "key effect", "value"),
+        ("kind: Pod\nspec:\n  tolerations:\n  - operator: Equal\n    $0", "key value", ""),
+        (
+            "kind: DaemonSet\napiVersion: apps/v1\nspec:\n  updateStrategy:\n    type: OnDelete\n    $0",
+            "",
+            "rollingUpdate",
+        ),
+        (
+            "kind: Deployment\napiVersion: apps/v1\nspec:\n  selector:\n    matchExpressions:\n    - {operator: Exists, $0}",
+            "key",
+            "values",
+        ),
+        (
+            "kind: ClusterRoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  kind: $0",
+            "ClusterRole",
+            "Role",
+        ),
+        (
+            "#- /r.yaml\n{kind: Role, apiVersion: rbac.authorization.k8s.io/v1, metadata: {name: reader}}\n#- /b.yaml\nkind: ClusterRoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef:\n  name: $0",
+            "",
+            "reader",
+        ),
+        (
+            "kind: ValidatingWebhookConfiguration\napiVersion: admissionregistration.k8s.io/v1\nwebhooks:\n- sideEffects: $0",
+            "None NoneOnDryRun",
+            "Some Unknown",
+        ),
+        (
+            "#- /s.yaml\n{kind: Secret, apiVersion: v1, metadata: {name: cert}, type: kubernetes.io/tls}\n---\n{kind: Secret, apiVersion: v1, metadata: {name: login}, type: kubernetes.io/basic-auth}\n---\n{kind: Secret, apiVersion: v1, metadata: {name: any}}\n#- /i.yaml\nkind: Ingress\napiVersion: networking.k8s.io/v1\nspec:\n  tls:\n  - secretName: $0",
+            "cert any",
+            "login",
+        ),
+        ("kind: Service\napiVersion: v1\nspec:\n  ipFamilies: [$0]", "IPv4 IPv6", "\"\""),
+    ]);
+}
+
+#[test]
+fn values_that_are_no_enum_in_the_schema() {
+    let crd = "kind: CustomResourceDefinition\napiVersion: apiextensions.k8s.io/v1\nspec:\n";
+    let service = "kind: Service\napiVersion: v1\nspec:\n";
+    let driver = "kind: CSIDriver\napiVersion: storage.k8s.io/v1\nspec:\n";
+    let set = "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  persistentVolumeClaimRetentionPolicy:\n";
+    let container = "kind: Pod\nspec:\n  containers:\n";
+    let case = |start: &str, text: &str| format!("{start}{text}").leak() as &str;
+    check(&[
+        ("kind: LimitRange\napiVersion: v1\nspec:\n  limits:\n  - type: $0", "Container Pod PersistentVolumeClaim", ""),
+        (case(container, "  - resizePolicy:\n    - restartPolicy: $0"), "NotRequired RestartContainer", "Always"),
+        (case(container, "  - restartPolicyRules:\n    - action: $0"), "Restart RestartAllContainers", ""),
+        (case(container, "  - restartPolicyRules: [{exitCodes: {operator: $0}}]"), "In NotIn", "Exists"),
+        (case(container, "  - volumeMounts:\n    - recursiveReadOnly: $0"), "Disabled IfPossible Enabled", ""),
+        (case(set, "    whenDeleted: $0"), "Retain Delete", ""),
+        (case(set, "    whenScaled: $0"), "Retain Delete", ""),
+        (case(service, "  trafficDistribution: $0"), "PreferClose PreferSameZone PreferSameNode", ""),
+        (case(service, "  clusterIP: $0"), "None", ""),
+        ("kind: Pod\nspec:\n  securityContext:\n    seLinuxChangePolicy: $0", "MountOption Recursive", ""),
+        (case(crd, "  scope: $0"), "Namespaced Cluster", ""),
+        (case(crd, "  conversion:\n    strategy: $0"), "None Webhook", ""),
+        (case(crd, "  versions:\n  - schema:\n      openAPIV3Schema:\n        type: $0"), "object string", ""),
+        (
+            case(crd, "  versions: [{schema: {openAPIV3Schema: {properties: {spec: {type: $0}}}}}]"),
+            "object array string integer number boolean",
+            "",
+        ),
+        (case(driver, "  fsGroupPolicy: $0"), "ReadWriteOnceWithFSType File None", ""),
+        (case(driver, "  volumeLifecycleModes:\n  - $0"), "Persistent Ephemeral", ""),
+        (
+            "kind: IngressClass\napiVersion: networking.k8s.io/v1\nspec:\n  parameters:\n    scope: $0",
+            "Cluster Namespace",
+            "",
+        ),
+    ]);
+}
+
+#[test]
+fn resources_of_groups() {
+    let role = "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n";
+    let crd = "#- /crd.yaml\n{kind: CustomResourceDefinition, apiVersion: apiextensions.k8s.io/v1, metadata: {name: backups.example.com}}\n#- /role.yaml\n";
+    let case = |text: &str| format!("{crd}{role}{text}").leak() as &str;
+    check(&[
+        (case("- {apiGroups: [apps], resources: [$0]}"), "deployments deployments/scale *", "pods jobs backups"),
+        (case("- apiGroups:\n  - batch\n  resources:\n  - $0"), "jobs cronjobs", "deployments"),
+        (case("- {apiGroups: [''], resources: [$0]}"), "pods pods/log configmaps", "deployments"),
+        (case("- {apiGroups: ['', apps], resources: [pods, $0]}"), "deployments services", "jobs pods"),
+        (case("- {apiGroups: ['*'], resources: [$0]}"), "deployments jobs pods backups", ""),
+        (case("- {apiGroups: [example.com], resources: [$0]}"), "backups", "pods"),
+        (case("- {resources: [$0]}"), "pods deployments", ""),
+        (case("- apiGroups: [$0]"), "\"\" apps storage.k8s.io example.com *", "pods"),
+        (case("- {apiGroups: [networking.k8s.io], resources: [$0]}"), "networkpolicies ingresses", "services"),
+    ]);
+}
+
+#[test]
+fn aliases() {
+    check(&[
+        ("kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *$0", "*own", "kubernetes.io/os own"),
+        ("kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *o$0\n  x: &later {}", "*own", "*later"),
+        ("kind: Pod\nspec:\n  nodeSelector: *$0", "", "*"),
+        ("a: &x b\n---\nkind: Pod\nspec:\n  nodeSelector: *$0", "", "*x"),
+        ("kind: Pod\nmetadata: {name: &n a}\nspec:\n  containers:\n  - *$0", "*n", "name"),
+        ("kind: Pod\nspec:\n  hostname: &h a\n  dnsPolicy: *$0", "*h Default", ""),
+        ("kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules:\n- verbs:\n  - *$0", "* get", ""),
+    ]);
+    check_accepted(&[(
+        "kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *$0\n",
+        "*own",
+        "kind: Pod\nmetadata: {labels: &own {a: b}}\nspec:\n  nodeSelector: *own\n",
+    )]);
 }
 
 #[test]
@@ -920,13 +1168,50 @@ fn references_of_selectors() {
     ]);
 }
 
+/// A text, an offer, the first and the last release that the text is for, and what is said of the offer.
+type OfReleases = (&'static str, &'static str, Option<(u8, u8)>, Option<&'static str>);
+
+/// What is said of an offer in texts for releases, by the first and the last of them; nothing where it is not made.
+fn detail(text: &str, minors: Option<(u8, u8)>, label: &str) -> Option<String> {
+    let known = |number| podlint_schema::Minor::new(number).expect("it is known");
+    let minors = minors.map(|(oldest, newest)| (known(oldest), known(newest)));
+    let mut fixture = Fixture::new(text);
+    fixture.minors = minors;
+    let found = fixture.run(completions);
+    let is_last = found.last().is_some_and(|offer| offer.label == label);
+    let offer = found.into_iter().find(|offer| offer.label == label)?;
+    Some(offer.detail + if is_last { "; last" } else { "" })
+}
+
 #[test]
-fn fields_of_other_releases() {
-    let fixture = Fixture::new("kind: Pod\nspec:\n  $0");
-    for (minor, is_offered) in [(33, false), (34, true), (37, true)] {
-        let minor = podlint_schema::Minor::new(minor).expect("it is known");
-        let found = fixture.run(|scope, offset| completions(&crate::Scope { minor, ..*scope }, offset));
-        assert_eq!(found.iter().any(|offer| offer.label == "hostnameOverride"), is_offered, "{minor}");
+fn what_other_releases_have() {
+    let toleration = "kind: Pod\nspec:\n  tolerations:\n  - operator: $0";
+    let rolling = "kind: StatefulSet\napiVersion: apps/v1\nspec:\n  updateStrategy:\n    type: $0";
+    let container = "kind: Pod\nspec:\n  containers:\n  - restartPolicyRules: []\n    $0";
+    let traffic = "kind: Service\napiVersion: v1\nspec:\n  trafficDistribution: $0";
+    let cases: &[OfReleases] = &[
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((33, 33)), None),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((34, 37)), Some("string")),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", Some((33, 34)), Some("string, since 1.34; last")),
+        ("kind: Pod\nspec:\n  $0", "hostnameOverride", None, Some("string, since 1.34")),
+        ("kind: Pod\nspec:\n  $0", "schedulingGroup", Some((33, 35)), None),
+        (container, "image", Some((33, 37)), Some("string")),
+        ("kind: Pod\nspec:\n  schedulingGroup: {$0}", "podGroupName", None, Some("string; last")),
+        (rolling, "Recreate", Some((33, 36)), None),
+        (rolling, "Recreate", Some((33, 37)), Some("since 1.37; last")),
+        (rolling, "Recreate", None, Some("since 1.37")),
+        (rolling, "OnDelete", Some((33, 37)), Some("")),
+        (toleration, "Gt", Some((33, 33)), None),
+        (toleration, "Equal", Some((33, 37)), Some("")),
+        ("kind: $0", "Pod", Some((33, 37)), Some("v1")),
+        (traffic, "PreferClose", Some((33, 34)), Some("")),
+        (traffic, "PreferSameZone", Some((33, 33)), None),
+        ("kind: Pod\nspec: {containers: [{restartPolicy: $0}]}", "Never", Some((33, 33)), None),
+        ("kind: Pod\nspec: {initContainers: [{restartPolicy: $0}]}", "Always", Some((34, 34)), Some("")),
+        (traffic, "PreferSameZone", Some((33, 34)), Some("since 1.34; last")),
+    ];
+    for (text, label, minors, expected) in cases {
+        assert_eq!(detail(text, *minors, label).as_deref(), *expected, "{label} in {text} for {minors:?}");
     }
 }
 
@@ -1030,6 +1315,79 @@ fn kustomizations() {
     ]);
 }
 
+const OVERLAY: &str = "
+#- /base/kustomization.yaml
+resources: [web.yaml, ../more]
+#- /base/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      initContainers: [{name: setup, image: setup}]
+      containers:
+      - {name: main, image: 'registry:5000/main:1', env: [{name: LEVEL, value: a}]}
+      - {name: proxy, image: envoy@sha256:00}
+      volumes: [{name: data, emptyDir: {}}]
+#- /more/kustomization.yml
+resources: [service.yaml]
+#- /more/service.yaml
+{apiVersion: v1, kind: Service, metadata: {name: front}, spec: {ports: [{port: 80}]}}
+#- /dev/extra/kustomization.yaml
+kind: Component
+apiVersion: kustomize.config.k8s.io/v1alpha1
+#- /dev/sub/kustomization.yaml
+resources: []
+#- /unused.yaml
+{apiVersion: v1, kind: Secret, metadata: {name: unused}}
+";
+
+#[test]
+fn overlays() {
+    let own = |text: &str| format!("{OVERLAY}#- /dev/kustomization.yaml\n{text}").leak() as &str;
+    let patch = |text: &str| {
+        let start = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  template:\n    spec:\n";
+        format!("{OVERLAY}#- /dev/patch.yaml\n{start}{text}").leak() as &str
+    };
+    let uses =
+        "#- /dev/pod.yaml\nkind: Pod\napiVersion: v1\nspec:\n  containers:\n  - env:\n    - valueFrom:\n        ";
+    let makes = "kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nconfigMapGenerator:\n- name: web\n  literals: [LEVEL=info]\n  files: [page=a.html, b/c.txt]\n";
+    let generated = |text: &str| own(makes).to_owned() + uses + text;
+    check(&[
+        (
+            own("resources:\n- $0"),
+            "../base ../more sub",
+            ". .. sub/kustomization.yaml extra ../base/web.yaml ../unused.yaml",
+        ),
+        (own("resources:\n- ../$0"), "../base ../more", ".."),
+        (own("resources:\n- ../base\n- ./sub/\n- $0"), "../more", "../base sub"),
+        (
+            own("resources:\n- $0\npatches: [{path: ./p.yaml}]\n#- /dev/p.yaml\na: b\n#- /dev/q.yaml\na: b\n"),
+            "q.yaml",
+            "p.yaml",
+        ),
+        (own("components:\n- $0"), "extra", "sub ../base"),
+        (own("resources: [../base]\npatches:\n- target: {kind: $0}"), "Deployment Service", "Secret Kustomization"),
+        (own("resources: [../base]\npatches:\n- target: {kind: Deployment, name: $0}"), "web", "front unused"),
+        (own("resources: [../base]\npatches:\n- target:\n    name: $0"), "web front", "unused"),
+        (own("resources: [../base]\npatches:\n- target:\n    group: $0"), "apps", ""),
+        (own("resources: [../base]\nreplicas:\n- name: $0"), "web", "front"),
+        (own("resources: [../base]\nimages:\n- name: $0"), "registry:5000/main envoy setup", "web"),
+        (own("resources: [../base]\nreplacements:\n- source: {kind: Service, name: $0}"), "front", "web"),
+        (own("resources: [.]\nimages:\n- name: $0"), "", "*"),
+        (patch("      containers:\n      - name: $0"), "main proxy", "setup web"),
+        (patch("      containers:\n      - name: main\n      - name: $0"), "proxy", "main"),
+        (patch("      initContainers:\n      - name: $0"), "setup", "main"),
+        (patch("      containers:\n      - name: main\n        volumeMounts:\n        - name: $0"), "data", ""),
+        (patch("      containers:\n      - name: main\n        env:\n        - name: $0"), "LEVEL", ""),
+        (patch("      volumes:\n      - name: $0"), "data", ""),
+        (generated("configMapKeyRef: {name: web, key: $0}").leak(), "LEVEL page c.txt", "web"),
+    ]);
+}
+
 /// Takes each field of real manifests away and asks for it: in its place, at the end of what stands above it, with the line breaks
 /// of Windows, and between other documents.
 #[test]
@@ -1077,9 +1435,28 @@ fn no_text_makes_it_fail() {
     for text in ends.into_iter().chain([deep.as_str(), long.as_str()]) {
         offers(text);
     }
-    let text = "apiVersion: v1\nkind: Pod\nspec: {a: [b, \"é\", {c: 'd'}], x: |\n  y\n}\n--- # ü\n- a\n-\n";
-    for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
-        let (before, after) = text.split_at(offset);
-        offers(&format!("{before}$0{after}"));
+    let texts = [
+        ("", "apiVersion: v1\nkind: Pod\nspec: {a: [b, \"é\", {c: 'd'}], x: |\n  y\n}\n--- # ü\n- a\n-\n"),
+        ("", "é: &ü x\nkind: \"Dép'\nspec:\n  'é\n  \"é\"\n  nodeSelector: *ü\n  containers:  \n  - args: ['é\n"),
+        ("#- /a.json\n", "{\"kind\": \"Pod\", \"é\": {\"spec\" \"x\": [\"ü\n"),
+        (
+            "#- /a/kustomization.yaml\n",
+            "resources:\n- ../é/..\n- ./\n- /\npatches:\n- target: {kind: é, name: '\nimages: [{name: \"é",
+        ),
+        ("#- /é/kustomization.yaml\nkind: Component\n#- /a/kustomization.yaml\n", "components: [\"../\", é]\n"),
+        ("", "kind: Pod\nspec:\n  overhead: {cpu: 1é, memory: 1.\n}\n"),
+    ];
+    for (files, text) in texts {
+        for offset in (0..=text.len()).filter(|offset| text.is_char_boundary(*offset)) {
+            let (before, after) = text.split_at(offset);
+            let (fixture, found) = offers(&format!("{files}{before}$0{after}"));
+            for offer in found {
+                let spans = offer.further.iter().map(|edit| edit.span).chain([offer.inserting, offer.replacing]);
+                for span in spans {
+                    assert!(fixture.text(fixture.file).get(span.start as usize..span.end as usize).is_some());
+                }
+                assert!(offer.further.iter().all(|edit| edit.span.end <= offer.inserting.start), "{offer:?}");
+            }
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! Names of what is declared elsewhere: in the pod, in the object, in this file or in another one.
 
 use super::request::Request;
-use super::well_known::{self, DOCKER_CONFIG};
-use super::{Completion, CompletionKind};
+use super::well_known::{self, DOCKER_CONFIG, TLS};
+use super::{Completion, CompletionKind, generated};
 use podlint_manifest::{FactKind, IndexedObject, Nearness, Object, View};
 use std::collections::BTreeSet;
 
@@ -11,6 +11,9 @@ const CLUSTER_ROLES: &[&str] = &["view", "edit", "admin", "cluster-admin"];
 
 /// The groups that every cluster has.
 const GROUPS: &[&str] = &["system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:masters"];
+
+/// How many Secrets are asked for their type.
+const MAX_ASKED: usize = 200;
 
 /// The names that the field of a type may have.
 pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec<Completion> {
@@ -22,8 +25,9 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             named("ConfigMap")
         }
         ("SecretKeySelector" | "SecretEnvSource" | "SecretProjection", "name")
-        | ("SecretVolumeSource", "secretName")
-        | ("IngressTLS", "secretName") => named("Secret"),
+        | ("SecretVolumeSource", "secretName") => named("Secret"),
+        // A Secret that does not say its type may have the keys all the same.
+        ("IngressTLS", "secretName") => secrets(request, |ty| ty.is_none_or(|ty| ty == TLS)),
         ("ConfigMapKeySelector" | "SecretKeySelector" | "KeyToPath", "key") => data_keys(request),
         ("PersistentVolumeClaimVolumeSource", "claimName") => named("PersistentVolumeClaim"),
         ("PodSpec", "serviceAccountName" | "serviceAccount") => {
@@ -48,7 +52,9 @@ pub(super) fn offers(request: &Request<'_, '_>, owner: &str, field: &str) -> Vec
             _ => named("ServiceAccount"),
         },
         ("ObjectMeta" | "Subject", "namespace") => namespaces(request),
-        ("LocalObjectReference", "name") if is_within(request, "imagePullSecrets") => pull_secrets(request),
+        ("LocalObjectReference", "name") if is_within(request, "imagePullSecrets") => {
+            secrets(request, |ty| ty == Some(DOCKER_CONFIG))
+        }
         ("ResourceFieldSelector", "containerName") => containers(request),
         ("ObjectMeta", "annotations") if field_name == well_known::DEFAULT_CONTAINER => containers(request),
         ("ObjectMeta", "annotations") if field_name == "kubectl.kubernetes.io/default-logs-container" => {
@@ -68,7 +74,7 @@ fn is_within(request: &Request<'_, '_>, field: &str) -> bool {
     request.place.steps.iter().any(|step| step.name() == field)
 }
 
-fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
+pub(super) fn reference(request: &Request<'_, '_>, name: &str, detail: &str, rank: u32) -> Completion {
     Completion { rank, ..request.value(name, CompletionKind::Reference, detail, true) }
 }
 
@@ -81,7 +87,7 @@ fn of_every_cluster(request: &Request<'_, '_>, kind: &str, names: &[&str]) -> Ve
 }
 
 /// The objects of a kind in the namespace of the object, those that are near first.
-fn of_kind(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
+pub(super) fn of_kind(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
     let index = request.scope.index;
     let namespace = match request.mapping().get("namespace").text() {
         Some(text) => text.value,
@@ -104,8 +110,18 @@ fn rank_of(request: &Request<'_, '_>, object: IndexedObject<'_>) -> u32 {
 fn of_written_kind(request: &Request<'_, '_>) -> Vec<Completion> {
     match request.mapping().get("kind").text() {
         Some(kind) => of_kind(request, kind.value),
-        None if is_within(request, "roleRef") => with(of_kind(request, "Role"), of_kind(request, "ClusterRole")),
+        None if is_within(request, "roleRef") => {
+            kinds_of_role(request).iter().flat_map(|kind| of_kind(request, kind)).collect()
+        }
         None => ["Deployment", "StatefulSet", "ReplicaSet"].iter().flat_map(|kind| of_kind(request, kind)).collect(),
+    }
+}
+
+/// The kinds of role that a binding may name: what holds everywhere cannot come from one namespace.
+pub(super) fn kinds_of_role(request: &Request<'_, '_>) -> &'static [&'static str] {
+    match request.place.kind.map_or("", |kind| kind.name()) {
+        "ClusterRoleBinding" => &["ClusterRole"],
+        _ => &["Role", "ClusterRole"],
     }
 }
 
@@ -160,6 +176,9 @@ fn data_keys(request: &Request<'_, '_>) -> Vec<Completion> {
         for key in object.facts(FactKind::DataKey).filter(|key| !taken.contains(key.key())) {
             found.push(reference(request, key.key(), &detail, rank_of(request, object)));
         }
+        for key in generated::keys(request, object).iter().filter(|key| !taken.contains(key.as_str())) {
+            found.push(reference(request, key, &detail, rank_of(request, object)));
+        }
     }
     found
 }
@@ -171,19 +190,20 @@ fn sibling_keys<'t>(request: &Request<'_, 't>) -> BTreeSet<&'t str> {
     items.filter_map(|item| item.get("key").text()).map(|text| text.value).collect()
 }
 
-/// The Secrets whose type says that they hold the passwords of registries.
-fn pull_secrets(request: &Request<'_, '_>) -> Vec<Completion> {
+/// The Secrets that are of a fitting type, or of none.
+fn secrets(request: &Request<'_, '_>, fits: impl Fn(Option<&str>) -> bool) -> Vec<Completion> {
     let index = request.scope.index;
     let facts = index.facts_with_key(FactKind::Identity, "Secret");
     let objects = facts.filter_map(|fact| fact.object());
     let in_reach = objects.filter(|object| !object.name().is_empty() && object.may_be_in(request.place.namespace()));
     in_reach
-        .filter(|object| {
-            let of_registry =
-                |found: Object<'_>| found.view().get("type").text().is_some_and(|ty| ty.value == DOCKER_CONFIG);
-            with_object(request, *object, of_registry).unwrap_or(false)
+        .zip(0..)
+        .filter(|(object, place)| {
+            let has_type = |found: Object<'_>| fits(found.view().get("type").text().map(|ty| ty.value));
+            let asked = if *place < MAX_ASKED { with_object(request, *object, has_type) } else { None };
+            asked.unwrap_or_else(|| fits(None))
         })
-        .map(|object| reference(request, object.name(), "Secret", rank_of(request, object)))
+        .map(|(object, _)| reference(request, object.name(), "Secret", rank_of(request, object)))
         .collect()
 }
 

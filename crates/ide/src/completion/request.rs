@@ -3,11 +3,12 @@
 use super::insert::{Frame, escaped};
 use super::typed::{MARKER, Typed};
 use super::{Completion, CompletionKind};
-use super::{custom, fields, kinds, kustomization, labels, skeletons, values, variables};
+use super::{aliases, custom, fields, kinds, kustomization, labels, skeletons, values, variables};
 use crate::Scope;
 use crate::place::{Place, Schema, Step};
 use podlint_manifest::{Context, View, objects};
 use podlint_schema::{Elem, Shape};
+use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Kind, Node, Span, Style, flag};
 
 /// A place, and how an offer is written there.
@@ -29,7 +30,13 @@ pub(super) fn offers(scope: &Scope<'_>, offset: usize) -> Vec<Completion> {
     let Some(place) = Place::of(node, &known.records, scope.index, scope.minor) else { return Vec::new() };
     let is_flow = node.parent().is_some_and(|parent| parent.style() == Style::Flow || parent.has(flag::PAIR));
     let mut frame = Frame::new(scope.text(), &typed, &marked, is_flow);
-    frame.is_json = is_flow && place.container().entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
+    let has_quotes = |mapping: Node<'_>| mapping.entries().any(|entry| entry.key.style() == Style::DoubleQuoted);
+    let is_json_file = scope.files.path(scope.file).ends_with(".json");
+    if is_json_file && !is_flow {
+        return Vec::new();
+    }
+    let object = Some(place.object).filter(|object| object.style() == Style::Flow);
+    frame.is_json = is_json_file || is_flow && (has_quotes(place.container()) || object.is_some_and(has_quotes));
     let request = Request { scope, typed: &typed, place, frame };
     if node.text() == MARKER { request.offers() } else { variables::offers(&request) }
 }
@@ -39,6 +46,11 @@ impl<'t> Request<'_, 't> {
         let variables = variables::offers(&self);
         if !variables.is_empty() {
             return variables;
+        }
+        if aliases::is_alias(&self) {
+            let mut found = aliases::offers(&self);
+            found.extend(self.values_for_alias());
+            return found;
         }
         if kustomization::is_kustomization(&self) {
             return kustomization::offers(&self);
@@ -56,11 +68,21 @@ impl<'t> Request<'_, 't> {
         if self.place.is_key
             && self.place.kind.is_none()
             && matches!(self.place.steps[..], [first, _] if first.name() == "items")
-            && !self.frame.is_flow
+            && self.frame.can_open_item()
         {
             return self.at_list_of_objects();
         }
         if self.place.is_key { self.at_key() } else { self.at_value() }
+    }
+
+    /// What else could be meant where an alias is typed: `*` may begin a value such as the verb for all.
+    fn values_for_alias(mut self) -> Vec<Completion> {
+        let schema = if self.place.is_key { self.place.outer } else { self.place.schema };
+        let is_collection = |schema: &Schema| matches!(schema.shape, Shape::Object(_) | Shape::Map(_) | Shape::List(_));
+        let Some(schema) = schema.filter(|schema| !is_collection(schema)) else { return Vec::new() };
+        self.take_for_value();
+        self.place.schema = Some(schema);
+        values::offers(&self)
     }
 
     /// What is offered as an item of a `List` whose dash is not typed.
@@ -84,7 +106,7 @@ impl<'t> Request<'_, 't> {
                 found
             }
             Shape::Map(elem) => labels::keys(&self, elem),
-            Shape::List(elem) if !self.frame.is_flow => {
+            Shape::List(elem) if self.frame.can_open_item() => {
                 self.frame.open_item();
                 self.of_elem(elem, outer)
             }
@@ -120,7 +142,7 @@ impl<'t> Request<'_, 't> {
 
     /// Whether a collection can start at the place: between brackets, or with nothing behind it.
     pub(super) fn can_open(&self) -> bool {
-        !self.frame.is_quoted && (self.frame.is_flow || self.typed.ends_line())
+        self.frame.quote.is_none() && (self.frame.is_flow || self.typed.ends_line())
     }
 
     /// What is offered as a new item of a list.
@@ -192,7 +214,8 @@ impl<'t> Request<'_, 't> {
         // Only the lines of snippets are indented by all editors.
         let is_snippet = insert.contains('\n');
         let insert = if is_snippet { escaped(&insert) } else { insert };
-        Completion { insert, is_snippet, detail: detail.to_owned(), ..self.bare(label, kind) }
+        let further = self.without_blanks(frame);
+        Completion { insert, is_snippet, further, detail: detail.to_owned(), ..self.bare(label, kind) }
     }
 
     /// The offer of a key with a snippet behind its colon.
@@ -203,7 +226,31 @@ impl<'t> Request<'_, 't> {
     /// The same in another frame.
     pub(super) fn key_in(&self, frame: &Frame, label: &str, value: &str, kind: CompletionKind) -> Completion {
         let insert = frame.key(label, value);
-        Completion { is_snippet: insert.contains(['$', '\\', '\n']), insert, ..self.bare(label, kind) }
+        let is_snippet = insert.contains(['$', '\\', '\n']);
+        let further = self.without_blanks(frame);
+        let mut offer = Completion { is_snippet, insert, further, ..self.bare(label, kind) };
+        if frame.closes_quote() {
+            // The quote behind the place has to go, whatever an editor replaces.
+            offer.replacing.end = self.typed.end_with_quote() as u32;
+            offer.inserting = offer.replacing;
+        }
+        offer
+    }
+
+    /// The column of an offset in bytes.
+    pub(super) fn column_of(&self, offset: u32) -> usize {
+        let before = &self.scope.text()[..offset as usize];
+        before.len() - before.rfind('\n').map_or(0, |end| end + 1)
+    }
+
+    /// Takes away the blanks behind a key whose value goes to the next line.
+    fn without_blanks(&self, frame: &Frame) -> Vec<TextEdit> {
+        let before = &self.scope.text()[..self.typed.start];
+        let blanks = before.len() - before.trim_end_matches(' ').len();
+        if blanks == 0 || !frame.before.starts_with(frame.line_break) {
+            return Vec::new();
+        }
+        vec![TextEdit::new((before.len() - blanks) as u32, before.len() as u32, "")]
     }
 
     /// An offer that inserts its label.
@@ -217,7 +264,9 @@ impl<'t> Request<'_, 't> {
             is_snippet: false,
             inserting: self.typed.inserting(),
             replacing: self.typed.replacing(),
+            further: Vec::new(),
             rank: 10,
+            follows_word: false,
             is_deprecated: false,
         }
     }

@@ -6,7 +6,7 @@ use super::{Completion, CompletionKind, Documentation};
 /// The objects that an empty document may become.
 pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     let is_empty = request.object().entries().nth(1).is_none();
-    if !is_empty || !request.typed.has_own_line() || request.frame.is_flow || request.frame.column > 0 {
+    if !is_empty || !request.typed.has_own_line() || !request.frame.can_open_item() || request.frame.column > 0 {
         return Vec::new();
     }
     let mut found = Vec::new();

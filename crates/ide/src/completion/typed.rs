@@ -22,7 +22,7 @@ pub(super) struct Typed {
     pub(super) offset: usize,
     /// Where the word ends.
     pub(super) end: usize,
-    /// Nothing but blanks and dashes stands in front of it.
+    /// Nothing but blanks and dashes stands in front of it and its quote.
     is_leading: bool,
     /// Nothing stands behind it on its line.
     is_last: bool,
@@ -82,13 +82,18 @@ impl Typed {
             start,
             offset,
             end,
-            is_leading: is_lead(&text[line..start]),
+            is_leading: is_lead(&text[line..start - usize::from(quote.is_some())]),
             is_last: rest.is_empty() || rest.starts_with('#'),
             needs_blank,
             has_colon: rest.starts_with(':'),
             quote: quote.map(|(quote, _)| quote),
             is_open,
         })
+    }
+
+    /// Where something in front of the word is in the text, by its place in the document with the marker.
+    pub(super) fn in_text(&self, offset: u32) -> u32 {
+        offset + self.document.start as u32
     }
 
     /// The bytes in front of the place that an offer replaces.
@@ -101,6 +106,11 @@ impl Typed {
         Span::new(self.start as u32, self.end as u32)
     }
 
+    /// Where the word ends with the quote behind it.
+    pub(super) fn end_with_quote(&self) -> usize {
+        self.end + usize::from(self.quote.is_some() && !self.is_open)
+    }
+
     /// Columns between the first letter of the line and the key or value: those of dashes.
     pub(super) fn column(&self, text: &str) -> usize {
         let lead = &text[self.line..self.start];
@@ -110,7 +120,7 @@ impl Typed {
 
     /// Whether nothing but blanks and dashes stands in front, and nothing behind: more lines may follow.
     pub(super) fn has_own_line(&self) -> bool {
-        self.is_leading && self.is_last && self.quote.is_none()
+        self.is_leading && self.is_last
     }
 
     /// Whether nothing stands behind it on its line.
@@ -128,7 +138,10 @@ impl Typed {
         if parent_has(|parent| parent.has(flag::PAIR)) {
             // An item of a list in brackets, which the colon would turn into a mapping.
             self.with_marker(text, "", "")
-        } else if !parent_has(|parent| parent.style() == Style::Flow) && self.stands_below_dashes(text) {
+        } else if self.quote.is_none()
+            && !parent_has(|parent| parent.style() == Style::Flow)
+            && self.stands_below_dashes(text)
+        {
             Marked { has_dash: true, ..self.with_marker(text, "- ", ":") }
         } else {
             key
@@ -143,11 +156,9 @@ impl Typed {
         marked += before;
         let at = marked.len() as u32;
         marked += MARKER;
+        marked.extend(self.quote);
         marked += after;
-        if let Some(quote) = self.quote.filter(|_| self.is_open) {
-            marked.push(quote);
-        }
-        marked += &text[self.end..self.document.end];
+        marked += &text[self.end_with_quote()..self.document.end];
         Marked { parse: podlint_yaml::parse(marked), at, has_dash: false }
     }
 

@@ -2,7 +2,7 @@
 
 use super::request::Request;
 use super::typed::MARKER;
-use super::{Completion, CompletionKind};
+use super::{Completion, CompletionKind, generated};
 use podlint_manifest::{FactKind, View};
 use podlint_yaml::Span;
 
@@ -53,6 +53,7 @@ fn add_source(request: &Request<'_, '_>, source: View<'_>, names: &mut Vec<Strin
         let Some(name) = source.get(field).get("name").text() else { continue };
         for object in index.named(kind, name.value, request.place.namespace()) {
             names.extend(object.facts(FactKind::DataKey).map(|key| format!("{prefix}{}", key.key())));
+            names.extend(generated::keys(request, object).iter().map(|key| format!("{prefix}{key}")));
         }
     }
 }

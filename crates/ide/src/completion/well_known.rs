@@ -182,22 +182,10 @@ pub(super) const QUOTA_RESOURCES: &[&str] = &[
     "count/jobs.batch",
 ];
 
-/// Amounts that fit a resource.
-pub(super) fn quantities(resource: &str) -> &'static [&'static str] {
-    match resource.rsplit_once('.').map_or(resource, |(_, name)| name) {
-        "cpu" => &["100m", "250m", "500m", "1", "2"],
-        "memory" => &["64Mi", "128Mi", "256Mi", "512Mi", "1Gi", "2Gi"],
-        "storage" | "ephemeral-storage" | "sizeLimit" => &["1Gi", "5Gi", "10Gi", "100Gi", "500Mi"],
-        _ if resource.starts_with("hugepages-") => &["64Mi", "128Mi", "1Gi"],
-        "divisor" => &["1", "1m", "1Ki", "1Mi"],
-        _ => &["1", "2", "4"],
-    }
-}
-
 /// The types of Secrets that Kubernetes knows.
 pub(super) const SECRET_TYPES: &[&str] = &[
     "Opaque",
-    "kubernetes.io/tls",
+    TLS,
     DOCKER_CONFIG,
     "kubernetes.io/basic-auth",
     "kubernetes.io/ssh-auth",
@@ -209,7 +197,7 @@ pub(super) const SECRET_TYPES: &[&str] = &[
 /// The keys that a Secret of a type has.
 pub(super) fn secret_keys(ty: &str) -> &'static [&'static str] {
     match ty {
-        "kubernetes.io/tls" => &["tls.crt", "tls.key"],
+        TLS => &["tls.crt", "tls.key"],
         "kubernetes.io/basic-auth" => &["username", "password"],
         "kubernetes.io/ssh-auth" => &["ssh-privatekey"],
         "kubernetes.io/dockercfg" => &[".dockercfg"],
@@ -218,8 +206,22 @@ pub(super) fn secret_keys(ty: &str) -> &'static [&'static str] {
     }
 }
 
+/// The type of a Secret with a certificate and its key.
+pub(super) const TLS: &str = "kubernetes.io/tls";
+
 /// The type of a Secret to pull images with.
 pub(super) const DOCKER_CONFIG: &str = "kubernetes.io/dockerconfigjson";
+
+/// Values of such fields that came later, each with the number of the minor in which a cluster first takes it.
+pub(super) fn later_values_of(owner: &str, field: &str) -> &'static [(&'static str, u8)] {
+    match (owner, field) {
+        // Other policies than that of sidecars came with the rules for exit codes.
+        ("Container", "restartPolicy") => &[("OnFailure", 34), ("Never", 34)],
+        ("ServiceSpec", "trafficDistribution") => &[("PreferSameZone", 34), ("PreferSameNode", 34)],
+        ("ContainerRestartRule", "action") => &[("RestartAllContainers", 36)],
+        _ => &[],
+    }
+}
 
 /// Values of fields that are no enums in the schema, by their type and name.
 pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
@@ -242,7 +244,6 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("HPAScalingPolicy", "type") => &["Pods", "Percent"],
         ("HPAScalingRules", "selectPolicy") => &["Max", "Min", "Disabled"],
         ("RoleRef", "apiGroup") => &["rbac.authorization.k8s.io"],
-        ("RoleRef", "kind") => &["Role", "ClusterRole"],
         ("Subject", "kind") => &["ServiceAccount", "User", "Group"],
         ("Subject", "apiGroup") => &["rbac.authorization.k8s.io"],
         ("PolicyRule", "verbs") => {
@@ -251,28 +252,6 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("PolicyRule", "apiGroups") => {
             &["", "apps", "batch", "networking.k8s.io", "autoscaling", "policy", "rbac.authorization.k8s.io", "*"]
         }
-        ("PolicyRule", "resources") => &[
-            "pods",
-            "pods/log",
-            "pods/exec",
-            "services",
-            "configmaps",
-            "secrets",
-            "deployments",
-            "statefulsets",
-            "daemonsets",
-            "replicasets",
-            "jobs",
-            "cronjobs",
-            "ingresses",
-            "serviceaccounts",
-            "namespaces",
-            "nodes",
-            "events",
-            "endpoints",
-            "persistentvolumeclaims",
-            "*",
-        ],
         ("CronJobSpec", "schedule") => &["*/5 * * * *", "0 * * * *", "0 0 * * *", "@hourly", "@daily", "@weekly"],
         ("CronJobSpec", "timeZone") => &["Etc/UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"],
         ("PersistentVolumeClaimSpec" | "PersistentVolumeSpec", "accessModes") => {
@@ -288,6 +267,23 @@ pub(super) fn values_of(owner: &str, field: &str) -> &'static [&'static str] {
         ("KeyToPath", "mode") => &["0644", "0444", "0400"],
         ("StorageClass", "reclaimPolicy") => &["Delete", "Retain"],
         ("StorageClass", "volumeBindingMode") => &["WaitForFirstConsumer", "Immediate"],
+        ("LimitRangeItem", "type") => &["Container", "Pod", "PersistentVolumeClaim"],
+        ("ContainerResizePolicy", "restartPolicy") => &["NotRequired", "RestartContainer"],
+        ("ContainerRestartRule", "action") => &["Restart"],
+        ("ContainerRestartRuleOnExitCodes", "operator") => &["In", "NotIn"],
+        ("StatefulSetPersistentVolumeClaimRetentionPolicy", _) => &["Retain", "Delete"],
+        ("ServiceSpec", "trafficDistribution") => &["PreferClose"],
+        ("ServiceSpec", "clusterIP") => &["None"],
+        ("PodSecurityContext", "seLinuxChangePolicy") => &["MountOption", "Recursive"],
+        ("VolumeMount", "recursiveReadOnly") => &["Disabled", "IfPossible", "Enabled"],
+        ("CustomResourceDefinitionSpec", "scope") => &["Namespaced", "Cluster"],
+        ("CustomResourceConversion", "strategy") => &["None", "Webhook"],
+        ("JSONSchemaProps", "type") => &["object", "array", "string", "integer", "number", "boolean"],
+        ("JSONSchemaProps", "x-kubernetes-list-type") => &["atomic", "set", "map"],
+        ("JSONSchemaProps", "x-kubernetes-map-type") => &["granular", "atomic"],
+        ("CSIDriverSpec", "fsGroupPolicy") => &["ReadWriteOnceWithFSType", "File", "None"],
+        ("CSIDriverSpec", "volumeLifecycleModes") => &["Persistent", "Ephemeral"],
+        ("IngressClassParametersReference", "scope") => &["Cluster", "Namespace"],
         ("IngressClassSpec", "controller") => &["k8s.io/ingress-nginx"],
         _ => &[],
     }

@@ -11,7 +11,8 @@ pub(crate) fn offer(snapshot: &Snapshot, params: &CompletionParams) -> Option<Co
     let view = snapshot.view(&place.text_document.uri)?;
     let offers = view.at(place.position, completions);
     let items = offers.iter().map(|offer| item(snapshot, &view, offer)).collect();
-    Some(CompletionResponse::List(CompletionList { is_incomplete: false, items }))
+    let is_incomplete = offers.iter().any(|offer| offer.follows_word);
+    Some(CompletionResponse::List(CompletionList { is_incomplete, items }))
 }
 
 fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionItem {
@@ -42,6 +43,9 @@ fn item(snapshot: &Snapshot, view: &View<'_>, offer: &Completion) -> CompletionI
             true => CompletionTextEdit::InsertAndReplace(InsertReplaceEdit { new_text, insert, replace }),
             false => CompletionTextEdit::Edit(TextEdit { range: insert, new_text }),
         }),
+        additional_text_edits: Some(&offer.further)
+            .filter(|edits| !edits.is_empty())
+            .map(|edits| edits.iter().map(|edit| TextEdit::new(view.range(edit.span), edit.text.clone())).collect()),
         data: offer.documentation.as_ref().map(|documentation| match documentation {
             Documentation::Field(package, ty, name) => serde_json::json!({"field": [package, ty, name]}),
             Documentation::Text(text) => serde_json::json!({"text": text}),

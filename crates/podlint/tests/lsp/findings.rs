@@ -51,7 +51,8 @@ fn what_the_command_line_leaves_out_has_no_findings() {
     let of_others = all.filter(|told| told["params"]["uri"] != client.uri("pod.yaml"));
     assert!(of_others.clone().all(|told| told["params"]["diagnostics"] == json!([])), "nothing in between either");
     // It can be read all the same.
-    let place = json!({"textDocument": {"uri": client.uri("vendor/pod.yaml")}, "position": {"line": 3, "character": 1}});
+    let place =
+        json!({"textDocument": {"uri": client.uri("vendor/pod.yaml")}, "position": {"line": 3, "character": 1}});
     assert!(client.ask("textDocument/hover", place)["result"]["contents"].is_object());
 }
 

@@ -20,6 +20,40 @@ fn a_helm_template_gets_no_wrong_errors() {
 }
 
 #[test]
+fn a_helm_template_is_completed_as_what_it_makes() {
+    let start =
+        "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n      - name: a\n";
+    let cases = [
+        ("        ", "image", "apiVersion"),
+        ("        imagePullPolicy: ", "IfNotPresent", "Deployment"),
+        ("        image: {{ .Values.image }}\n        ", "ports", "Pod"),
+    ];
+    for (end, wanted, unwanted) in cases {
+        let mut client = Client::indexed(json!({}), &[("c/Chart.yaml", "apiVersion: v2\nname: c\nversion: 1.0.0\n")]);
+        let text = format!("{start}{end}");
+        client.open("c/templates/d.yaml", &text);
+        let character = text.len() - text.rfind('\n').unwrap() - 1;
+        let offers = labels(&mut client, "c/templates/d.yaml", text.matches('\n').count() as u32, character as u32);
+        assert!(offers.iter().any(|label| label == wanted), "{wanted}: {offers:?}");
+        assert!(!offers.iter().any(|label| label == unwanted), "{unwanted}: {offers:?}");
+    }
+}
+
+/// Nothing waits for the files of the workspace, but the configuration holds from the first answer on.
+#[test]
+fn the_configured_release_holds_before_all_files_are_read() {
+    let text = "apiVersion: v1\nkind: Pod\nspec:\n  \n";
+    for (minors, has_field) in [("1.33", false), ("1.34", true)] {
+        let config = format!("kubernetes: \"{minors}\"\n");
+        let mut client = Client::with(json!({}), &[(".podlint.yaml", &config)]);
+        client.open("a/pod.yaml", text);
+        let offers = labels(&mut client, "a/pod.yaml", 3, 2);
+        assert!(offers.iter().any(|label| label == "containers"), "{offers:?}");
+        assert_eq!(offers.iter().any(|label| label == "hostnameOverride"), has_field, "{minors}: {offers:?}");
+    }
+}
+
+#[test]
 fn a_patch_is_no_whole_object_and_is_completed_as_its_kind() {
     let kustomization = "resources: [web.yaml]\npatches:\n- path: patch.yaml\n";
     let patch = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 3\n  \n";
