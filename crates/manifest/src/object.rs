@@ -225,7 +225,7 @@ impl<'t> Object<'t> {
     }
 
     /// The object that a mapping declares, if it declares one.
-    pub(crate) fn of_root(root: Node<'t>) -> Object<'t> {
+    pub fn of_root(root: Node<'t>) -> Object<'t> {
         Object::new(root, 0, 0)
     }
 

@@ -131,6 +131,63 @@ fn the_type_shows_what_it_is() {
 }
 
 #[test]
+fn a_patch_shows_what_the_object_shows() {
+    check(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  repl$0icas: two\n",
+        expect![[r#"
+            «replicas»
+            **`replicas`** `integer`
+            - Default: `1`
+            Number of desired pods. This is a pointer to distinguish between explicit zero and not specified. De...
+        "#]],
+    );
+    check(
+        "apiVersion: apps/v1\nkind: De$0ployment\nmetadata: {name: web}\nspec: {replicas: 2}\n",
+        expect![[r#"
+        «Deployment»
+        **`Deployment`** `apps/v1`, namespaced
+        Deployment enables declarative updates for Pods and ReplicaSets.
+    "#]],
+    );
+    let patch = |container: &str| {
+        format!(
+            "#- /patch.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  template:\n    spec:\n      containers:\n      - {container}\n#- /config.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: config}}\ndata: {{LEVEL: info}}\n"
+        )
+    };
+    check(
+        &patch("{name: web, resources: {limits: {memory: 12$08M}}}"),
+        expect![[r#"
+        «128M»
+        `128M` = 128,000,000 bytes = 122.07 MiB
+    "#]],
+    );
+    check(
+        &patch("{name: web, envFrom: [{configMapRef: {name: con$0fig}}]}"),
+        expect![[r#"
+        «config»
+        ConfigMap `config` in `/config.yaml`: 1 key, `LEVEL`
+    "#]],
+    );
+    // The rest of the probe may stand in the object that is patched.
+    check(
+        &patch("{name: web, livenessProbe: {period$0Seconds: 5}}"),
+        expect![[r#"
+        «periodSeconds»
+        **`periodSeconds`** `integer`
+        - Default: `10`
+        How often (in seconds) to perform the probe. Default to 10 seconds. Minimum value is 1.
+    "#]],
+    );
+    check(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {resources: {requests: {stor$0age: 1Gi}}}\n",
+        expect![[r#"
+            «storage»
+            `1Gi` = 1,073,741,824 bytes = 1 GiB
+        "#]],
+    );
+}
+
+#[test]
 fn amounts_are_said_in_words() {
     check(
         &pod("  containers: [{resources: {requests: {memory: 12$08M}}}]"),
