@@ -144,7 +144,11 @@ fn write_node(out: &mut String, page: &Page<'_>, place: usize, resources: &[Reso
     let new = pods.iter().filter(|pod| pod.workload.is_some()).count();
     let name = cluster.node_name(place);
     let class = if new > 0 { "node gets" } else { "node" };
-    writeln!(out, "<article class=\"{class}\" id=\"n{place}\" tabindex=\"-1\" data-new=\"{new}\">\n<h3>{}</h3>", Text(name))?;
+    writeln!(
+        out,
+        "<article class=\"{class}\" id=\"n{place}\" tabindex=\"-1\" data-new=\"{new}\">\n<h3>{}</h3>",
+        Text(name)
+    )?;
     write_marks(out, page, place)?;
     let lanes = resources.iter().filter_map(|Resource { symbol, biggest }| {
         let share = |(pod, id): (usize, &u32)| Share {
