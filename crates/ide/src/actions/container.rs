@@ -2,18 +2,25 @@
 
 use super::Offers;
 use super::place::Place;
-use super::write::{Value, add_entries, entries, map, merge};
+use super::write::{
+    Entries, Indentation, Step, Value, add_entries, entries, in_steps, is_json, map, merge, merge_like, removed,
+};
 use podlint_manifest::{Container, ContainerKind, ContainerPort, PodTemplate, View};
 use podlint_yaml::edit::TextEdit;
+use podlint_yaml::{Node, Style};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(pod), Some(container)) = (place.pod, place.container) else { return };
     let name = container.name().map_or("the container", |name| name.value);
     if !runs_windows(pod) {
-        offers.add("restrict-container", format!("Restrict the security context of `{name}`"), restricted(container));
+        offers.add(
+            "restrict-container",
+            format!("Restrict the security context of `{name}`"),
+            restricted_in(pod, [container]),
+        );
         if pod.containers().nth(1).is_some() {
             let title = "Restrict the security context of all containers";
-            offers.add("restrict-pod", title, all_restricted(pod));
+            offers.add("restrict-pod", title, restricted_in(pod, pod.containers()));
         }
     }
     let runs_to_end = matches!(pod.object().kind_name(), "Job" | "CronJob");
@@ -30,15 +37,41 @@ fn runs_windows(pod: PodTemplate<'_>) -> bool {
     pod.spec().get("os").get("name").text().is_some_and(|os| os.value == "windows")
 }
 
-/// What the restricted Pod Security Standard asks of a container.
-fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
-    let context = container.view().get("securityContext");
-    let is_privileged = context.get("privileged").boolean() == Some(true);
-    let mut added = context.get("capabilities").get("add").items();
-    // The API server refuses these beside `allowPrivilegeEscalation: false`.
-    if is_privileged || added.any(|item| item.text().is_some_and(|text| text.value.ends_with("SYS_ADMIN"))) {
-        return None;
+/// Some containers of a pod as the restricted Pod Security Standard asks for them. What the pod says for all of them must not stand
+/// against it.
+fn restricted_in<'t>(
+    pod: PodTemplate<'t>,
+    containers: impl IntoIterator<Item = Container<'t>>,
+) -> Option<Vec<TextEdit>> {
+    let mut edits = match pod.spec().get("securityContext").node().filter(|context| is_loose_for_all(*context)) {
+        Some(context) => changed(pod.spec().node()?, context, &POD_STEPS)?,
+        None => Vec::new(),
+    };
+    for container in containers {
+        edits.extend(restricted(container)?);
     }
+    Some(edits)
+}
+
+fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
+    let node = container.view().node()?;
+    match container.view().get("securityContext").node().filter(|context| is_loose(*context)) {
+        Some(context) => changed(node, context, &STEPS),
+        None => {
+            let wanted = wanted(container.view().get("securityContext"));
+            merge(node, &entries([("securityContext", Value::Map(wanted))]))
+        }
+    }
+}
+
+/// The steps made in a security context, if it belongs to nobody else.
+fn changed(owner: Node<'_>, context: Node<'_>, steps: &[Step]) -> Option<Vec<TextEdit>> {
+    let is_shared = owner.get("securityContext") != Some(context) || context.anchor().is_some();
+    if is_shared { None } else { in_steps(context, steps) }
+}
+
+/// What has to be said in the security context of a container.
+fn wanted(context: View<'_>) -> Entries {
     let mut wanted = entries([
         ("runAsNonRoot", Value::raw("true")),
         ("allowPrivilegeEscalation", Value::raw("false")),
@@ -49,15 +82,96 @@ fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
     if profile != "Localhost" {
         wanted.push(("seccompProfile".to_owned(), map([("type", Value::text("RuntimeDefault"))])));
     }
-    merge(container.view().node()?, &entries([("securityContext", Value::Map(wanted))]))
+    wanted
 }
 
-fn all_restricted(pod: PodTemplate<'_>) -> Option<Vec<TextEdit>> {
-    let mut edits = Vec::new();
-    for container in pod.containers() {
-        edits.extend(restricted(container)?);
+/// A field, and whether the standard forbids its value.
+type Forbidden = (&'static str, fn(View<'_>) -> bool);
+
+/// What has to go from the security context of a container.
+const FORBIDDEN: [Forbidden; 4] =
+    [("privileged", is_true), ("runAsUser", is_root), ("procMount", is_unmasked), ("appArmorProfile", is_unconfined)];
+
+fn is_true(view: View<'_>) -> bool {
+    view.boolean() == Some(true)
+}
+
+fn is_root(view: View<'_>) -> bool {
+    view.number().is_some_and(|user| user.value == 0)
+}
+
+fn is_unmasked(view: View<'_>) -> bool {
+    view.text().is_some_and(|text| text.value == "Unmasked")
+}
+
+fn is_unconfined(profile: View<'_>) -> bool {
+    profile.get("type").text().is_some_and(|text| text.value == "Unconfined")
+}
+
+/// The one capability that may be added.
+const ALLOWED: &str = "NET_BIND_SERVICE";
+
+fn is_loose(context: Node<'_>) -> bool {
+    let view = View::of(context);
+    let mut added = view.get("capabilities").get("add").items();
+    FORBIDDEN.iter().any(|(field, is_forbidden)| is_forbidden(view.get(field)))
+        || added.any(|item| item.text().is_some_and(|text| text.value != ALLOWED))
+}
+
+/// First what is wanted is written, so that nothing is ever empty.
+const STEPS: [Step; 6] = [
+    |context, indentation| merge_like(context, &wanted(View::of(context)), indentation),
+    |context, _| without(context, FORBIDDEN[0]),
+    |context, _| without(context, FORBIDDEN[1]),
+    |context, _| without(context, FORBIDDEN[2]),
+    |context, _| without(context, FORBIDDEN[3]),
+    without_capabilities,
+];
+
+fn is_loose_for_all(context: Node<'_>) -> bool {
+    let view = View::of(context);
+    is_root(view.get("runAsUser"))
+        || view.get("runAsNonRoot").boolean() == Some(false)
+        || is_unconfined(view.get("seccompProfile"))
+        || is_unconfined(view.get("appArmorProfile"))
+}
+
+const POD_STEPS: [Step; 3] = [
+    |context, indentation| {
+        let mut wanted = entries([("runAsNonRoot", Value::raw("true"))]);
+        if is_unconfined(View::of(context).get("seccompProfile")) {
+            wanted.push(("seccompProfile".to_owned(), map([("type", Value::text("RuntimeDefault"))])));
+        }
+        merge_like(context, &wanted, indentation)
+    },
+    |context, _| without(context, ("runAsUser", is_root)),
+    |context, _| without(context, ("appArmorProfile", is_unconfined)),
+];
+
+fn without(context: Node<'_>, (field, is_forbidden): Forbidden) -> Option<Vec<TextEdit>> {
+    match context.entry(field) {
+        Some(entry) if is_forbidden(View::of(context).get(field)) => removed(entry),
+        _ => Some(Vec::new()),
     }
-    Some(edits)
+}
+
+fn without_capabilities(context: Node<'_>, _: Indentation) -> Option<Vec<TextEdit>> {
+    let capabilities = context.get("capabilities")?;
+    let Some(add) = capabilities.entry("add") else { return Some(Vec::new()) };
+    let added = View::of(capabilities).get("add").items();
+    let are_allowed: Vec<bool> = added.filter_map(|item| Some(item.text()?.value == ALLOWED)).collect();
+    if !are_allowed.contains(&false) {
+        return Some(Vec::new());
+    }
+    if !are_allowed.contains(&true) {
+        return removed(add);
+    }
+    let kept = match add.value.style() {
+        Style::Flow if is_json(add.value) => format!("[\"{ALLOWED}\"]"),
+        Style::Flow => format!("[{ALLOWED}]"),
+        _ => format!("- {ALLOWED}"),
+    };
+    Some(vec![TextEdit::new(add.value.span().start, add.value.span().end, kept)])
 }
 
 fn probes(container: Container<'_>) -> Option<Vec<TextEdit>> {
@@ -177,10 +291,191 @@ spec:
     }
 
     #[test]
-    fn leaves_privileged_containers_and_templates_alone() {
+    fn takes_away_what_the_standard_forbids() {
+        let context =
+            |lines: &str| format!("kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext:{lines}\n");
+        check(
+            "restrict-container",
+            &context(
+                "\n      # Needed once.\n      privileged: true # why\n      allowPrivilegeEscalation: true\n      capabilities:\n        add:\n        - NET_ADMIN\n        - NET_BIND_SERVICE # port 80\n      runAsUser: 0",
+            ),
+            expect![[r#"
+                Restrict the security context of `a`
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext:
+                      # Needed once.
+                      allowPrivilegeEscalation: false
+                      capabilities:
+                        add:
+                        - NET_BIND_SERVICE # port 80
+                        drop:
+                        - ALL
+                      runAsNonRoot: true
+                      seccompProfile:
+                        type: RuntimeDefault
+            "#]],
+        );
+        check(
+            "restrict-container",
+            &context("\n      capabilities: {add: [NET_ADMIN]}\n      seccompProfile: {type: Unconfined}"),
+            expect![[r#"
+                Restrict the security context of `a`
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext:
+                      capabilities: {drop: [ALL]}
+                      seccompProfile: {type: RuntimeDefault}
+                      runAsNonRoot: true
+                      allowPrivilegeEscalation: false
+            "#]],
+        );
+        check(
+            "restrict-container",
+            &context("\n      runAsUser: 0"),
+            expect![[r#"
+            Restrict the security context of `a`
+            kind: Pod
+            spec:
+              containers:
+              - name: a
+                securityContext:
+                  runAsNonRoot: true
+                  allowPrivilegeEscalation: false
+                  capabilities:
+                    drop:
+                    - ALL
+                  seccompProfile:
+                    type: RuntimeDefault
+        "#]],
+        );
+        check(
+            "restrict-container",
+            &context(" {runAsUser: 0, capabilities: {add: [SYS_ADMIN, NET_BIND_SERVICE]}}"),
+            expect![[r#"
+                Restrict the security context of `a`
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext: {capabilities: {add: [NET_BIND_SERVICE], drop: [ALL]}, runAsNonRoot: true, allowPrivilegeEscalation: false, seccompProfile: {type: RuntimeDefault}}
+            "#]],
+        );
+        check(
+            "restrict-container",
+            r#"{"kind": "Pod", "spec": {"containers": [{"name": "a$0", "securityContext": {"capabilities": {"add": ["SYS_TIME"]}, "privileged": true}}]}}"#,
+            expect![[r#"
+                Restrict the security context of `a`
+                {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"capabilities": {"drop": ["ALL"]}, "runAsNonRoot": true, "allowPrivilegeEscalation": false, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]],
+        );
+    }
+
+    #[test]
+    fn what_the_pod_says_for_all_does_not_stand_against_it() {
+        check(
+            "restrict-pod",
+            "kind: Pod\r\nspec:\r\n  securityContext:\r\n    runAsUser: 0 # root\r\n    fsGroup: 1\r\n  containers:\r\n  - name: a$0\r\n    securityContext:\r\n      privileged: true\r\n  - name: b\r\n",
+            expect![[r#"
+                Restrict the security context of all containers
+                kind: Pod\r
+                spec:\r
+                  securityContext:\r
+                    fsGroup: 1\r
+                    runAsNonRoot: true\r
+                  containers:\r
+                  - name: a\r
+                    securityContext:\r
+                      runAsNonRoot: true\r
+                      allowPrivilegeEscalation: false\r
+                      capabilities:\r
+                        drop:\r
+                        - ALL\r
+                      seccompProfile:\r
+                        type: RuntimeDefault\r
+                  - name: b\r
+                    securityContext:\r
+                      runAsNonRoot: true\r
+                      allowPrivilegeEscalation: false\r
+                      capabilities:\r
+                        drop:\r
+                        - ALL\r
+                      seccompProfile:\r
+                        type: RuntimeDefault\r
+            "#]],
+        );
+        check(
+            "restrict-container",
+            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n  securityContext: {runAsNonRoot: false, seccompProfile: {type: Unconfined}}\n",
+            expect![[r#"
+                Restrict the security context of `a`
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    securityContext:
+                      runAsNonRoot: true
+                      allowPrivilegeEscalation: false
+                      capabilities:
+                        drop:
+                        - ALL
+                      seccompProfile:
+                        type: RuntimeDefault
+                  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+            "#]],
+        );
+    }
+
+    #[test]
+    fn indents_as_the_text_does() {
+        check(
+            "restrict-container",
+            "kind: Pod\nspec:\n    containers:\n      - name: a$0\n        securityContext:\n            privileged: true\n",
+            expect![[r#"
+                Restrict the security context of `a`
+                kind: Pod
+                spec:
+                    containers:
+                      - name: a
+                        securityContext:
+                            runAsNonRoot: true
+                            allowPrivilegeEscalation: false
+                            capabilities:
+                                drop:
+                                  - ALL
+                            seccompProfile:
+                                type: RuntimeDefault
+            "#]],
+        );
+        check(
+            "restrict-container",
+            "kind: Pod\nspec:\n  containers:\n    - name: a$0\n",
+            expect![[r#"
+            Restrict the security context of `a`
+            kind: Pod
+            spec:
+              containers:
+                - name: a
+                  securityContext:
+                    runAsNonRoot: true
+                    allowPrivilegeEscalation: false
+                    capabilities:
+                      drop:
+                        - ALL
+                    seccompProfile:
+                      type: RuntimeDefault
+        "#]],
+        );
+    }
+
+    #[test]
+    fn leaves_templates_and_what_is_shared_alone() {
         check_not_offered(
             "restrict-container",
-            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext: {privileged: true}\n",
+            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext: &all {privileged: true}\n  - name: b\n    securityContext: *all\n",
         );
         check_not_offered(
             "restrict-container",

@@ -3,11 +3,11 @@
 use super::Offers;
 use super::place::Place;
 use super::write::{
-    self, Entries, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end, line_start,
-    map, newline, replace_text,
+    self, Entries, Indentation, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end,
+    line_start, map, newline, removed, replace_text,
 };
 use podlint_manifest::{Object, View};
-use podlint_yaml::edit::{Editor, TextEdit, apply};
+use podlint_yaml::edit::{TextEdit, apply};
 use podlint_yaml::{Entry, Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
@@ -100,20 +100,6 @@ fn moved_entries(metadata: Option<Node<'_>>) -> Option<Vec<Entry<'_>>> {
     Some(moved)
 }
 
-/// Removes an entry with the comments above it.
-fn removed(entry: Entry<'_>) -> Option<Vec<TextEdit>> {
-    let (source, key) = (entry.key.tree().source, entry.key.span());
-    let line = line_start(source, key.start);
-    if entry.key.parent()?.style() == Style::Flow || !source[line as usize..key.start as usize].trim().is_empty() {
-        let document = entry.key.ancestors().last()?;
-        return Editor::of_document(document).remove(entry.key).ok();
-    }
-    // Whole lines need no second look at the whole text.
-    let end = line_end(source, entry.value.span().end);
-    let end = (end as usize + write::newline(source).len()).min(source.len()) as u32;
-    Some(vec![TextEdit::new(write::start_with_comments(source, key.start), end, "")])
-}
-
 /// The entries of a mapping as they are written.
 fn raw_entries(mapping: Node<'_>) -> Entries {
     let written = |value: Node<'_>| match value.style() {
@@ -165,7 +151,8 @@ fn wrapped_in_block(
     let mut text = String::new();
     let mut push = |column: usize, line: &str| text.push_str(&format!("{:column$}{line}{newline}", ""));
     push(column, "spec:");
-    for line in block_entries(above) {
+    let indentation = Indentation::of(spec.key.tree());
+    for line in block_entries(above, indentation) {
         push(column + 2, &line);
     }
     push(column + 2, "template:");
@@ -173,7 +160,7 @@ fn wrapped_in_block(
         push(column + 4, "metadata:");
     }
     if !labels.is_empty() && moved.iter().all(|entry| entry.key.text() != "labels") {
-        for line in block_entries(&entries([("labels", Value::Map(labels.clone()))])) {
+        for line in block_entries(&entries([("labels", Value::Map(labels.clone()))]), indentation) {
             push(column + 6, &line);
         }
     }
