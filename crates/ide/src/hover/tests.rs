@@ -221,6 +221,91 @@ fn a_schedule_is_said_in_words() {
         Runs at 05:00 on Monday, in `Etc/UTC`.
     "#]],
     );
+    check(
+        "apiVersion: batch/v1\nkind: CronJob\nspec: {schedule: '0 0 30 $02 *'}\n",
+        expect![[r#"
+            «'0 0 30 2 *'»
+            Never runs: no year has such a day (at 00:00 on day 30 of the month in February).
+        "#]],
+    );
+}
+
+#[test]
+fn a_use_of_a_variable_shows_its_value() {
+    let container = |fields: &str| {
+        pod(&format!("  containers:\n  - name: main\n{fields}"))
+            + "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: shop}, data: {HOST: example.org}}\n"
+    };
+    let env = "    env:\n    - {name: A, value: first}\n    - {name: A, value: second}\n    - {name: B, valueFrom: {configMapKeyRef: {name: shop, key: HOST}}}\n    - {name: P, valueFrom: {secretKeyRef: {name: keys, key: token}}}\n    - {name: N, valueFrom: {fieldRef: {fieldPath: metadata.name}}}\n";
+    check(
+        &container(&format!("{env}    args: [\"--a=$($0A)\"]")),
+        expect![[r#"
+        «$(A)»
+        Variable `A`:
+        ```text
+        second
+        ```
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    args: [$(B$0)]")),
+        expect![[r#"
+        «$(B)»
+        Variable `B` is `HOST` of ConfigMap `shop` in this file:
+        ```text
+        example.org
+        ```
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    command: [x, $(A)$(P$0)]")),
+        expect![[r#"
+        «$(P)»
+        Variable `P` is `token` of Secret `keys`
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    command: [$(N$0)]")),
+        expect![[r#"
+        «$(N)»
+        Variable `N` is the pod's field `metadata.name`
+    "#]],
+    );
+    // A value is expanded by what stands above it.
+    check(
+        &container(
+            "    env:\n    - {name: A, value: above}\n    - {name: B, value: $(A$0)}\n    - {name: A, value: below}",
+        ),
+        expect![[r#"
+            «$(A)»
+            Variable `A`:
+            ```text
+            above
+            ```
+        "#]],
+    );
+    check(
+        &container("    envFrom: [{prefix: SHOP_, configMapRef: {name: shop}}]\n    args: [$(SHOP_HOST$0)]"),
+        expect![[r#"
+            «$(SHOP_HOST)»
+            Variable `SHOP_HOST` is `HOST` of ConfigMap `shop` in this file:
+            ```text
+            example.org
+            ```
+        "#]],
+    );
+    check(
+        &container(&format!("{env}    args: [$$(A$0)]")),
+        expect![[r#"
+        nothing
+    "#]],
+    );
+    check(
+        &container("    args: [$(NOBODY$0)]"),
+        expect![[r#"
+        nothing
+    "#]],
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod variables;
 mod walk;
 
 pub(crate) use labels::Labels;
+pub(crate) use variables::uses;
 
 use podlint_manifest::{Object, ObjectRecord};
 use podlint_yaml::scalar::{Scalar, meaning};
