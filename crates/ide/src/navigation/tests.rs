@@ -961,3 +961,57 @@ spec:
         "#]],
     );
 }
+
+#[test]
+fn an_alias_and_its_anchor_lead_to_each_other() {
+    let text = |first: &str, second: &str| {
+        format!(
+            "
+apiVersion: v1
+kind: Pod
+metadata: {{name: web, annotations: &{first} {{a: b}}}}
+spec:
+  containers:
+  - {{name: a, resources: &big {{limits: {{cpu: 1}}}}}}
+  - {{name: b, resources: *{second}}}
+  - {{name: c, resources: *big}}
+"
+        )
+    };
+    check_definition(
+        &text("all", "b$0ig"),
+        expect![[r#"
+        /file.yaml: - {name: a, resources: [&big] {limits: {cpu: 1}}}
+    "#]],
+    );
+    check_references(
+        &text("all", "b$0ig"),
+        expect![[r#"
+        /file.yaml: - {name: a, resources: [&big] {limits: {cpu: 1}}}
+        /file.yaml: - {name: b, resources: [*big]}
+        /file.yaml: - {name: c, resources: [*big]}
+    "#]],
+    );
+    check_highlights(
+        &text("all", "big$0"),
+        expect![[r#"
+        * - {name: a, resources: [&big] {limits: {cpu: 1}}}
+          - {name: b, resources: [*big]}
+          - {name: c, resources: [*big]}
+    "#]],
+    );
+    check_definition(
+        &text("a$0ll", "big"),
+        expect![[r#"
+        /file.yaml: metadata: {name: web, annotations: [&all] {a: b}}
+    "#]],
+    );
+    check_references(
+        &text("a$0ll", "big"),
+        expect![[r#"
+        /file.yaml: metadata: {name: web, annotations: [&all] {a: b}}
+    "#]],
+    );
+    // An alias of nothing leads nowhere.
+    check_definition(&text("all", "smal$0l"), expect![[r#""#]]);
+}
