@@ -467,3 +467,39 @@ fn a_patch_is_renamed_with_its_object() {
         "#]],
     );
 }
+
+#[test]
+fn a_kustomization_without_header_generates_and_names_objects() {
+    let files = |generator: &str, map: &str| {
+        format!(
+            "
+#- /a/kustomization.yaml
+resources: [pod.yaml]
+configMapGenerator: [{{name: {generator}, literals: [A=b]}}]
+patches: [{{path: p.yaml, target: {{kind: Deployment, name: web}}}}]
+replicas: [{{name: web, count: 2}}, {{name: db, count: 3}}]
+#- /a/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec: {{containers: [{{name: a, envFrom: [{{configMapRef: {{name: {map}}}}}]}}]}}
+"
+        )
+    };
+    check(
+        &files("g$0en", "gen"),
+        "made",
+        expect![[r#"
+        configMapGenerator: [{name: made, literals: [A=b]}]
+        spec: {containers: [{name: a, envFrom: [{configMapRef: {name: made}}]}]}
+    "#]],
+    );
+    check(
+        &files("gen", "gen$0"),
+        "made",
+        expect![[r#"
+        configMapGenerator: [{name: made, literals: [A=b]}]
+        spec: {containers: [{name: a, envFrom: [{configMapRef: {name: made}}]}]}
+    "#]],
+    );
+}
