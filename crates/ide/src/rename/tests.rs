@@ -503,3 +503,52 @@ spec: {{containers: [{{name: a, envFrom: [{{configMapRef: {{name: {map}}}}}]}}]}
     "#]],
     );
 }
+
+#[test]
+fn a_workload_is_renamed_where_a_kustomization_scales_it() {
+    let files = |name: &str, scaled: &str, header: &str| {
+        format!(
+            "
+#- /a/kustomization.yaml
+{header}resources: [web.yaml]
+patches: [{{path: p.yaml, target: {{kind: StatefulSet, name: web}}}}]
+replicas:
+- {{name: {scaled}, count: 2}}
+- {{name: db, count: 3}}
+#- /a/web.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: {name}}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: a, image: a}}]}}}}}}
+"
+        )
+    };
+    check(
+        &files("w$0eb", "web", ""),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+    check(
+        &files("web", "web$0", ""),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+    let header = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    check(
+        &files("web", "web$0", header),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+}

@@ -59,7 +59,7 @@ pub(crate) fn with_symbol<T>(
     feature: impl FnOnce(&Symbol<'_, '_>) -> T,
 ) -> Option<T> {
     let own = names(scope.tree, scope.objects);
-    let at = name_at(&own, offset)?;
+    let at = name_at(&scope.index, &own, offset)?;
     let sources = sources(scope, at, reach);
     let trees: Vec<(u32, Tree<'_>, &[ObjectRecord])> =
         sources.iter().map(|(file, source)| (*file, source.tree(), source.objects.records.as_slice())).collect();
@@ -83,10 +83,17 @@ pub(crate) fn near<'n, 't>(scope: &Scope<'_>, places: &[Place<'n, 't>]) -> Vec<P
     if near.is_empty() { places.to_vec() } else { near }
 }
 
-/// The name at an offset, or the one that ends there.
-fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
+/// The name at an offset, or the one that ends there. Of one that may be that of objects of several kinds, the kind that there is
+/// counts.
+fn name_at<'n, 't>(index: &IndexView<'_>, names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
     let behind = names.partition_point(|name| name.span.start <= offset);
-    names[..behind].last().filter(|name| name.span.touches(offset))
+    let last = names[..behind].last().filter(|name| name.span.touches(offset))?;
+    let is_there = |name: &&Name<'t>| match name.thing {
+        Thing::Object { kind, name: own, .. } => index.named(kind, own, name.namespace).next().is_some(),
+        _ => false,
+    };
+    let mut same = names[..behind].iter().rev().take_while(|name| name.span == last.span);
+    same.find(is_there).or(Some(last))
 }
 
 /// In how many other files declarations are looked for. All of a large repository may declare a label such as `app`.
