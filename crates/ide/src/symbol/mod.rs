@@ -5,7 +5,7 @@
 
 mod targets;
 
-use crate::names::{Name, Thing, names};
+use crate::names::{Name, Pods, Thing, names};
 use crate::{Scope, Source, Target};
 use podlint_manifest::{FactKind, IndexView, Nearness, ObjectRecord};
 use podlint_yaml::Tree;
@@ -139,6 +139,7 @@ fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {
             .into_iter()
             .flat_map(|kind| with_key(kind, key))
             .collect(),
+        Thing::Container { of: Pods::Object { kind, name }, .. } => named(kind, name),
         Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => BTreeSet::new(),
     }
 }
@@ -198,6 +199,11 @@ fn refers(name: &Place<'_, '_>, declaration: &Place<'_, '_>) -> bool {
     }
     match (own.thing, own.pod) {
         (thing, _) if thing.is_local() => name.file == declaration.file,
+        // Two objects of one name have containers of their own; a patch is about those of either.
+        (Thing::Container { .. }, pod) => {
+            let is_same_pod = name.file == declaration.file && pod == declared.pod;
+            is_same_pod || own.is_part || declared.is_part
+        }
         // A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
         (Thing::ContainerPort { .. }, Some(_)) => name.file == declaration.file && own.pod == declared.pod,
         (Thing::ContainerPort { .. }, None) => match (&own.labels, &declared.labels) {
