@@ -71,7 +71,10 @@ pub fn highlights(scope: &Scope<'_>, offset: u32) -> Vec<Highlight> {
 fn meant<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't>> {
     let at = symbol.at.name;
     if at.is_declaration() {
-        return vec![symbol.at];
+        // What a patch says of a container is about the one of the object.
+        let whole = symbol.declarations.iter().filter(|place| at.is_part && !place.name.is_part);
+        let whole: Vec<Place<'n, 't>> = whole.copied().collect();
+        return if whole.is_empty() { vec![symbol.at] } else { whole };
     }
     match at.thing {
         Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => {

@@ -1015,3 +1015,43 @@ spec:
     // An alias of nothing leads nowhere.
     check_definition(&text("all", "smal$0l"), expect![[r#""#]]);
 }
+
+#[test]
+fn a_container_of_a_patch_is_that_of_the_object() {
+    let files = |name: &str| {
+        format!(
+            "
+#- /a/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: main, image: a}}]}}}}}}
+#- /a/patch.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{template: {{spec: {{containers: [{{name: {name}, tty: true}}]}}}}}}
+"
+        )
+    };
+    check_definition(
+        &files("ma$0in"),
+        expect![[r#"
+        /a/web.yaml: spec: {selector: {}, template: {spec: {containers: [{name: [main], image: a}]}}}
+    "#]],
+    );
+    check_references(
+        &files("ma$0in"),
+        expect![[r#"
+        /a/patch.yaml: spec: {template: {spec: {containers: [{name: [main], tty: true}]}}}
+        /a/web.yaml: spec: {selector: {}, template: {spec: {containers: [{name: [main], image: a}]}}}
+    "#]],
+    );
+    // One that the patch adds is its own.
+    check_definition(
+        &files("ad$0ded"),
+        expect![[r#"
+        /a/patch.yaml: spec: {template: {spec: {containers: [{name: [added], tty: true}]}}}
+    "#]],
+    );
+}
