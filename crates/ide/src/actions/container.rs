@@ -89,8 +89,13 @@ fn wanted(context: View<'_>) -> Entries {
 type Forbidden = (&'static str, fn(View<'_>) -> bool);
 
 /// What has to go from the security context of a container.
-const FORBIDDEN: [Forbidden; 4] =
-    [("privileged", is_true), ("runAsUser", is_root), ("procMount", is_unmasked), ("appArmorProfile", is_unconfined)];
+const FORBIDDEN: [Forbidden; 5] = [
+    ("privileged", is_true),
+    ("runAsUser", is_root),
+    ("procMount", is_unmasked),
+    ("appArmorProfile", is_unconfined),
+    ("seLinuxOptions", is_special),
+];
 
 fn is_true(view: View<'_>) -> bool {
     view.boolean() == Some(true)
@@ -108,6 +113,14 @@ fn is_unconfined(profile: View<'_>) -> bool {
     profile.get("type").text().is_some_and(|text| text.value == "Unconfined")
 }
 
+/// Whether SELinux is told more than one of the types for containers.
+fn is_special(options: View<'_>) -> bool {
+    let is_type =
+        |text: &str| matches!(text, "" | "container_t" | "container_init_t" | "container_kvm_t" | "container_engine_t");
+    let is_set = |field| options.get(field).text().is_some_and(|text| !text.value.is_empty());
+    is_set("user") || is_set("role") || options.get("type").text().is_some_and(|text| !is_type(text.value))
+}
+
 /// The one capability that may be added.
 const ALLOWED: &str = "NET_BIND_SERVICE";
 
@@ -119,12 +132,13 @@ fn is_loose(context: Node<'_>) -> bool {
 }
 
 /// First what is wanted is written, so that nothing is ever empty.
-const STEPS: [Step; 6] = [
+const STEPS: [Step; 7] = [
     |context, indentation| merge_like(context, &wanted(View::of(context)), indentation),
     |context, _| without(context, FORBIDDEN[0]),
     |context, _| without(context, FORBIDDEN[1]),
     |context, _| without(context, FORBIDDEN[2]),
     |context, _| without(context, FORBIDDEN[3]),
+    |context, _| without(context, FORBIDDEN[4]),
     without_capabilities,
 ];
 
@@ -134,9 +148,10 @@ fn is_loose_for_all(context: Node<'_>) -> bool {
         || view.get("runAsNonRoot").boolean() == Some(false)
         || is_unconfined(view.get("seccompProfile"))
         || is_unconfined(view.get("appArmorProfile"))
+        || is_special(view.get("seLinuxOptions"))
 }
 
-const POD_STEPS: [Step; 3] = [
+const POD_STEPS: [Step; 4] = [
     |context, indentation| {
         let mut wanted = entries([("runAsNonRoot", Value::raw("true"))]);
         if is_unconfined(View::of(context).get("seccompProfile")) {
@@ -146,6 +161,7 @@ const POD_STEPS: [Step; 3] = [
     },
     |context, _| without(context, ("runAsUser", is_root)),
     |context, _| without(context, ("appArmorProfile", is_unconfined)),
+    |context, _| without(context, ("seLinuxOptions", is_special)),
 ];
 
 fn without(context: Node<'_>, (field, is_forbidden): Forbidden) -> Option<Vec<TextEdit>> {
@@ -226,8 +242,12 @@ fn resources(container: Container<'_>) -> Option<Vec<TextEdit>> {
 
 #[cfg(test)]
 mod tests {
+    use crate::actions::refactorings;
     use crate::actions::tests::{check, check_not_offered};
+    use crate::fixture::Fixture;
     use expect_test::expect;
+    use podlint_yaml::Span;
+    use podlint_yaml::edit::apply;
 
     #[test]
     fn restricts_a_container_and_keeps_what_is_there() {
@@ -372,6 +392,29 @@ spec:
                 Restrict the security context of `a`
                 {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"capabilities": {"drop": ["ALL"]}, "runAsNonRoot": true, "allowPrivilegeEscalation": false, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]],
         );
+    }
+
+    #[test]
+    fn each_value_that_the_standard_forbids_goes_and_others_stay() {
+        for (field, stays) in [
+            ("procMount: Unmasked", false),
+            ("procMount: Default", true),
+            ("appArmorProfile: {type: Unconfined}", false),
+            ("appArmorProfile: {type: RuntimeDefault}", true),
+            ("seLinuxOptions: {type: spc_t}", false),
+            ("seLinuxOptions: {user: system_u}", false),
+            ("seLinuxOptions: {type: container_init_t, level: s0}", true),
+            ("runAsUser: 1000", true),
+            ("privileged: false", true),
+            ("seccompProfile: {type: Localhost, localhostProfile: a}", true),
+        ] {
+            let text = format!("{{kind: Pod, spec: {{containers: [{{name: a$0, securityContext: {{{field}}}}}]}}}}");
+            let fixture = Fixture::new(&text);
+            let offered = fixture.run(|scope, offset| refactorings(scope, Span::empty(offset)));
+            let offer = offered.iter().find(|offer| offer.id == "restrict-container").expect("it is offered");
+            let changed = apply(fixture.text(0), &offer.edits[0].1).expect("the edits fit");
+            assert_eq!(changed.contains(field), stays, "{changed}");
+        }
     }
 
     #[test]

@@ -29,15 +29,14 @@ pub(super) struct Indentation {
     dashes: usize,
 }
 
-/// How many block collections are looked at to learn how a text is indented.
-const SAMPLES: usize = 64;
+/// How many nodes are looked at to learn how a text is indented.
+const SAMPLES: u32 = 1000;
 
 impl Indentation {
     pub(super) fn of(tree: &Tree<'_>) -> Indentation {
         let (mut keys, mut dashes) = (None, None);
-        let nodes = (0..tree.nodes.len() as u32).filter_map(|index| tree.node(index));
-        let blocks = nodes.filter(|node| node.style() == Style::Block);
-        for node in blocks.take(SAMPLES) {
+        let nodes = (0..SAMPLES).map_while(|index| tree.node(index));
+        for node in nodes.filter(|node| node.style() == Style::Block) {
             let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { continue };
             let Some(by) = node.column().checked_sub(parent.column()) else { continue };
             match node.kind() {
@@ -399,7 +398,7 @@ pub(super) fn in_steps(mapping: Node<'_>, steps: &[Step]) -> Option<Vec<TextEdit
     let old = Span::new(start, end).of(source);
     // Alone, it has the column and the line end that it has in its text.
     let margin = " ".repeat(if is_block { mapping.column() } else { 0 });
-    let below = if (end as usize) < source.len() { newline(source) } else { "" };
+    let below = if is_block && (end as usize) < source.len() { newline(source) } else { "" };
     let mut text = format!("{margin}{old}{below}");
     let indentation = Indentation::of(mapping.tree());
     for step in steps {
