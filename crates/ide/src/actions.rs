@@ -11,6 +11,7 @@ mod layout;
 mod missing;
 mod place;
 mod script;
+mod security;
 mod selector;
 mod suppress;
 mod volume;
@@ -72,6 +73,7 @@ pub fn refactorings(scope: &Scope<'_>, selected: Span) -> Vec<Refactoring> {
     workload::offer(&place, &mut offers);
     env::offer(&place, &mut offers);
     script::offer(&place, &mut offers);
+    security::offer(&place, &mut offers);
     container::offer(&place, &mut offers);
     layout::offer(&place, &mut offers);
     offers.found
