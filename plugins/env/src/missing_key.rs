@@ -50,17 +50,17 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
     }
 }
 
-/// The key of an object that was probably meant by a wrong one.
-fn meant_key<'i>(object: &IndexedObject<'i>, wrong: &str) -> Option<&'i str> {
-    nearest(wrong, object.facts(FactKind::DataKey).take(MAX_SUGGESTIONS).map(|fact| fact.key()))
-}
-
 /// The first keys of an object, before them the one that was probably meant.
 fn key_list(object: &IndexedObject<'_>, wrong: &str) -> String {
     let keys: Vec<_> = object.facts(FactKind::DataKey).take(MAX_SUGGESTIONS).map(|fact| fact.key()).collect();
-    let meant = meant_key(object, wrong);
+    let meant = nearest(wrong, keys.iter().copied());
     let others = keys.iter().copied().filter(|key| Some(*key) != meant);
     let listed: Vec<_> = meant.into_iter().chain(others).take(LISTED_KEYS).map(|key| format!("`{key}`")).collect();
     let rest = if keys.len() > LISTED_KEYS { " and others" } else { "" };
     format!("{}{rest}", listed.join(", "))
+}
+
+/// The key of an object that was probably meant by a wrong one.
+fn meant_key<'i>(object: &IndexedObject<'i>, wrong: &str) -> Option<&'i str> {
+    nearest(wrong, object.facts(FactKind::DataKey).take(MAX_SUGGESTIONS).map(|fact| fact.key()))
 }

@@ -301,6 +301,12 @@ fn a_use_of_a_variable_shows_its_value() {
     "#]],
     );
     check(
+        &container(&format!("{env}    livenessProbe: {{exec: {{command: [$(A$0)]}}}}")),
+        expect![[r#"
+        nothing
+    "#]],
+    );
+    check(
         &container("    args: [$(NOBODY$0)]"),
         expect![[r#"
         nothing

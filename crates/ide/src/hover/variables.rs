@@ -4,7 +4,7 @@ use super::Hover;
 use super::markdown::{block, code, shortened};
 use super::references::{SHOWN, key_of};
 use crate::Scope;
-use crate::field::Site;
+use crate::field::{Meaning, Site};
 use crate::names::uses;
 use crate::resolve::Resolver;
 use podlint_manifest::{FactKind, View};
@@ -16,7 +16,8 @@ pub(super) fn used<'t>(scope: &Scope<'t>, site: &Site<'t>, offset: u32) -> Optio
     let variable = site.around("EnvVar");
     let is_expanded = match variable {
         Some(_) => site.key() == "value",
-        None => site.steps.iter().any(|step| step.key.is_some_and(|key| matches!(key.text(), "args" | "command"))),
+        // Commands of probes are not expanded.
+        None => site.steps.iter().any(|step| is_command(step.meaning)),
     };
     if site.is_key || !is_expanded {
         return None;
@@ -27,6 +28,11 @@ pub(super) fn used<'t>(scope: &Scope<'t>, site: &Site<'t>, offset: u32) -> Optio
         None => from_bulk(scope, site, container, name)?,
     };
     Some(Hover { span, markdown })
+}
+
+fn is_command(meaning: Meaning) -> bool {
+    let Meaning::Field(field) = meaning else { return false };
+    matches!(field.owner().name(), "Container" | "EphemeralContainer") && matches!(field.name(), "args" | "command")
 }
 
 /// The name in the `$(NAME)` around an offset, with the bytes of all of it.
