@@ -11,6 +11,7 @@ mod layout;
 mod missing;
 mod place;
 mod script;
+mod security;
 mod selector;
 mod suppress;
 mod volume;
@@ -33,9 +34,27 @@ pub struct Refactoring {
     pub title: String,
     /// The edits of each file, by its place in the index.
     pub edits: Vec<(u32, Vec<TextEdit>)>,
+    /// The problem that is gone afterwards, if a rule finds it.
+    mends: Option<Problem>,
+}
+
+/// A problem that a change is an answer to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Problem {
+    rule: &'static str,
+    /// Where the rule may point at.
+    places: Vec<Span>,
 }
 
 impl Refactoring {
+    /// Whether what a rule finds at a place is gone afterwards.
+    pub fn mends(&self, rule: &str, found: Span) -> bool {
+        let is_same = |problem: &Problem| {
+            problem.rule == rule && problem.places.iter().any(|at| at.start <= found.end && found.start <= at.end)
+        };
+        self.mends.as_ref().is_some_and(is_same)
+    }
+
     /// Whether it changes how the text looks and not what it says. There is one nearly everywhere, so an editor should not
     /// be told of it unasked.
     pub fn is_layout(&self) -> bool {
@@ -54,6 +73,7 @@ pub fn refactorings(scope: &Scope<'_>, selected: Span) -> Vec<Refactoring> {
     workload::offer(&place, &mut offers);
     env::offer(&place, &mut offers);
     script::offer(&place, &mut offers);
+    security::offer(&place, &mut offers);
     container::offer(&place, &mut offers);
     layout::offer(&place, &mut offers);
     offers.found
@@ -74,7 +94,14 @@ impl Offers {
     /// Adds a change of another file.
     fn add_in(&mut self, file: u32, id: &'static str, title: impl Into<String>, edits: Option<Vec<TextEdit>>) {
         if let Some(edits) = edits.and_then(write::joined).filter(|edits| !edits.is_empty()) {
-            self.found.push(Refactoring { id, title: title.into(), edits: vec![(file, edits)] });
+            self.found.push(Refactoring { id, title: title.into(), edits: vec![(file, edits)], mends: None });
+        }
+    }
+
+    /// Says of the changes with an id which problem they mend.
+    fn mend(&mut self, id: &str, rule: &'static str, places: &[Span]) {
+        for found in self.found.iter_mut().filter(|found| found.id == id) {
+            found.mends = Some(Problem { rule, places: places.to_vec() });
         }
     }
 }
@@ -106,6 +133,15 @@ mod tests {
             changed += &text.replace('\r', "\\r");
         }
         expected.assert_eq(&changed);
+    }
+
+    /// Asserts of which rule the change with this id mends what it finds at the mark.
+    pub(super) fn check_mends(id: &str, text: &str, rule: &str) {
+        let is_mended = Fixture::new(text).run(|scope, offset| {
+            let offered = refactorings(scope, Span::empty(offset));
+            offered.iter().any(|offer| offer.id == id && offer.mends(rule, Span::empty(offset)))
+        });
+        assert!(is_mended, "{id} mends nothing of {rule} here");
     }
 
     /// Asserts that a change is not offered at the mark.

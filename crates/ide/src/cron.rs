@@ -17,6 +17,9 @@ const MONTHS: [&str; 12] = [
 ];
 const DAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
+/// How many days each month has at most.
+const LENGTHS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /// One field of a schedule.
 enum Part {
     /// `*`
@@ -62,6 +65,28 @@ pub(crate) fn in_words(schedule: &str) -> Option<String> {
     Some(words)
 }
 
+/// Whether no day of any year fits a schedule: `0 0 30 2 *`.
+pub(crate) fn is_never(schedule: &str) -> bool {
+    let fields: Vec<&str> = schedule.split_whitespace().collect();
+    let [_, _, day, month, weekday] = fields[..] else { return false };
+    let parts = (part(day, 1, 31, &[]), part(month, 1, 12, &MONTHS), part(weekday, 0, 6, &DAYS));
+    let (Some(Part::Ranges(days)), Some(month), Some(weekday)) = parts else { return false };
+    // Days of the week count beside those of the month.
+    if matches!(weekday, Part::Ranges(_)) {
+        return false;
+    }
+    let first = days.iter().map(|(start, ..)| *start).min().unwrap_or(1);
+    let has_day = |month: u32| LENGTHS.get(month as usize - 1).is_some_and(|length| first <= *length);
+    let is_named = |number: u32| match &month {
+        Part::Any => true,
+        Part::Every(step) => (number - 1).is_multiple_of(*step),
+        Part::Ranges(ranges) => ranges
+            .iter()
+            .any(|&(start, end, step)| (start..=end).contains(&number) && (number - start).is_multiple_of(step)),
+    };
+    !(1..=12).any(|month| is_named(month) && has_day(month))
+}
+
 /// The first hour and minute words.
 fn time(minute: &Part, hour: &Part) -> String {
     let minutes = match minute {
@@ -105,7 +130,7 @@ fn days(day: &Part, weekday: &Part) -> String {
         (None, None) => String::new(),
         (Some(days), None) | (None, Some(days)) => format!(" on {days}"),
         (Some(month), Some(week)) if both_needed => format!(" on {month} if it is {week}"),
-        (Some(month), Some(week)) => format!(" on {month} and on {week}"),
+        (Some(month), Some(week)) => format!(" on {month} or on {week}"),
     }
 }
 
@@ -184,7 +209,7 @@ fn ordinal(number: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_words;
+    use super::{in_words, is_never};
 
     #[test]
     fn schedules_are_said_in_words() {
@@ -199,7 +224,8 @@ mod tests {
             ("0 */2 * * *", "at minute 0 of every 2nd hour from 00:00"),
             ("*/10 9-17 * * *", "every 10 minutes of hour 9 to 17"),
             ("0 0 1 * *", "at 00:00 on day 1 of the month"),
-            ("0 0 1,15 * FRI", "at 00:00 on day 1 and 15 of the month and on Friday"),
+            ("0 0 1,15 * FRI", "at 00:00 on day 1 and 15 of the month or on Friday"),
+            ("0 0 13 * 5", "at 00:00 on day 13 of the month or on Friday"),
             ("0 0 */2 * 5", "at 00:00 on every 2nd day of the month from day 1 if it is Friday"),
             ("0 0 1 jan,Jul *", "at 00:00 on day 1 of the month in January and July"),
             ("5/20 0 * * *", "at minute every 20th from 5 to 59 of hour 0"),
@@ -207,6 +233,27 @@ mod tests {
             ("@every 1h30m", "every 1h30m"),
         ] {
             assert_eq!(in_words(schedule).as_deref(), Some(expected), "{schedule}");
+        }
+    }
+
+    #[test]
+    fn a_day_that_no_month_has_never_comes() {
+        for (schedule, expected) in [
+            ("0 0 30 2 *", true),
+            ("0 0 31 2,4,jun */2", true),
+            ("0 0 31 4-12/5 *", true),
+            ("0 0 29 2 *", false),
+            ("0 0 29,30 2 *", false),
+            ("0 0 31 4,5 *", false),
+            ("0 0 31 */2 *", false),
+            ("0 0 31 * *", false),
+            ("0 0 */2 2 *", false),
+            // On Fridays it runs.
+            ("0 0 30 2 5", false),
+            ("0 0 30 2", false),
+            ("@daily", false),
+        ] {
+            assert_eq!(is_never(schedule), expected, "{schedule}");
         }
     }
 

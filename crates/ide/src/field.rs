@@ -1,7 +1,7 @@
 //! Where a node stands in its object, and what the schema says of it.
 
 use crate::Scope;
-use podlint_manifest::{Object, PodTemplate};
+use podlint_manifest::{Object, PodTemplate, View};
 use podlint_schema::{Elem, Field, Kind, Minor, Shape, Type, find_type, kind, kinds_named};
 use podlint_yaml::{Kind as NodeKind, Node, Span, Tree};
 
@@ -18,6 +18,8 @@ pub(crate) struct Site<'t> {
     pub(crate) node: Node<'t>,
     /// Whether it is a key.
     pub(crate) is_key: bool,
+    /// Whether the object is only a part of one, such as a patch: what it does not say may be said elsewhere.
+    pub(crate) is_part: bool,
     /// From the object down to the entry or item of the node.
     pub(crate) steps: Vec<Step<'t>>,
 }
@@ -79,7 +81,7 @@ impl<'t> Site<'t> {
     /// The scalar at an offset; `None` between scalars and outside of objects.
     pub(crate) fn at(scope: &Scope<'t>, offset: u32) -> Option<Site<'t>> {
         let node = scalar_at(scope.tree, offset)?;
-        let object = scope.object_at(node.span().start)?;
+        let object = scope.object_at(node.span().start).or_else(|| part_around(node))?;
         Site::of(scope, object, node)
     }
 
@@ -102,7 +104,7 @@ impl<'t> Site<'t> {
         }
         steps.reverse();
         find_meanings(scope, object, &mut steps);
-        Some(Site { object, node, is_key, steps })
+        Some(Site { object, node, is_key, is_part: !has_record(scope, object), steps })
     }
 
     /// The entry or item of the node.
@@ -142,13 +144,27 @@ pub(crate) fn kind_of(object: Object<'_>) -> Option<Kind> {
 pub(crate) fn pods_of<'t>(scope: &Scope<'t>, object: Object<'t>) -> impl Iterator<Item = PodTemplate<'t>> {
     let (tree, root) = (scope.tree, object.root().index());
     let records = scope.objects.iter().filter(move |record| record.root == root);
-    records.filter_map(|record| PodTemplate::of(Object::of(tree, record)?))
+    let part = if has_record(scope, object) { None } else { PodTemplate::of(object) };
+    records.filter_map(|record| PodTemplate::of(Object::of(tree, record)?)).chain(part)
+}
+
+/// What a document around a node that is no object looks like a part of: a patch, a template of a chart.
+fn part_around(node: Node<'_>) -> Option<Object<'_>> {
+    let root = node.ancestors().last()?.content();
+    View::of(root).get("kind").text().map(|_| Object::of_root(root))
+}
+
+fn has_record(scope: &Scope<'_>, object: Object<'_>) -> bool {
+    scope.objects.iter().any(|record| record.root == object.root().index())
 }
 
 fn find_meanings<'t>(scope: &Scope<'t>, object: Object<'t>, steps: &mut [Step<'t>]) {
     let root = object.root().index();
-    let templates: Vec<u32> =
+    let mut templates: Vec<u32> =
         scope.objects.iter().filter(|record| record.root == root).map(|record| record.template).collect();
+    if templates.is_empty() {
+        templates.extend(object.pod_template_root().map(Node::index));
+    }
     let mut above = kind_of(object).map_or(Meaning::Unknown, |kind| Meaning::Object(kind.ty()));
     for (depth, step) in steps.iter_mut().enumerate() {
         step.meaning = match step.key {

@@ -39,7 +39,8 @@ impl Fixture {
                 }
                 None => text,
             };
-            files.push((name, Arc::new(Source::new(podlint_yaml::parse(text), Context::default()))));
+            let context = Context { kustomization: name.ends_with("/kustomization.yaml"), ..Context::default() };
+            files.push((name, Arc::new(Source::new(podlint_yaml::parse(text), context))));
         }
         let summaries: Vec<Summary> =
             files.iter().map(|(_, source)| Summary::of(&source.tree(), &source.objects.records)).collect();

@@ -11,6 +11,7 @@ mod selectors;
 #[cfg(test)]
 mod tests;
 mod values;
+mod variables;
 
 use crate::Scope;
 use crate::field::{Site, kind_of};
@@ -30,6 +31,9 @@ pub struct Hover {
 /// On a key the documentation comes first; on a value what follows from it, and the documentation only if that is nothing.
 pub fn hover(scope: &Scope<'_>, offset: u32) -> Option<Hover> {
     let site = Site::at(scope, offset)?;
+    if let Some(variable) = variables::used(scope, &site, offset) {
+        return Some(variable);
+    }
     let notes = notes::notes(scope, &site);
     let documentation = if site.is_key || notes.is_empty() { documentation(scope, &site) } else { None };
     let parts: Vec<String> = documentation.into_iter().chain(notes).collect();

@@ -23,22 +23,11 @@ pub fn links(scope: &Scope<'_>) -> Vec<Link> {
             paths(scope, object.view(), &kustomization, &mut found);
         }
     }
-    if scope.objects.is_empty() && is_kustomization(&scope.files.path(scope.file)) {
-        for view in scope.tree.documents().map(|document| View::of(document.content())) {
-            paths(scope, view, &Kustomization::read(view), &mut found);
-        }
-    }
     for index in 0..scope.tree.nodes.len() as u32 {
         let Some(node) = scope.tree.node(index).filter(|node| node.kind() == Kind::Scalar) else { continue };
         addresses(node, &mut found);
     }
     found.into_iter().map(|(span, target)| Link { span, target }).collect()
-}
-
-/// Whether a file is a kustomization by its name, which needs neither apiVersion nor kind.
-fn is_kustomization(path: &str) -> bool {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-    matches!(name, "kustomization.yaml" | "kustomization.yml" | "Kustomization")
 }
 
 /// The files that a kustomization names.

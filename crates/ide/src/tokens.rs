@@ -47,7 +47,7 @@ impl<'t> Declared<'t> {
 fn local_key<'t>(name: &Name<'t>) -> Option<(&'static str, u32, &'t str)> {
     match name.thing {
         Thing::Volume { pod, name } => Some(("volume", pod, name)),
-        Thing::Container { pod, name } => Some(("container", pod, name)),
+        Thing::Container { name: container, .. } => Some(("container", name.pod?, container)),
         Thing::Variable { list, name } => Some(("variable", list, name)),
         Thing::ContainerPort { name: port } => Some(("port", name.pod?, port)),
         _ => None,

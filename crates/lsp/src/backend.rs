@@ -66,6 +66,37 @@ impl Backend {
         }
     }
 
+    /// Asks for something that only all files can tell, once they are read. Nothing else waits meanwhile; a document that changes in the
+    /// meantime is one that the place was not meant in.
+    async fn ask_all_files<T: Send + 'static>(
+        &self,
+        uri: &Uri,
+        answer: impl Fn(&Snapshot) -> T + Send + Sync + 'static,
+    ) -> Result<T> {
+        let (path, answer, mut others) = (path_of(uri), Arc::new(answer), self.others.clone());
+        let mut asked = None;
+        loop {
+            others.mark_unchanged();
+            let (path, answer) = (path.clone(), answer.clone());
+            let turn = self.ask(move |snapshot| {
+                let version = snapshot.documents.get(&path).map(|(_, document)| document.version);
+                match asked {
+                    Some(asked) if asked != version => Turn::Late,
+                    _ if snapshot.is_indexed => Turn::Taken(answer(snapshot)),
+                    _ => Turn::Early(version),
+                }
+            });
+            match turn.await? {
+                Turn::Taken(answer) => return Ok(answer),
+                Turn::Early(version) => asked = Some(version),
+                Turn::Late => return Err(modified()),
+            }
+            if others.changed().await.is_err() {
+                return Err(internal("the server is ending"));
+            }
+        }
+    }
+
     /// The text of an open document as the server has it: for bug reports and tests.
     pub(crate) async fn text(&self, params: OfDocument) -> Result<Option<String>> {
         self.ask(move |snapshot| {
@@ -90,6 +121,15 @@ impl Backend {
     }
 }
 
+/// What becomes of a request that needs all files when its turn comes.
+enum Turn<T> {
+    Taken(T),
+    /// They are not read. The version of the document is this.
+    Early(Option<i32>),
+    /// The document has changed since it was asked about.
+    Late,
+}
+
 /// What names a document.
 #[derive(Debug, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -99,6 +139,10 @@ pub(crate) struct OfDocument {
 
 fn internal(message: &'static str) -> Error {
     Error { code: ErrorCode::InternalError, message: message.into(), data: None }
+}
+
+fn modified() -> Error {
+    Error { code: ErrorCode::ContentModified, message: "the document has changed since".into(), data: None }
 }
 
 impl LanguageServer for Backend {
@@ -215,7 +259,8 @@ impl LanguageServer for Backend {
     }
 
     async fn references(&self, params: ReferenceParams) -> Result<Option<Vec<Location>>> {
-        self.ask(move |snapshot| requests::navigation::references(snapshot, &params)).await
+        let uri = params.text_document_position.text_document.uri.clone();
+        self.ask_all_files(&uri, move |snapshot| requests::navigation::references(snapshot, &params)).await
     }
 
     async fn document_highlight(&self, params: DocumentHighlightParams) -> Result<Option<Vec<DocumentHighlight>>> {
@@ -223,11 +268,13 @@ impl LanguageServer for Backend {
     }
 
     async fn prepare_rename(&self, params: TextDocumentPositionParams) -> Result<Option<PrepareRenameResponse>> {
-        self.ask(move |snapshot| requests::rename::prepare(snapshot, &params)).await
+        let uri = params.text_document.uri.clone();
+        self.ask_all_files(&uri, move |snapshot| requests::rename::prepare(snapshot, &params)).await
     }
 
     async fn rename(&self, params: RenameParams) -> Result<Option<WorkspaceEdit>> {
-        self.ask(move |snapshot| requests::rename::rename(snapshot, &params)).await?
+        let uri = params.text_document_position.text_document.uri.clone();
+        self.ask_all_files(&uri, move |snapshot| requests::rename::rename(snapshot, &params)).await?
     }
 
     async fn document_symbol(&self, params: DocumentSymbolParams) -> Result<Option<DocumentSymbolResponse>> {

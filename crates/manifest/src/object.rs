@@ -26,6 +26,8 @@ pub mod object_flag {
     pub const LIST_ITEM: u32 = 1 << 1;
     /// The object of the record before, again, for one more of its pod templates.
     pub const FURTHER_TEMPLATE: u32 = 1 << 2;
+    /// A kustomization by the name of its file: it needs no `apiVersion`, and no `kind`.
+    pub const KUSTOMIZATION: u32 = 1 << 3;
 }
 
 /// What the surroundings of a file say about its documents.
@@ -35,6 +37,8 @@ pub struct Context {
     pub helm_template: bool,
     /// A kustomization names the file as a patch.
     pub kustomize_patch: bool,
+    /// The file has a name under which kustomize looks for a kustomization.
+    pub kustomization: bool,
     /// The file says what a test expects of objects: parts of them, with expressions as keys (kuttl, Chainsaw).
     pub test_assertion: bool,
     /// The file lies beside a kustomization that does not list it as a resource.
@@ -100,11 +104,17 @@ pub fn objects(tree: &Tree<'_>, context: Context) -> Objects {
         }
         let view = View::of(root);
         let has_type = !view.get("apiVersion").is_absent() || !view.get("kind").is_absent();
-        if root.kind() != Kind::Mapping || !(has_type || is_fragment(root, context)) {
+        let is_kustomization = is_untyped_kustomization(view, context);
+        let is_object = has_type || is_kustomization || is_fragment(root, context);
+        if root.kind() != Kind::Mapping || !is_object {
             found.skipped.push((document, Skip::NotKubernetes));
             continue;
         }
-        let flags = if has_type { 0 } else { object_flag::FRAGMENT };
+        let flags = match (has_type, is_kustomization) {
+            (_, true) => object_flag::KUSTOMIZATION,
+            (true, false) => 0,
+            (false, false) => object_flag::FRAGMENT,
+        };
         let object = Object::new(root, document, flags);
         let is_patch = context.kustomize_patch
             || context.beside_kustomization && object.lacks_what_objects_need()
@@ -196,6 +206,15 @@ fn push_with(records: &mut Vec<ObjectRecord>, record: ObjectRecord, mut template
     records.extend(templates.map(|template| ObjectRecord { template, flags, ..record }));
 }
 
+/// A kustomization that does not say so. Kustomize fills in what is missing.
+fn is_untyped_kustomization(view: View<'_>, context: Context) -> bool {
+    let is_kind = match view.get("kind") {
+        View::Absent => true,
+        kind => kind.text().is_some_and(|kind| kind.value == "Kustomization"),
+    };
+    context.kustomization && !context.as_it_stands && view.get("apiVersion").is_absent() && is_kind
+}
+
 /// A mapping without apiVersion and kind whose keys are those of an object, give or take two letters.
 fn is_fragment(root: Node<'_>, context: Context) -> bool {
     if context.assume_pod {
@@ -225,7 +244,7 @@ impl<'t> Object<'t> {
     }
 
     /// The object that a mapping declares, if it declares one.
-    pub(crate) fn of_root(root: Node<'t>) -> Object<'t> {
+    pub fn of_root(root: Node<'t>) -> Object<'t> {
         Object::new(root, 0, 0)
     }
 
@@ -264,8 +283,16 @@ impl<'t> Object<'t> {
         self.view().get("apiVersion").text()
     }
 
+    /// Whether its file's name alone says that it is a kustomization.
+    fn is_untyped_kustomization(&self) -> bool {
+        self.flags & object_flag::KUSTOMIZATION != 0
+    }
+
     /// The group of its apiVersion; empty for the core group and for fragments.
     pub fn group(&self) -> &'t str {
+        if self.is_untyped_kustomization() {
+            return "kustomize.config.k8s.io";
+        }
         self.api_version().and_then(|text| text.value.split_once('/')).map_or("", |(group, _)| group)
     }
 
@@ -274,6 +301,7 @@ impl<'t> Object<'t> {
         match self.api_version() {
             Some(text) => text.value.split_once('/').map_or(text.value, |(_, version)| version),
             None if self.is_fragment() => "v1",
+            None if self.is_untyped_kustomization() => "v1beta1",
             None => "",
         }
     }
@@ -285,7 +313,12 @@ impl<'t> Object<'t> {
 
     /// Its kind; `Pod` for fragments, empty where none is written.
     pub fn kind_name(&self) -> &'t str {
-        self.kind().map_or(if self.is_fragment() { "Pod" } else { "" }, |text| text.value)
+        let unwritten = match (self.is_fragment(), self.is_untyped_kustomization()) {
+            (true, _) => "Pod",
+            (_, true) => "Kustomization",
+            _ => "",
+        };
+        self.kind().map_or(unwritten, |text| text.value)
     }
 
     /// Whether it is of this group and kind, in any version.

@@ -133,6 +133,8 @@ extern "C" {
 #define PODLINT_OBJECT_LIST_ITEM 2u
 /* The object of the record before, again, for one more of its pod templates. */
 #define PODLINT_OBJECT_FURTHER_TEMPLATE 4u
+/* A kustomization by the name of its file: it needs no `apiVersion`, and no `kind`. */
+#define PODLINT_OBJECT_KUSTOMIZATION 8u
 
 /* How a container is started. */
 

@@ -151,7 +151,7 @@ list! {
     "Style" in podlint_yaml::Style as "PODLINT_STYLE" { Block Flow Plain SingleQuoted DoubleQuoted Literal Folded }
     "flag" in podlint_yaml::flag as "PODLINT_FLAG" { PROPERTIES DECODED EXTRA DAMAGED HOLE OPEN EXPLICIT PAIR EXPLICIT_END DIALECT }
     "error_flag" in podlint_yaml::error_flag as "PODLINT_ERROR" { MENDED }
-    "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM FURTHER_TEMPLATE }
+    "object_flag" in podlint_manifest::object_flag as "PODLINT_OBJECT" { FRAGMENT LIST_ITEM FURTHER_TEMPLATE KUSTOMIZATION }
     "container_kind" in crate::container_kind as "PODLINT_CONTAINER" { REGULAR INIT SIDECAR EPHEMERAL }
     "index_flag" in podlint_manifest::index_flag as "PODLINT_INDEX" {
         OPEN_DATA GENERATED OPEN_SELECTOR MAKES_PODS OPEN_LABELS UNCHECKED IN_PROSE

@@ -504,6 +504,7 @@ pub(crate) fn context(input: &Input, kustomizations: &Kustomizations) -> Context
     Context {
         helm_template: place.chart.as_ref().is_some_and(is_template),
         kustomize_patch: kustomizations.patches.contains(&path),
+        kustomization: is_kustomization_file,
         test_assertion: is_test_assertion(&input.path),
         beside_kustomization: !is_kustomization_file
             && kustomizations.resources.get(&*place.folder).is_some_and(|resources| !resources.contains(&path)),

@@ -111,6 +111,10 @@ impl LineIndex {
         let offset = (offset as usize).min(text.len());
         let line = self.line(offset as u32) - 1;
         let start = self.starts[line as usize] as usize;
+        // One long line may hold thousands of places that are asked about. Letters of ASCII are one unit everywhere.
+        if let Some(before) = text.get(start..offset).filter(|before| before.is_ascii()) {
+            return Position { line, column: before.len() as u32 };
+        }
         let letters = text.get(start..).unwrap_or_default().char_indices();
         let before = letters.take_while(|(at, letter)| start + at + letter.len_utf8() <= offset);
         Position { line, column: before.map(|(_, letter)| encoding.units(letter)).sum() }

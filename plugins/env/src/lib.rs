@@ -12,6 +12,7 @@ mod expansion;
 mod late_variable;
 mod missing_key;
 mod missing_reference;
+mod spelling;
 mod undefined_variable;
 mod variables;
 

@@ -1,5 +1,6 @@
 //! A key that the named ConfigMap or Secret does not have.
 
+use crate::spelling::change_to;
 use crate::variables::{MAX_CANDIDATES, has_open_data};
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::nearest;
@@ -8,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "missing-key",
     severity: Severity::Error,
     profile: Profile::Correctness,
-    fix: FixClass::None,
+    fix: FixClass::Unsafe,
     page: include_str!("missing_key.md"),
     options: "",
     check: Check::Pod(check),
@@ -46,7 +47,11 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
         let (kind, name) = (reference.kind, reference.name.value);
         let message = format!("{kind} `{name}` has no key `{}`; it has {}", key.value, key_list(object, key.value));
         let related = format!("{kind} `{name}` is declared here");
-        report.at(key.span, message).related_in(object.file(), object.span(), related);
+        let meant = meant_key(object, key.value).and_then(|meant| change_to(pod, key.span, meant));
+        let finding = report.at(key.span, message).related_in(object.file(), object.span(), related);
+        if let Some(fix) = meant {
+            finding.fix(fix);
+        }
     }
 }
 
@@ -58,4 +63,9 @@ fn key_list(object: &IndexedObject<'_>, wrong: &str) -> String {
     let listed: Vec<_> = meant.into_iter().chain(others).take(LISTED_KEYS).map(|key| format!("`{key}`")).collect();
     let rest = if keys.len() > LISTED_KEYS { " and others" } else { "" };
     format!("{}{rest}", listed.join(", "))
+}
+
+/// The key of an object that was probably meant by a wrong one.
+fn meant_key<'i>(object: &IndexedObject<'i>, wrong: &str) -> Option<&'i str> {
+    nearest(wrong, object.facts(FactKind::DataKey).take(MAX_SUGGESTIONS).map(|fact| fact.key()))
 }

@@ -1,5 +1,6 @@
 //! A ConfigMap or Secret that a pod names and that the input does not hold, while it holds others.
 
+use crate::spelling::change_to;
 use podlint_plugin_sdk::prelude::*;
 use podlint_plugin_sdk::schema::{is_within_edits, nearest};
 use std::collections::HashSet;
@@ -8,7 +9,7 @@ pub(crate) static RULE: Rule = Rule {
     name: "missing-reference",
     severity: Severity::Information,
     profile: Profile::Recommended,
-    fix: FixClass::None,
+    fix: FixClass::Unsafe,
     page: include_str!("missing_reference.md"),
     options: "",
     check: Check::Pod(check),
@@ -45,12 +46,18 @@ fn check(pod: &PodTemplate<'_>, report: &mut Report<'_>) {
         let suggestion = nearest(name, names.filter(|other| is_misspelt(name, other)));
         let message = format!("no {kind} `{name}` in the input");
         match suggestion.and_then(|suggestion| same_kind.find(|other| other.name() == suggestion)) {
-            Some(other) => report
-                .at(reference.name.span, format!("{message}, did you mean `{}`?", other.name()))
-                .related_in(other.file(), other.span(), format!("{kind} `{}` is declared here", other.name()))
-                .severity(Severity::Warning),
-            None => report.at(reference.name.span, message),
-        };
+            Some(other) => {
+                let fix = change_to(pod, reference.name.span, other.name());
+                let finding = report
+                    .at(reference.name.span, format!("{message}, did you mean `{}`?", other.name()))
+                    .related_in(other.file(), other.span(), format!("{kind} `{}` is declared here", other.name()))
+                    .severity(Severity::Warning);
+                if let Some(fix) = fix {
+                    finding.fix(fix);
+                }
+            }
+            None => _ = report.at(reference.name.span, message),
+        }
     }
 }
 

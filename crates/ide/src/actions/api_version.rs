@@ -30,6 +30,8 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let is_served = podlint_schema::kind(group, version, kind).is_some_and(|kind| kind.available_in(place.scope.minor));
     if is_served {
         offers.add("replace-api-version", format!("Replace `{old}` by `{new}`"), replaced(object, old, new));
+        let written = [object.api_version(), object.kind()].into_iter().flatten().map(|text| text.span);
+        offers.mend("replace-api-version", "api/unknown-kind", &written.collect::<Vec<_>>());
     }
 }
 
@@ -205,8 +207,14 @@ fn block_backend(name: Entry<'_>, port: Entry<'_>, field: &str) -> Option<Vec<Te
 
 #[cfg(test)]
 mod tests {
-    use crate::actions::tests::{check, check_not_offered};
+    use crate::actions::tests::{check, check_mends, check_not_offered};
     use expect_test::expect;
+
+    #[test]
+    fn a_removed_version_is_a_problem_of_a_rule() {
+        let text = "{apiVersion: extensi$0ons/v1beta1, kind: Ingress, metadata: {name: a}}";
+        check_mends("replace-api-version", text, "api/unknown-kind");
+    }
 
     #[test]
     fn a_deployment_gets_the_selector_that_it_had_by_default() {

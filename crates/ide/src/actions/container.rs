@@ -1,21 +1,14 @@
-//! Changes of containers: the restricted security context, probes, resources.
+//! Changes of containers: probes, resources.
 
 use super::Offers;
 use super::place::Place;
 use super::write::{Value, add_entries, entries, map, merge};
-use podlint_manifest::{Container, ContainerKind, ContainerPort, PodTemplate, View};
+use podlint_manifest::{Container, ContainerKind, ContainerPort, View};
 use podlint_yaml::edit::TextEdit;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(pod), Some(container)) = (place.pod, place.container) else { return };
     let name = container.name().map_or("the container", |name| name.value);
-    if !runs_windows(pod) {
-        offers.add("restrict-container", format!("Restrict the security context of `{name}`"), restricted(container));
-        if pod.containers().nth(1).is_some() {
-            let title = "Restrict the security context of all containers";
-            offers.add("restrict-pod", title, all_restricted(pod));
-        }
-    }
     let runs_to_end = matches!(pod.object().kind_name(), "Job" | "CronJob");
     if container.kind() == ContainerKind::Regular && !runs_to_end {
         offers.add("add-probes", format!("Add probes to `{name}`"), probes(container));
@@ -23,41 +16,6 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if container.kind() != ContainerKind::Ephemeral {
         offers.add("add-resources", format!("Add resources to `{name}`"), resources(container));
     }
-}
-
-/// Capabilities and seccomp exist on Linux only.
-fn runs_windows(pod: PodTemplate<'_>) -> bool {
-    pod.spec().get("os").get("name").text().is_some_and(|os| os.value == "windows")
-}
-
-/// What the restricted Pod Security Standard asks of a container.
-fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
-    let context = container.view().get("securityContext");
-    let is_privileged = context.get("privileged").boolean() == Some(true);
-    let mut added = context.get("capabilities").get("add").items();
-    // The API server refuses these beside `allowPrivilegeEscalation: false`.
-    if is_privileged || added.any(|item| item.text().is_some_and(|text| text.value.ends_with("SYS_ADMIN"))) {
-        return None;
-    }
-    let mut wanted = entries([
-        ("runAsNonRoot", Value::raw("true")),
-        ("allowPrivilegeEscalation", Value::raw("false")),
-        ("capabilities", map([("drop", Value::List(vec![Value::text("ALL")]))])),
-    ]);
-    let profile = context.get("seccompProfile").get("type").text().map_or("", |text| text.value);
-    // A profile of one's own is as good as that of the runtime.
-    if profile != "Localhost" {
-        wanted.push(("seccompProfile".to_owned(), map([("type", Value::text("RuntimeDefault"))])));
-    }
-    merge(container.view().node()?, &entries([("securityContext", Value::Map(wanted))]))
-}
-
-fn all_restricted(pod: PodTemplate<'_>) -> Option<Vec<TextEdit>> {
-    let mut edits = Vec::new();
-    for container in pod.containers() {
-        edits.extend(restricted(container)?);
-    }
-    Some(edits)
 }
 
 fn probes(container: Container<'_>) -> Option<Vec<TextEdit>> {
@@ -114,79 +72,6 @@ fn resources(container: Container<'_>) -> Option<Vec<TextEdit>> {
 mod tests {
     use crate::actions::tests::{check, check_not_offered};
     use expect_test::expect;
-
-    #[test]
-    fn restricts_a_container_and_keeps_what_is_there() {
-        check(
-            "restrict-container",
-            "
-kind: Pod
-spec:
-  containers:
-  - name: a$0
-    securityContext: # of a
-      runAsNonRoot: false
-      capabilities:
-        drop:
-        - NET_RAW # raw
-  - name: b
-",
-            expect![[r#"
-                Restrict the security context of `a`
-
-                kind: Pod
-                spec:
-                  containers:
-                  - name: a
-                    securityContext: # of a
-                      runAsNonRoot: true
-                      capabilities:
-                        drop:
-                        - NET_RAW # raw
-                        - ALL
-                      allowPrivilegeEscalation: false
-                      seccompProfile:
-                        type: RuntimeDefault
-                  - name: b
-            "#]],
-        );
-    }
-
-    #[test]
-    fn restricts_all_containers_in_flow_style_with_crlf() {
-        check(
-            "restrict-pod",
-            "{kind: Pod, spec: {initContainers: [{name: a}],\r\n containers: [{name: b$0, securityContext: {}}]}}\r\n",
-            expect![[r#"
-                Restrict the security context of all containers
-                {kind: Pod, spec: {initContainers: [{name: a, securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}],\r
-                 containers: [{name: b, securityContext: {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: RuntimeDefault}}}]}}\r
-            "#]],
-        );
-    }
-
-    #[test]
-    fn writes_json_where_there_is_json() {
-        check(
-            "restrict-container",
-            r#"{"kind": "Pod", "spec": {"containers": [{"name": "a$0"}]}}"#,
-            expect![[r#"
-            Restrict the security context of `a`
-            {"kind": "Pod", "spec": {"containers": [{"name": "a", "securityContext": {"runAsNonRoot": true, "allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]}, "seccompProfile": {"type": "RuntimeDefault"}}}]}}"#]],
-        );
-    }
-
-    #[test]
-    fn leaves_privileged_containers_and_templates_alone() {
-        check_not_offered(
-            "restrict-container",
-            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext: {privileged: true}\n",
-        );
-        check_not_offered(
-            "restrict-container",
-            "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    {{- toYaml . }}\n",
-        );
-    }
 
     #[test]
     fn adds_the_probes_that_are_missing() {

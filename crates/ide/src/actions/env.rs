@@ -2,7 +2,8 @@
 
 use super::place::{Place, touches};
 use super::write::{
-    Entries, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map, newline,
+    Entries, Indentation, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map,
+    newline,
 };
 use super::{Offers, config_map};
 use podlint_manifest::View;
@@ -78,7 +79,7 @@ fn replace_entry(old: Entry<'_>, new: &Entries) -> TextEdit {
         flow_entries(new, false)
     } else {
         let next = format!("{}{:column$}", newline(old.key.tree().source), "", column = old.key.column());
-        block_entries(new).join(&next)
+        block_entries(new, Indentation::of(old.key.tree())).join(&next)
     };
     TextEdit::new(span.start, span.end, text)
 }

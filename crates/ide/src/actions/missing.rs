@@ -24,7 +24,10 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if declared.is_empty() && !name.is_empty() {
         offer_object(place, object, reference, offers);
     }
-    let Some(key) = reference.key.map(|key| key.value).filter(|key| !key.is_empty()) else { return };
+    let Some((key, key_span)) = reference.key.map(|key| (key.value, key.span)).filter(|(key, _)| !key.is_empty())
+    else {
+        return;
+    };
     let may_hold = |object: &IndexedObject<'_>| {
         object.has(index_flag::OPEN_DATA)
             || object.has(index_flag::GENERATED)
@@ -38,6 +41,7 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if let Some(nearest) = nearest {
         let title = format!("Add key `{key}` to {} `{name}`", reference.kind);
         offers.add_in(nearest.file(), "add-key", title, key_edits(place, reference.kind, nearest, key));
+        offers.mend("add-key", "env/missing-key", &[key_span]);
     }
 }
 
@@ -60,6 +64,7 @@ fn offer_object(place: &Place<'_>, object: Object<'_>, reference: &Reference<'_>
     ]);
     let edits = document.and_then(|document| add_document(document, &written)).map(|edit| vec![edit]);
     offers.add("create-object", format!("Create {kind} `{name}` here"), edits);
+    offers.mend("create-object", "env/missing-reference", &[reference.name.span]);
 }
 
 /// Where a person writes the texts of an object.
@@ -97,8 +102,23 @@ fn key_edits_in(
 
 #[cfg(test)]
 mod tests {
-    use crate::actions::tests::{check, check_not_offered};
+    use crate::actions::tests::{check, check_mends, check_not_offered};
     use expect_test::expect;
+
+    #[test]
+    fn what_is_missing_is_a_problem_of_a_rule() {
+        let pod = |reference: &str| {
+            format!(
+                "{{apiVersion: v1, kind: Pod, metadata: {{name: p}}, spec: {{containers: [{{name: a, env: [
+  {{name: X, valueFrom: {{configMapKeyRef: {reference}}}}}]}}]}}}}
+#- /config.yaml
+{{apiVersion: v1, kind: ConfigMap, metadata: {{name: web}}, data: {{}}}}
+"
+            )
+        };
+        check_mends("create-object", &pod("{name: w$0ep, key: a}"), "env/missing-reference");
+        check_mends("add-key", &pod("{name: web, key: a$0}"), "env/missing-key");
+    }
 
     #[test]
     fn creates_the_object_behind_the_pod() {

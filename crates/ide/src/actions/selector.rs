@@ -4,7 +4,7 @@ use super::Offers;
 use super::place::Place;
 use super::write::{Entries, Value, entries, map, merge};
 use podlint_manifest::{Object, PodTemplate, View};
-use podlint_yaml::Node;
+use podlint_yaml::{Node, Span};
 use std::collections::HashMap;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
@@ -49,6 +49,10 @@ fn offer_labels(selected: View<'_>, pod: PodTemplate<'_>, template: Node<'_>, of
     };
     let edits = merge(template, &entries([("metadata", map([("labels", Value::Map(missing))]))]));
     offers.add("add-template-labels", title, edits);
+    // Where the labels are, or where they should be.
+    let metadata = template.entry("metadata").map(|entry| entry.key.span().cover(entry.value.span()));
+    let places: Vec<Span> = metadata.into_iter().chain(key_of(template)).collect();
+    offers.mend("add-template-labels", "api/invalid-value", &places);
 }
 
 /// Selects the pods by all their labels.
@@ -58,7 +62,14 @@ fn offer_selector(object: Object<'_>, labels: View<'_>, offers: &mut Offers) {
         let selector = map([("matchLabels", Value::Map(labels))]);
         let edits = merge(spec, &entries([("selector", selector)]));
         offers.add("add-selector", "Select the pods by their labels", edits);
+        offers.mend("add-selector", "api/missing-field", &key_of(spec).into_iter().collect::<Vec<_>>());
     }
+}
+
+/// Where the key of a value stands.
+fn key_of(value: Node<'_>) -> Option<Span> {
+    let entry = value.parent()?.entries().find(|entry| entry.value == value)?;
+    Some(entry.key.span())
 }
 
 /// All labels, if they are known and there are any.
@@ -75,7 +86,7 @@ pub(super) fn all_labels(labels: View<'_>) -> Option<Entries> {
 
 #[cfg(test)]
 mod tests {
-    use crate::actions::tests::{check, check_not_offered};
+    use crate::actions::tests::{check, check_mends, check_not_offered};
     use expect_test::expect;
 
     #[test]
@@ -118,6 +129,23 @@ spec:
             expect![[r#"
                 Give the pods the label `app` of the selector
                 {apiVersion: apps/v1, kind: Deployment, spec: {selector: {matchLabels: {app: web}}, template: {spec: {}, metadata: {labels: {app: web}}}}}"#]],
+        );
+    }
+
+    #[test]
+    fn what_does_not_agree_is_a_problem_of_a_rule() {
+        let deployment = |spec: &str| format!("{{apiVersion: apps/v1, kind: Deployment, {spec}}}");
+        check_mends(
+            "add-template-labels",
+            &deployment(
+                "spec: {selector: {matchLabels: {app: web}}, template: {metadata: {lab$0els: {app: a}}, spec: {}}}",
+            ),
+            "api/invalid-value",
+        );
+        check_mends(
+            "add-selector",
+            &deployment("s$0pec: {template: {metadata: {labels: {app: a}}, spec: {containers: [{image: a}]}}}"),
+            "api/missing-field",
         );
     }
 

@@ -11,11 +11,13 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let Some(mount) = mounts.find(|mount| mount.view().node().is_some_and(|node| touches(node, place.selected))) else {
         return;
     };
-    let Some(name) = mount.name().map(|name| name.value).filter(|name| !name.is_empty()) else { return };
+    let Some(written) = mount.name().filter(|name| !name.value.is_empty()) else { return };
+    let name = written.value;
     let Some(spec) = pod.spec().node().filter(|_| is_missing(pod, name)) else { return };
     let mut offer = |id, title: String, source: (&str, Value)| {
         let volume = map([("name", Value::text(name)), source]);
         offers.add(id, title, merge(spec, &entries([("volumes", Value::List(vec![volume]))])));
+        offers.mend(id, "api/undefined-volume", &[written.span]);
     };
     let namespace = pod.object().namespace_name();
     for (kind, id, field, name_field) in SOURCES {
@@ -48,7 +50,7 @@ fn is_missing(pod: PodTemplate<'_>, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::actions::tests::{check, check_not_offered};
+    use crate::actions::tests::{check, check_mends, check_not_offered};
     use expect_test::expect;
 
     #[test]
@@ -77,6 +79,12 @@ spec:
                     emptyDir: {}
             "#]],
         );
+    }
+
+    #[test]
+    fn a_missing_volume_is_a_problem_of_a_rule() {
+        let text = "{kind: Pod, spec: {containers: [{volumeMounts: [{name: $0a}]}]}}";
+        check_mends("add-volume", text, "api/undefined-volume");
     }
 
     #[test]

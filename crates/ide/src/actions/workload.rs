@@ -3,11 +3,11 @@
 use super::Offers;
 use super::place::Place;
 use super::write::{
-    self, Entries, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end, line_start,
-    map, newline, replace_text,
+    self, Entries, Indentation, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end,
+    line_start, map, newline, removed, replace_text,
 };
 use podlint_manifest::{Object, View};
-use podlint_yaml::edit::{Editor, TextEdit};
+use podlint_yaml::edit::{TextEdit, apply};
 use podlint_yaml::{Entry, Kind, Node, Span, Style, flag};
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
@@ -65,9 +65,15 @@ fn turned(object: Object<'_>, api_version: &str, kind: &str) -> Option<Vec<TextE
     for entry in &moved {
         edits.extend(removed(*entry)?);
     }
+    // The API server refuses a deadline in what is replaced when it ends.
+    let deadline = spec.value.entry("activeDeadlineSeconds").filter(|_| kind == "Deployment");
+    let dropped = deadline.map_or(Some(Vec::new()), removed)?;
     match root.style() {
-        Style::Flow => edits.extend(wrapped_in_flow(spec, &above, &labels, &moved)),
-        _ => edits.push(wrapped_in_block(spec, &above, &labels, &moved)?),
+        Style::Flow => {
+            edits.extend(dropped);
+            edits.extend(wrapped_in_flow(spec, &above, &labels, &moved));
+        }
+        _ => edits.push(wrapped_in_block(spec, dropped, &above, &labels, &moved)?),
     }
     Some(edits)
 }
@@ -92,20 +98,6 @@ fn moved_entries(metadata: Option<Node<'_>>) -> Option<Vec<Entry<'_>>> {
         moved.push(entry);
     }
     Some(moved)
-}
-
-/// Removes an entry with the comments above it.
-fn removed(entry: Entry<'_>) -> Option<Vec<TextEdit>> {
-    let (source, key) = (entry.key.tree().source, entry.key.span());
-    let line = line_start(source, key.start);
-    if entry.key.parent()?.style() == Style::Flow || !source[line as usize..key.start as usize].trim().is_empty() {
-        let document = entry.key.ancestors().last()?;
-        return Editor::of_document(document).remove(entry.key).ok();
-    }
-    // Whole lines need no second look at the whole text.
-    let end = line_end(source, entry.value.span().end);
-    let end = (end as usize + write::newline(source).len()).min(source.len()) as u32;
-    Some(vec![TextEdit::new(write::start_with_comments(source, key.start), end, "")])
 }
 
 /// The entries of a mapping as they are written.
@@ -140,7 +132,13 @@ fn wrapped_in_flow(spec: Entry<'_>, above: &Entries, labels: &Entries, moved: &[
     [TextEdit::new(start, start, front), TextEdit::new(end, end, "}}")]
 }
 
-fn wrapped_in_block(spec: Entry<'_>, above: &Entries, labels: &Entries, moved: &[Entry<'_>]) -> Option<TextEdit> {
+fn wrapped_in_block(
+    spec: Entry<'_>,
+    dropped: Vec<TextEdit>,
+    above: &Entries,
+    labels: &Entries,
+    moved: &[Entry<'_>],
+) -> Option<TextEdit> {
     let source = spec.key.tree().source;
     let newline = newline(source);
     let column = spec.key.column();
@@ -153,7 +151,8 @@ fn wrapped_in_block(spec: Entry<'_>, above: &Entries, labels: &Entries, moved: &
     let mut text = String::new();
     let mut push = |column: usize, line: &str| text.push_str(&format!("{:column$}{line}{newline}", ""));
     push(column, "spec:");
-    for line in block_entries(above) {
+    let indentation = Indentation::of(spec.key.tree());
+    for line in block_entries(above, indentation) {
         push(column + 2, &line);
     }
     push(column + 2, "template:");
@@ -161,7 +160,7 @@ fn wrapped_in_block(spec: Entry<'_>, above: &Entries, labels: &Entries, moved: &
         push(column + 4, "metadata:");
     }
     if !labels.is_empty() && moved.iter().all(|entry| entry.key.text() != "labels") {
-        for line in block_entries(&entries([("labels", Value::Map(labels.clone()))])) {
+        for line in block_entries(&entries([("labels", Value::Map(labels.clone()))]), indentation) {
             push(column + 6, &line);
         }
     }
@@ -169,8 +168,24 @@ fn wrapped_in_block(spec: Entry<'_>, above: &Entries, labels: &Entries, moved: &
         text.push_str(&moved_lines(*entry, column + 6));
         text.push_str(newline);
     }
-    text.push_str(&indented(source, lines, 4));
+    let kept = without(source, lines, dropped)?;
+    text.push_str(&indented(&kept, Span::new(0, kept.len() as u32), 4));
     Some(TextEdit::new(lines.start, lines.end, text))
+}
+
+/// Lines of a text after edits that remove some of them.
+fn without(source: &str, lines: Span, removals: Vec<TextEdit>) -> Option<String> {
+    let takes_last_line = removals.iter().any(|edit| edit.span.end > lines.end);
+    let within = |edit: TextEdit| {
+        let (start, end) = (edit.span.start.checked_sub(lines.start)?, edit.span.end.min(lines.end) - lines.start);
+        Some(TextEdit::new(start, end, edit.text))
+    };
+    let removals: Vec<TextEdit> = removals.into_iter().map(within).collect::<Option<_>>()?;
+    let mut kept = apply(lines.of(source), &removals)?;
+    if takes_last_line {
+        kept.truncate(kept.trim_end_matches(['\r', '\n']).len());
+    }
+    Some(kept)
 }
 
 /// The lines of an entry with the comments above it, as they stand when its key is in `column`.
@@ -248,6 +263,88 @@ kind: Pod
                           more
                 ---
                 kind: Pod
+            "#]],
+        );
+    }
+
+    #[test]
+    fn a_deadline_stays_behind_for_no_deployment_may_have_one() {
+        let pod = |spec: &str| {
+            format!("apiVersion: v1\nkind: Pod$0\nmetadata: {{name: web, labels: {{app: web}}}}\nspec:{spec}\n")
+        };
+        check(
+            "pod-to-deployment",
+            &pod("\n  # Enough.\n  activeDeadlineSeconds: 60 # a minute\n  containers: []"),
+            expect![[r#"
+                Turn the Pod into a Deployment
+                apiVersion: apps/v1
+                kind: Deployment
+                metadata: {name: web}
+                spec:
+                  replicas: 1
+                  selector:
+                    matchLabels:
+                      app: web
+                  template:
+                    metadata:
+                      labels: {app: web}
+                    spec:
+                      containers: []
+            "#]],
+        );
+        check(
+            "pod-to-deployment",
+            &pod("\n  containers: []\n  activeDeadlineSeconds: 60"),
+            expect![[r#"
+            Turn the Pod into a Deployment
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 1
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels: {app: web}
+                spec:
+                  containers: []
+        "#]],
+        );
+        check(
+            "pod-to-deployment",
+            &pod(" {activeDeadlineSeconds: 60, containers: []}"),
+            expect![[r#"
+            Turn the Pod into a Deployment
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 1
+              selector:
+                matchLabels:
+                  app: web
+              template:
+                metadata:
+                  labels: {app: web}
+                spec: {containers: []}
+        "#]],
+        );
+        check(
+            "pod-to-deployment",
+            "{apiVersion: v1, kind: Pod$0, metadata: {name: web, labels: {app: web}}, spec: {containers: [], activeDeadlineSeconds: 60}}\n",
+            expect![[r#"
+                Turn the Pod into a Deployment
+                {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {replicas: 1, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: []}}}}
+            "#]],
+        );
+        check(
+            "pod-to-job",
+            "{apiVersion: v1, kind: Pod$0, spec: {restartPolicy: Never, activeDeadlineSeconds: 60}}\n",
+            expect![[r#"
+                Turn the Pod into a Job
+                {apiVersion: batch/v1, kind: Job, spec: {template: {spec: {restartPolicy: Never, activeDeadlineSeconds: 60}}}}
             "#]],
         );
     }

@@ -4,8 +4,8 @@
 //! written directly, and whatever has an unusual layout is refused.
 
 use podlint_manifest::View;
-use podlint_yaml::edit::{TextEdit, flow_scalar_text, scalar_text};
-use podlint_yaml::{Kind, Node, Span, Style, Tree, flag};
+use podlint_yaml::edit::{Editor, TextEdit, apply, flow_scalar_text, scalar_text};
+use podlint_yaml::{Entry, Kind, Node, Span, Style, Tree, flag};
 
 /// A value that is to be written.
 #[derive(Debug, Clone)]
@@ -21,6 +21,33 @@ pub(super) enum Value {
 }
 
 pub(super) type Entries = Vec<(String, Value)>;
+
+/// How far a text indents what stands below a key.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Indentation {
+    keys: usize,
+    dashes: usize,
+}
+
+/// How many nodes are looked at to learn how a text is indented.
+const SAMPLES: u32 = 1000;
+
+impl Indentation {
+    pub(super) fn of(tree: &Tree<'_>) -> Indentation {
+        let (mut keys, mut dashes) = (None, None);
+        let nodes = (0..SAMPLES).map_while(|index| tree.node(index));
+        for node in nodes.filter(|node| node.style() == Style::Block) {
+            let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { continue };
+            let Some(by) = node.column().checked_sub(parent.column()) else { continue };
+            match node.kind() {
+                Kind::Mapping => _ = keys.get_or_insert(by),
+                Kind::Sequence => _ = dashes.get_or_insert(by),
+                _ => {}
+            }
+        }
+        Indentation { keys: keys.unwrap_or(2).clamp(1, 8), dashes: dashes.unwrap_or(0).min(8) }
+    }
+}
 
 impl Value {
     pub(super) fn text(text: impl Into<String>) -> Value {
@@ -45,14 +72,15 @@ impl Value {
     }
 
     /// The lines below a key; none where the value stands behind it.
-    fn block(&self) -> Option<Vec<String>> {
-        match self {
-            Value::Map(entries) if !entries.is_empty() => {
-                Some(block_entries(entries).into_iter().map(indented_line).collect())
+    fn block(&self, indentation: Indentation) -> Option<Vec<String>> {
+        let (lines, by) = match self {
+            Value::Map(entries) if !entries.is_empty() => (block_entries(entries, indentation), indentation.keys),
+            Value::List(items) if !items.is_empty() => {
+                (items.iter().flat_map(|item| item.item(indentation)).collect(), indentation.dashes)
             }
-            Value::List(items) if !items.is_empty() => Some(items.iter().flat_map(Value::item).collect()),
-            _ => None,
-        }
+            _ => return None,
+        };
+        Some(lines.into_iter().map(|line| indented_line(line, by)).collect())
     }
 
     fn on_one_line(&self) -> String {
@@ -81,12 +109,12 @@ impl Value {
     }
 
     /// The lines of an item with its dash.
-    fn item(&self) -> Vec<String> {
+    fn item(&self, indentation: Indentation) -> Vec<String> {
         match self {
             Value::Map(entries) if !entries.is_empty() => {
-                let lines = block_entries(entries).into_iter().enumerate();
+                let lines = block_entries(entries, indentation).into_iter().enumerate();
                 lines
-                    .map(|(number, line)| if number == 0 { format!("- {line}") } else { indented_line(line) })
+                    .map(|(number, line)| if number == 0 { format!("- {line}") } else { indented_line(line, 2) })
                     .collect()
             }
             _ => vec![format!("- {}", self.on_one_line())],
@@ -94,9 +122,9 @@ impl Value {
     }
 }
 
-/// A line two columns further in. A blank one stays blank.
-fn indented_line(line: String) -> String {
-    if line.is_empty() { line } else { format!("  {line}") }
+/// A line some columns further in. A blank one stays blank.
+fn indented_line(line: String, by: usize) -> String {
+    if line.is_empty() { line } else { format!("{:by$}{line}", "") }
 }
 
 /// A mapping of these entries.
@@ -121,7 +149,7 @@ pub(super) fn flow_entries(entries: &[(String, Value)], json: bool) -> String {
 }
 
 /// The lines of entries, the first one in the first column.
-pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
+pub(super) fn block_entries(entries: &[(String, Value)], indentation: Indentation) -> Vec<String> {
     let mut lines = Vec::new();
     for (key, value) in entries {
         let key = scalar_text(key, Style::Plain);
@@ -130,7 +158,7 @@ pub(super) fn block_entries(entries: &[(String, Value)]) -> Vec<String> {
             lines.extend(below);
             continue;
         }
-        match value.block() {
+        match value.block(indentation) {
             Some(below) => {
                 lines.push(format!("{key}:"));
                 lines.extend(below);
@@ -198,17 +226,21 @@ pub(super) fn is_json(node: Node<'_>) -> bool {
 
 /// Adds entries behind the last one of a mapping.
 pub(super) fn add_entries(mapping: Node<'_>, entries: &[(String, Value)]) -> Option<TextEdit> {
+    add_entries_like(mapping, entries, Indentation::of(mapping.tree()))
+}
+
+fn add_entries_like(mapping: Node<'_>, entries: &[(String, Value)], indentation: Indentation) -> Option<TextEdit> {
     if mapping.kind() != Kind::Mapping || mapping.anchor().is_some() || mapping.has(flag::PAIR) {
         return None;
     }
     match mapping.style() {
         Style::Flow => add_in_flow(mapping, flow_entries(entries, is_json(mapping))),
-        _ => add_in_block(mapping, &block_entries(entries)),
+        _ => add_in_block(mapping, &block_entries(entries, indentation)),
     }
 }
 
 /// Adds items behind the last one of a sequence.
-pub(super) fn add_items(sequence: Node<'_>, items: &[Value]) -> Option<TextEdit> {
+fn add_items(sequence: Node<'_>, items: &[Value], indentation: Indentation) -> Option<TextEdit> {
     if sequence.kind() != Kind::Sequence || sequence.anchor().is_some() {
         return None;
     }
@@ -217,7 +249,7 @@ pub(super) fn add_items(sequence: Node<'_>, items: &[Value]) -> Option<TextEdit>
         let items: Vec<_> = items.iter().map(|item| item.flow(json)).collect();
         return add_in_flow(sequence, items.join(", "));
     }
-    let lines: Vec<_> = items.iter().flat_map(Value::item).collect();
+    let lines: Vec<_> = items.iter().flat_map(|item| item.item(indentation)).collect();
     add_in_block(sequence, &lines)
 }
 
@@ -292,6 +324,15 @@ pub(super) fn replace_text(node: Node<'_>, text: &str) -> Option<TextEdit> {
 ///
 /// Refuses where something cannot be known or is shared. Its depth is that of the entries.
 pub(super) fn merge(mapping: Node<'_>, wanted: &[(String, Value)]) -> Option<Vec<TextEdit>> {
+    merge_like(mapping, wanted, Indentation::of(mapping.tree()))
+}
+
+/// The same with the indentation of another text.
+pub(super) fn merge_like(
+    mapping: Node<'_>,
+    wanted: &[(String, Value)],
+    indentation: Indentation,
+) -> Option<Vec<TextEdit>> {
     let mut edits = Vec::new();
     let mut added = Vec::new();
     for (key, value) in wanted {
@@ -300,22 +341,24 @@ pub(super) fn merge(mapping: Node<'_>, wanted: &[(String, Value)]) -> Option<Vec
             (View::Unknown, _) | (View::Present(_), None) => return None,
             (View::Absent, None) => added.push((key.clone(), value.clone())),
             (View::Absent, Some(entry)) => edits.push(fill(entry.value, value)),
-            (View::Present(_), Some(entry)) => edits.extend(merge_value(entry.value, value)?),
+            (View::Present(_), Some(entry)) => edits.extend(merge_value(entry.value, value, indentation)?),
         }
     }
     if !added.is_empty() {
-        edits.push(add_entries(mapping, &added)?);
+        edits.push(add_entries_like(mapping, &added, indentation)?);
     }
     Some(edits)
 }
 
-fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
+fn merge_value(node: Node<'_>, wanted: &Value, indentation: Indentation) -> Option<Vec<TextEdit>> {
     match wanted {
-        Value::Map(entries) if node.kind() == Kind::Mapping && node.anchor().is_none() => merge(node, entries),
+        Value::Map(entries) if node.kind() == Kind::Mapping && node.anchor().is_none() => {
+            merge_like(node, entries, indentation)
+        }
         Value::List(items) if node.kind() == Kind::Sequence && node.anchor().is_none() => {
             let lacks = |item: &&Value| !node.items().any(|old| item.on_one_line() == old.text());
             let missing: Vec<Value> = items.iter().filter(lacks).cloned().collect();
-            if missing.is_empty() { Some(Vec::new()) } else { Some(vec![add_items(node, &missing)?]) }
+            if missing.is_empty() { Some(Vec::new()) } else { Some(vec![add_items(node, &missing, indentation)?]) }
         }
         Value::Text(text) | Value::Lines(text) | Value::Raw(text) if node.kind() == Kind::Scalar => {
             if node.text() == text {
@@ -328,6 +371,51 @@ fn merge_value(node: Node<'_>, wanted: &Value) -> Option<Vec<TextEdit>> {
     }
 }
 
+/// Removes an entry with the comments above it.
+pub(super) fn removed(entry: Entry<'_>) -> Option<Vec<TextEdit>> {
+    let (source, key) = (entry.key.tree().source, entry.key.span());
+    let line = line_start(source, key.start);
+    if entry.key.parent()?.style() == Style::Flow || !source[line as usize..key.start as usize].trim().is_empty() {
+        let document = entry.key.ancestors().last()?;
+        return Editor::of_document(document).remove(entry.key).ok();
+    }
+    // Whole lines need no second look at the whole text.
+    let end = line_end(source, entry.value.span().end);
+    let end = (end as usize + newline(source).len()).min(source.len()) as u32;
+    Some(vec![TextEdit::new(start_with_comments(source, key.start), end, "")])
+}
+
+/// A change of a mapping that is made in several steps.
+pub(super) type Step = fn(Node<'_>, Indentation) -> Option<Vec<TextEdit>>;
+
+/// Changes a mapping step by step, each of which sees what the one before it has left: what adds a line and what removes the one
+/// above it cannot be made at once.
+pub(super) fn in_steps(mapping: Node<'_>, steps: &[Step]) -> Option<Vec<TextEdit>> {
+    let source = mapping.tree().source;
+    let is_block = mapping.style() == Style::Block;
+    let start = mapping.span().start;
+    let end = if is_block { line_end(source, mapping.span().end) } else { mapping.span().end };
+    let old = Span::new(start, end).of(source);
+    // Alone, it has the column and the line end that it has in its text.
+    let margin = " ".repeat(if is_block { mapping.column() } else { 0 });
+    let below = if is_block && (end as usize) < source.len() { newline(source) } else { "" };
+    let mut text = format!("{margin}{old}{below}");
+    let indentation = Indentation::of(mapping.tree());
+    for step in steps {
+        let parse = podlint_yaml::parse(text.as_str());
+        let tree = parse.tree();
+        let edits = joined(step(tree.documents().next()?.content(), indentation)?)?;
+        text = apply(&text, &edits)?;
+    }
+    let new = text.strip_prefix(margin.as_str())?.strip_suffix(below)?;
+    let same = |(old, new): &(char, char)| old == new;
+    let front: usize = old.chars().zip(new.chars()).take_while(same).map(|(letter, _)| letter.len_utf8()).sum();
+    let backwards = old[front..].chars().rev().zip(new[front..].chars().rev());
+    let back: usize = backwards.take_while(same).map(|(letter, _)| letter.len_utf8()).sum();
+    let (from, to) = (start + front as u32, end - back as u32);
+    Some(vec![TextEdit::new(from, to, &new[front..new.len() - back])])
+}
+
 /// A new document behind a document and the comments below it.
 pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> Option<TextEdit> {
     if !can_have_lines_below(document) {
@@ -336,7 +424,7 @@ pub(super) fn add_document(document: Node<'_>, entries: &[(String, Value)]) -> O
     let source = document.tree().source;
     let newline = newline(source);
     let end = end_with_comments(source, line_end(source, document.span().end));
-    let lines = block_entries(entries).join(newline);
+    let lines = block_entries(entries, Indentation::of(document.tree())).join(newline);
     Some(TextEdit::new(end, end, format!("{newline}---{newline}{lines}")))
 }
 

@@ -17,6 +17,10 @@ pub(super) fn notes<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Vec<String> {
         notes.extend(values::time(site));
     }
     notes.extend(values::quantity(site));
+    // These conclude something from what is not written.
+    if site.is_part {
+        return notes;
+    }
     notes.extend(values::image(site));
     notes.extend(values::probe(site));
     notes.extend(values::resources(scope, site));

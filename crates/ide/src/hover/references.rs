@@ -12,7 +12,7 @@ use podlint_manifest::{FactKind, IndexedObject, Mention, View, index_flag};
 /// So many keys, ports or containers are listed.
 const LISTED: usize = 10;
 /// So many characters of a value are shown.
-const SHOWN: usize = 500;
+pub(super) const SHOWN: usize = 500;
 
 /// The object that a name means.
 pub(super) fn mention<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
@@ -60,10 +60,13 @@ pub(super) fn data<'t>(scope: &Scope<'t>, site: &Site<'t>) -> Option<String> {
     if site.key() != "key" {
         return None;
     }
-    let (kind, name) = holder(site)?;
+    key_of(scope, site, holder(site)?, site.node.resolved().text())
+}
+
+/// The value behind a key of the object of this kind and name.
+pub(super) fn key_of<'t>(scope: &Scope<'t>, site: &Site<'t>, (kind, name): (&str, &str), key: &str) -> Option<String> {
     let resolver = Resolver::new(scope);
     let object = resolver.named(kind, name, site.object.namespace_name())?;
-    let key = site.node.resolved().text();
     let title = object_title(scope, &object);
     if object.fact(FactKind::DataKey, key, "").is_none() {
         let is_known = !object.has(index_flag::OPEN_DATA);

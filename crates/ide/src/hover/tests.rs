@@ -131,6 +131,63 @@ fn the_type_shows_what_it_is() {
 }
 
 #[test]
+fn a_patch_shows_what_the_object_shows() {
+    check(
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  repl$0icas: two\n",
+        expect![[r#"
+            «replicas»
+            **`replicas`** `integer`
+            - Default: `1`
+            Number of desired pods. This is a pointer to distinguish between explicit zero and not specified. De...
+        "#]],
+    );
+    check(
+        "apiVersion: apps/v1\nkind: De$0ployment\nmetadata: {name: web}\nspec: {replicas: 2}\n",
+        expect![[r#"
+        «Deployment»
+        **`Deployment`** `apps/v1`, namespaced
+        Deployment enables declarative updates for Pods and ReplicaSets.
+    "#]],
+    );
+    let patch = |container: &str| {
+        format!(
+            "#- /patch.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: web}}\nspec:\n  template:\n    spec:\n      containers:\n      - {container}\n#- /config.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: config}}\ndata: {{LEVEL: info}}\n"
+        )
+    };
+    check(
+        &patch("{name: web, resources: {limits: {memory: 12$08M}}}"),
+        expect![[r#"
+        «128M»
+        `128M` = 128,000,000 bytes = 122.07 MiB
+    "#]],
+    );
+    check(
+        &patch("{name: web, envFrom: [{configMapRef: {name: con$0fig}}]}"),
+        expect![[r#"
+        «config»
+        ConfigMap `config` in `/config.yaml`: 1 key, `LEVEL`
+    "#]],
+    );
+    // The rest of the probe may stand in the object that is patched.
+    check(
+        &patch("{name: web, livenessProbe: {period$0Seconds: 5}}"),
+        expect![[r#"
+        «periodSeconds»
+        **`periodSeconds`** `integer`
+        - Default: `10`
+        How often (in seconds) to perform the probe. Default to 10 seconds. Minimum value is 1.
+    "#]],
+    );
+    check(
+        "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: db}\nspec:\n  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {resources: {requests: {stor$0age: 1Gi}}}\n",
+        expect![[r#"
+            «storage»
+            `1Gi` = 1,073,741,824 bytes = 1 GiB
+        "#]],
+    );
+}
+
+#[test]
 fn amounts_are_said_in_words() {
     check(
         &pod("  containers: [{resources: {requests: {memory: 12$08M}}}]"),
@@ -162,6 +219,97 @@ fn a_schedule_is_said_in_words() {
         expect![[r#"
         «'0 5 * * 1'»
         Runs at 05:00 on Monday, in `Etc/UTC`.
+    "#]],
+    );
+    check(
+        "apiVersion: batch/v1\nkind: CronJob\nspec: {schedule: '0 0 30 $02 *'}\n",
+        expect![[r#"
+            «'0 0 30 2 *'»
+            Never runs: no year has such a day (at 00:00 on day 30 of the month in February).
+        "#]],
+    );
+}
+
+#[test]
+fn a_use_of_a_variable_shows_its_value() {
+    let container = |fields: &str| {
+        pod(&format!("  containers:\n  - name: main\n{fields}"))
+            + "---\n{apiVersion: v1, kind: ConfigMap, metadata: {name: shop}, data: {HOST: example.org}}\n"
+    };
+    let env = "    env:\n    - {name: A, value: first}\n    - {name: A, value: second}\n    - {name: B, valueFrom: {configMapKeyRef: {name: shop, key: HOST}}}\n    - {name: P, valueFrom: {secretKeyRef: {name: keys, key: token}}}\n    - {name: N, valueFrom: {fieldRef: {fieldPath: metadata.name}}}\n";
+    check(
+        &container(&format!("{env}    args: [\"--a=$($0A)\"]")),
+        expect![[r#"
+        «$(A)»
+        Variable `A`:
+        ```text
+        second
+        ```
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    args: [$(B$0)]")),
+        expect![[r#"
+        «$(B)»
+        Variable `B` is `HOST` of ConfigMap `shop` in this file:
+        ```text
+        example.org
+        ```
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    command: [x, $(A)$(P$0)]")),
+        expect![[r#"
+        «$(P)»
+        Variable `P` is `token` of Secret `keys`
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    command: [$(N$0)]")),
+        expect![[r#"
+        «$(N)»
+        Variable `N` is the pod's field `metadata.name`
+    "#]],
+    );
+    // A value is expanded by what stands above it.
+    check(
+        &container(
+            "    env:\n    - {name: A, value: above}\n    - {name: B, value: $(A$0)}\n    - {name: A, value: below}",
+        ),
+        expect![[r#"
+            «$(A)»
+            Variable `A`:
+            ```text
+            above
+            ```
+        "#]],
+    );
+    check(
+        &container("    envFrom: [{prefix: SHOP_, configMapRef: {name: shop}}]\n    args: [$(SHOP_HOST$0)]"),
+        expect![[r#"
+            «$(SHOP_HOST)»
+            Variable `SHOP_HOST` is `HOST` of ConfigMap `shop` in this file:
+            ```text
+            example.org
+            ```
+        "#]],
+    );
+    check(
+        &container(&format!("{env}    args: [$$(A$0)]")),
+        expect![[r#"
+        nothing
+    "#]],
+    );
+    check(
+        &container(&format!("{env}    livenessProbe: {{exec: {{command: [$(A$0)]}}}}")),
+        expect![[r#"
+        nothing
+    "#]],
+    );
+    check(
+        &container("    args: [$(NOBODY$0)]"),
+        expect![[r#"
+        nothing
     "#]],
     );
 }

@@ -23,7 +23,12 @@ pub(super) fn schedule(site: &Site<'_>) -> Option<String> {
     }
     let zone = site.object.view().get("spec").get("timeZone").text().filter(|zone| !zone.value.is_empty());
     let zone = zone.map_or("the time zone of the control plane".to_owned(), |zone| code(zone.value));
-    Some(format!("Runs {}, in {zone}.", cron::in_words(site.node.resolved().text())?))
+    let schedule = site.node.resolved().text();
+    let words = cron::in_words(schedule)?;
+    if cron::is_never(schedule) {
+        return Some(format!("Never runs: no year has such a day ({words})."));
+    }
+    Some(format!("Runs {words}, in {zone}."))
 }
 
 /// Many seconds in larger units.

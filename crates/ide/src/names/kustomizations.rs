@@ -4,6 +4,9 @@ use super::{Collector, Context, Role, Thing, name_span, name_text, written};
 use podlint_manifest::Kustomization;
 use podlint_yaml::{Kind, Node, Span};
 
+/// The kinds whose `replicas` a kustomization can set.
+const SCALED: [&str; 4] = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
+
 impl<'t> Collector<'t> {
     pub(super) fn kustomization(&mut self, root: Node<'t>, kustomization: &Kustomization<'t>, context: &Context<'t>) {
         for (field, kind) in [("configMapGenerator", "ConfigMap"), ("secretGenerator", "Secret")] {
@@ -17,6 +20,12 @@ impl<'t> Collector<'t> {
         for (list, field) in [("patches", "target"), ("patchesJson6902", "target"), ("replacements", "source")] {
             for target in items(root, list).filter_map(|item| item.get(field)) {
                 self.target(target, context);
+            }
+        }
+        // It names no kind: whatever of this name has replicas is meant.
+        for (node, name) in items(root, "replicas").filter_map(|item| written(item, "name")) {
+            for kind in SCALED {
+                self.push(node, Thing::Object { group: "", kind, name }, Role::Use, context);
             }
         }
     }

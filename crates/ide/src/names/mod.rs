@@ -11,6 +11,7 @@ mod variables;
 mod walk;
 
 pub(crate) use labels::Labels;
+pub(crate) use variables::uses;
 
 use podlint_manifest::{Object, ObjectRecord};
 use podlint_yaml::scalar::{Scalar, meaning};
@@ -31,14 +32,23 @@ pub(crate) enum Thing<'t> {
     ContainerPort { name: &'t str },
     /// A volume of the pods of the template at this node.
     Volume { pod: u32, name: &'t str },
-    /// A container of the pods of the template at this node.
-    Container { pod: u32, name: &'t str },
+    /// A container. Of which of the pods, the [`Name`] tells.
+    Container { of: Pods<'t>, name: &'t str },
     /// An environment variable of the list at this node.
     Variable { list: u32, name: &'t str },
     /// A label with its value.
     Label { of: Labelled, key: &'t str, value: &'t str },
     /// The key of labels.
     LabelKey { of: Labelled, key: &'t str },
+}
+
+/// Whose pods a container is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pods<'t> {
+    /// Those of the template at this node.
+    Template(u32),
+    /// Those of an object, of which patches are parts.
+    Object { kind: &'t str, name: &'t str },
 }
 
 /// What carries a label. A namespace shares no labels with what is in it.
@@ -65,7 +75,8 @@ impl<'t> Thing<'t> {
 
     /// Whether only the text that declares it can use it.
     pub(crate) fn is_local(self) -> bool {
-        matches!(self, Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. })
+        let is_of_template = matches!(self, Thing::Container { of: Pods::Template(_), .. });
+        is_of_template || matches!(self, Thing::Volume { .. } | Thing::Variable { .. })
     }
 }
 
@@ -91,6 +102,8 @@ pub(crate) struct Name<'t> {
     pub(crate) pod: Option<u32>,
     /// The labels beside a label, those of the pods of a port, or those of the pods that a Service or policy selects.
     pub(crate) labels: Option<Rc<Labels<'t>>>,
+    /// Whether it stands in a part of an object, such as a patch.
+    pub(crate) is_part: bool,
 }
 
 impl Name<'_> {
@@ -133,13 +146,18 @@ fn parts(tree: &Tree<'_>, records: &[ObjectRecord]) -> Vec<ObjectRecord> {
 /// Where the walk is.
 #[derive(Debug, Clone)]
 pub(crate) struct Context<'t> {
-    /// Name of the object.
+    /// Kind and name of the object.
+    kind: &'t str,
     object: &'t str,
+    /// Whether only a part of the object is written.
+    is_part: bool,
     namespace: &'t str,
     /// What carries the labels that are written or selected here.
     labelled: Labelled,
     pod: Option<u32>,
     pod_labels: Option<Rc<Labels<'t>>>,
+    /// The ConfigMaps and Secrets whose keys are files in volumes of the pod, by the names of the volumes.
+    files: Option<Rc<pods::Files<'t>>>,
 }
 
 #[derive(Default)]
@@ -156,8 +174,8 @@ impl<'t> Collector<'t> {
 
     /// The same for a name that is a part of what is written there.
     fn push_part(&mut self, node: Node<'t>, span: Span, thing: Thing<'t>, role: Role, context: &Context<'t>) {
-        let namespace = context.namespace;
-        self.names.push(Name { span, node, thing, role, namespace, pod: None, labels: None });
+        let (namespace, is_part) = (context.namespace, context.is_part);
+        self.names.push(Name { span, node, thing, role, namespace, pod: None, labels: None, is_part });
     }
 
     /// The same for a name about pods: those of a template, or all with some labels.
@@ -169,8 +187,8 @@ impl<'t> Collector<'t> {
         pod: Option<u32>,
         labels: Option<Rc<Labels<'t>>>,
     ) {
-        let namespace = context.namespace;
-        self.names.push(Name { span: name_span(node), node, thing, role, namespace, pod, labels });
+        let (namespace, is_part) = (context.namespace, context.is_part);
+        self.names.push(Name { span: name_span(node), node, thing, role, namespace, pod, labels, is_part });
     }
 }
 

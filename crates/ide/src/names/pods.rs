@@ -1,10 +1,11 @@
 //! Names inside of a pod: volumes, containers, ports.
 
-use super::{Collector, Context, Labels, Role, Thing, name_text, written};
+use super::{Collector, Context, Labels, Pods, Role, Thing, name_text, written};
 use podlint_manifest::View;
 use podlint_schema::Type;
 use podlint_yaml::Node;
 use podlint_yaml::scalar::{Scalar, meaning};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Annotations of a pod that name one of its containers.
@@ -23,7 +24,10 @@ impl<'t> Collector<'t> {
         match ty.name() {
             "Pod" | "PodTemplateSpec" => self.container_annotations(node, pod, context),
             "Volume" => self.volume(node, "name", (pod, Role::Declaration), context),
-            "VolumeMount" | "VolumeDevice" => self.volume(node, "name", (pod, Role::Use), context),
+            "VolumeMount" | "VolumeDevice" => {
+                self.volume(node, "name", (pod, Role::Use), context);
+                self.sub_path(node, context);
+            }
             "Container" | "EphemeralContainer" => {
                 self.container(node, "name", (pod, Role::Declaration), context);
                 self.container(node, "targetContainerName", (pod, Role::Use), context);
@@ -54,7 +58,20 @@ impl<'t> Collector<'t> {
 
     fn container(&mut self, node: Node<'t>, field: &str, (pod, role): (u32, Role), context: &Context<'t>) {
         if let Some((scalar, name)) = written(node, field) {
-            self.push(scalar, Thing::Container { pod, name }, role, context);
+            let of = match context.object {
+                "" => Pods::Template(pod),
+                object => Pods::Object { kind: context.kind, name: object },
+            };
+            self.push_about(scalar, (Thing::Container { of, name }, role), context, Some(pod), None);
+        }
+    }
+
+    /// A mount of one file of a volume whose files are the keys of an object.
+    fn sub_path(&mut self, mount: Node<'t>, context: &Context<'t>) {
+        let volume = written(mount, "name").map(|(_, name)| name);
+        let source = volume.and_then(|volume| context.files.as_ref()?.get(volume).copied());
+        if let (Some((kind, object)), Some((scalar, key))) = (source, written(mount, "subPath")) {
+            self.push(scalar, Thing::DataKey { kind, object, key }, Role::Use, context);
         }
     }
 
@@ -104,6 +121,28 @@ impl<'t> Collector<'t> {
             self.push_about(scalar, thing, context, None, Some(selector.clone()));
         }
     }
+}
+
+/// Kind and name of the objects that volumes hold the keys of, by the names of the volumes. Where a volume lists its items, these say
+/// what its files are called.
+pub(super) type Files<'t> = HashMap<&'t str, (&'static str, &'t str)>;
+
+/// How many volumes of one pod are looked at. With aliases a text can repeat a long list many times.
+const MOST_VOLUMES: usize = 500;
+
+pub(super) fn files(spec: Node<'_>) -> Files<'_> {
+    let mut files = Files::default();
+    for volume in View::Present(spec).get("volumes").items().take(MOST_VOLUMES) {
+        for (field, kind, name_field) in [("configMap", "ConfigMap", "name"), ("secret", "Secret", "secretName")] {
+            let source = volume.get(field);
+            if let (Some(name), Some(object)) = (volume.get("name").text(), source.get(name_field).text())
+                && source.get("items").is_absent()
+            {
+                files.insert(name.value, (kind, object.value));
+            }
+        }
+    }
+    files
 }
 
 /// A port by its name. A number is not a name.

@@ -102,7 +102,7 @@ fn bulk(container: Node<'_>) -> Option<Bulk<'_>> {
 }
 
 /// Where the names of the uses in a text start.
-fn uses(text: &str) -> Vec<usize> {
+pub(crate) fn uses(text: &str) -> Vec<usize> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;

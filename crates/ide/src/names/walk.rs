@@ -12,11 +12,14 @@ impl<'t> Collector<'t> {
     /// Takes down the names of an object. `role` is that of its own name and keys.
     pub(super) fn object(&mut self, object: Object<'t>, role: Role) {
         let context = Context {
+            kind: object.kind_name(),
             object: object.name().map_or("", |name| name.value),
+            is_part: role == Role::Use,
             namespace: object.namespace_name(),
             labelled: if object.is("", "Namespace") { Labelled::Namespaces } else { Labelled::Objects },
             pod: None,
             pod_labels: None,
+            files: None,
         };
         let kind = podlint_schema::kind(object.group(), object.version(), object.kind_name());
         // A custom kind has no type, but its pod templates have.
@@ -98,6 +101,7 @@ fn inner_context<'t>(ty: Type, node: Node<'t>, context: Context<'t>) -> Context<
             let labels = View::Present(node).get("metadata").get("labels");
             Context { pod: Some(node.index()), pod_labels: Some(Rc::new(Labels::of(labels))), ..context }
         }
+        "PodSpec" => Context { files: Some(Rc::new(super::pods::files(node))), ..context },
         "PersistentVolumeClaimTemplate" => Context { pod: None, pod_labels: None, ..context },
         // The pods that it selects may be in other namespaces.
         "NetworkPolicyPeer" | "PodAffinityTerm"

@@ -1,5 +1,7 @@
 //! From a name to what it names, and back.
 
+mod anchors;
+
 use crate::names::{Labelled, Thing};
 use crate::symbol::{Place, Reach, Symbol, near, with_symbol};
 use crate::{Scope, Target};
@@ -22,6 +24,10 @@ pub fn definition(scope: &Scope<'_>, offset: u32) -> Option<(Span, Vec<Target>)>
             targets = made_by_others(scope, symbol);
         }
         (symbol.at.name.span, targets)
+    })
+    .or_else(|| {
+        let found = anchors::anchor_at(scope.tree, offset)?;
+        Some((found.at, vec![Target { file: scope.file, span: found.anchor }]))
     })?;
     (!targets.is_empty()).then_some((span, targets))
 }
@@ -34,7 +40,13 @@ pub fn references(scope: &Scope<'_>, offset: u32, with_declaration: bool) -> Vec
         targets.sort_by_key(|target| (scope.index.nearness(scope.file, target.file), *target));
         targets
     });
-    found.unwrap_or_default()
+    let aliases = || {
+        let found = anchors::anchor_at(scope.tree, offset)?;
+        let anchor = with_declaration.then_some(found.anchor);
+        let spans = anchor.into_iter().chain(found.aliases);
+        Some(spans.map(|span| Target { file: scope.file, span }).collect())
+    };
+    found.or_else(aliases).unwrap_or_default()
 }
 
 /// The uses in this text.
@@ -47,14 +59,22 @@ pub fn highlights(scope: &Scope<'_>, offset: u32) -> Vec<Highlight> {
         highlights.sort_by_key(|highlight| highlight.span);
         highlights
     });
-    found.unwrap_or_default()
+    let aliases = || {
+        let found = anchors::anchor_at(scope.tree, offset)?;
+        let aliases = found.aliases.into_iter().map(|span| Highlight { span, is_declaration: false });
+        Some(std::iter::once(Highlight { span: found.anchor, is_declaration: true }).chain(aliases).collect())
+    };
+    found.or_else(aliases).unwrap_or_default()
 }
 
 /// The declarations to show for a name.
 fn meant<'n, 't>(scope: &Scope<'_>, symbol: &Symbol<'n, 't>) -> Vec<Place<'n, 't>> {
     let at = symbol.at.name;
     if at.is_declaration() {
-        return vec![symbol.at];
+        // What a patch says of a container is about the one of the object.
+        let whole = symbol.declarations.iter().filter(|place| at.is_part && !place.name.is_part);
+        let whole: Vec<Place<'n, 't>> = whole.copied().collect();
+        return if whole.is_empty() { vec![symbol.at] } else { whole };
     }
     match at.thing {
         Thing::Label { of: Labelled::Objects, .. } | Thing::LabelKey { of: Labelled::Objects, .. } => {

@@ -961,3 +961,97 @@ spec:
         "#]],
     );
 }
+
+#[test]
+fn an_alias_and_its_anchor_lead_to_each_other() {
+    let text = |first: &str, second: &str| {
+        format!(
+            "
+apiVersion: v1
+kind: Pod
+metadata: {{name: web, annotations: &{first} {{a: b}}}}
+spec:
+  containers:
+  - {{name: a, resources: &big {{limits: {{cpu: 1}}}}}}
+  - {{name: b, resources: *{second}}}
+  - {{name: c, resources: *big}}
+"
+        )
+    };
+    check_definition(
+        &text("all", "b$0ig"),
+        expect![[r#"
+        /file.yaml: - {name: a, resources: [&big] {limits: {cpu: 1}}}
+    "#]],
+    );
+    check_references(
+        &text("all", "b$0ig"),
+        expect![[r#"
+        /file.yaml: - {name: a, resources: [&big] {limits: {cpu: 1}}}
+        /file.yaml: - {name: b, resources: [*big]}
+        /file.yaml: - {name: c, resources: [*big]}
+    "#]],
+    );
+    check_highlights(
+        &text("all", "big$0"),
+        expect![[r#"
+        * - {name: a, resources: [&big] {limits: {cpu: 1}}}
+          - {name: b, resources: [*big]}
+          - {name: c, resources: [*big]}
+    "#]],
+    );
+    check_definition(
+        &text("a$0ll", "big"),
+        expect![[r#"
+        /file.yaml: metadata: {name: web, annotations: [&all] {a: b}}
+    "#]],
+    );
+    check_references(
+        &text("a$0ll", "big"),
+        expect![[r#"
+        /file.yaml: metadata: {name: web, annotations: [&all] {a: b}}
+    "#]],
+    );
+    // An alias of nothing leads nowhere.
+    check_definition(&text("all", "smal$0l"), expect![[r#""#]]);
+}
+
+#[test]
+fn a_container_of_a_patch_is_that_of_the_object() {
+    let files = |name: &str| {
+        format!(
+            "
+#- /a/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: main, image: a}}]}}}}}}
+#- /a/patch.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{template: {{spec: {{containers: [{{name: {name}, tty: true}}]}}}}}}
+"
+        )
+    };
+    check_definition(
+        &files("ma$0in"),
+        expect![[r#"
+        /a/web.yaml: spec: {selector: {}, template: {spec: {containers: [{name: [main], image: a}]}}}
+    "#]],
+    );
+    check_references(
+        &files("ma$0in"),
+        expect![[r#"
+        /a/patch.yaml: spec: {template: {spec: {containers: [{name: [main], tty: true}]}}}
+        /a/web.yaml: spec: {selector: {}, template: {spec: {containers: [{name: [main], image: a}]}}}
+    "#]],
+    );
+    // One that the patch adds is its own.
+    check_definition(
+        &files("ad$0ded"),
+        expect![[r#"
+        /a/patch.yaml: spec: {template: {spec: {containers: [{name: [added], tty: true}]}}}
+    "#]],
+    );
+}

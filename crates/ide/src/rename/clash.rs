@@ -26,7 +26,7 @@ fn with_name<'a>(thing: Thing<'a>, name: &'a str) -> Thing<'a> {
         Thing::ServicePort { service, .. } => Thing::ServicePort { service, name },
         Thing::ContainerPort { .. } => Thing::ContainerPort { name },
         Thing::Volume { pod, .. } => Thing::Volume { pod, name },
-        Thing::Container { pod, .. } => Thing::Container { pod, name },
+        Thing::Container { of, .. } => Thing::Container { of, name },
         Thing::Variable { list, .. } => Thing::Variable { list, name },
         Thing::Label { of, key, .. } => Thing::Label { of, key, value: name },
         Thing::LabelKey { of, .. } => Thing::LabelKey { of, key: name },
@@ -34,8 +34,9 @@ fn with_name<'a>(thing: Thing<'a>, name: &'a str) -> Thing<'a> {
 }
 
 fn is_declared(symbol: &Symbol<'_, '_>, wanted: Thing<'_>) -> bool {
-    // A port name is taken only in the pods that are renamed.
-    let pod = |place: &Place<'_, '_>| matches!(wanted, Thing::ContainerPort { .. }).then_some(place.name.pod);
+    // The name of a port or a container is taken only in the pods that are renamed.
+    let is_of_pod = matches!(wanted, Thing::ContainerPort { .. } | Thing::Container { .. });
+    let pod = |place: &Place<'_, '_>| is_of_pod.then_some(place.name.pod);
     let place_of = |place: &Place<'_, '_>| (place.file, pod(place));
     let ours: HashSet<(u32, Option<Option<u32>>)> = symbol.declarations.iter().map(place_of).collect();
     let is_taken = |place: &&Place<'_, '_>| place.name.is_declaration() && place.name.thing == wanted;

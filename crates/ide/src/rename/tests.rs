@@ -467,3 +467,176 @@ fn a_patch_is_renamed_with_its_object() {
         "#]],
     );
 }
+
+#[test]
+fn a_kustomization_without_header_generates_and_names_objects() {
+    let files = |generator: &str, map: &str| {
+        format!(
+            "
+#- /a/kustomization.yaml
+resources: [pod.yaml]
+configMapGenerator: [{{name: {generator}, literals: [A=b]}}]
+patches: [{{path: p.yaml, target: {{kind: Deployment, name: web}}}}]
+replicas: [{{name: web, count: 2}}, {{name: db, count: 3}}]
+#- /a/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {{name: web}}
+spec: {{containers: [{{name: a, envFrom: [{{configMapRef: {{name: {map}}}}}]}}]}}
+"
+        )
+    };
+    check(
+        &files("g$0en", "gen"),
+        "made",
+        expect![[r#"
+        configMapGenerator: [{name: made, literals: [A=b]}]
+        spec: {containers: [{name: a, envFrom: [{configMapRef: {name: made}}]}]}
+    "#]],
+    );
+    check(
+        &files("gen", "gen$0"),
+        "made",
+        expect![[r#"
+        configMapGenerator: [{name: made, literals: [A=b]}]
+        spec: {containers: [{name: a, envFrom: [{configMapRef: {name: made}}]}]}
+    "#]],
+    );
+}
+
+#[test]
+fn a_workload_is_renamed_where_a_kustomization_scales_it() {
+    let files = |name: &str, scaled: &str, header: &str| {
+        format!(
+            "
+#- /a/kustomization.yaml
+{header}resources: [web.yaml]
+patches: [{{path: p.yaml, target: {{kind: StatefulSet, name: web}}}}]
+replicas:
+- {{name: {scaled}, count: 2}}
+- {{name: db, count: 3}}
+#- /a/web.yaml
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: {name}}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: a, image: a}}]}}}}}}
+"
+        )
+    };
+    check(
+        &files("w$0eb", "web", ""),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+    check(
+        &files("web", "web$0", ""),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+    let header = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n";
+    check(
+        &files("web", "web$0", header),
+        "api",
+        expect![[r#"
+        patches: [{path: p.yaml, target: {kind: StatefulSet, name: api}}]
+        - {name: api, count: 2}
+        metadata: {name: api}
+    "#]],
+    );
+}
+
+#[test]
+fn a_key_is_renamed_where_it_is_mounted_as_a_file() {
+    check(
+        "
+#- /a/config.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: web}
+data:
+  app.c$0onf: x
+#- /a/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: a
+    volumeMounts:
+    - {name: config, mountPath: /etc/app.conf, subPath: app.conf}
+    - {name: listed, mountPath: /etc/other.conf, subPath: app.conf}
+    - {name: other, mountPath: /etc/third.conf, subPath: app.conf}
+  volumes:
+  - {name: config, configMap: {name: web}}
+  - {name: listed, configMap: {name: web, items: [{key: app.conf, path: app.conf}]}}
+  - {name: other, emptyDir: {}}
+",
+        "main.conf",
+        expect![[r#"
+            main.conf: x
+            - {name: config, mountPath: /etc/app.conf, subPath: main.conf}
+            - {name: listed, configMap: {name: web, items: [{key: main.conf, path: app.conf}]}}
+        "#]],
+    );
+}
+
+#[test]
+fn a_container_is_renamed_in_the_patches_of_its_object() {
+    let files = |base: &str, patch: &str| {
+        format!(
+            "
+#- /a/web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: {base}, image: a}}, {{name: b, image: b}}]}}}}}}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: api}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: main, image: a}}]}}}}}}
+#- /a/patch.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{template: {{spec: {{containers: [{{name: {patch}, resources: {{}}}}]}}}}}}
+#- /a/copy.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{selector: {{}}, template: {{spec: {{containers: [{{name: main, image: a}}]}}}}}}
+#- /b/patch.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web}}
+spec: {{template: {{spec: {{containers: [{{name: main, resources: {{}}}}]}}}}}}
+"
+        )
+    };
+    check(
+        &files("m$0ain", "main"),
+        "app",
+        expect![[r#"
+        spec: {selector: {}, template: {spec: {containers: [{name: app, image: a}, {name: b, image: b}]}}}
+        spec: {template: {spec: {containers: [{name: app, resources: {}}]}}}
+    "#]],
+    );
+    check(
+        &files("main", "main$0"),
+        "app",
+        expect![[r#"
+        spec: {selector: {}, template: {spec: {containers: [{name: app, image: a}, {name: b, image: b}]}}}
+        spec: {template: {spec: {containers: [{name: app, resources: {}}]}}}
+        spec: {selector: {}, template: {spec: {containers: [{name: app, image: a}]}}}
+    "#]],
+    );
+    check(&files("main", "main$0"), "b", expect!["there is already a container `b`"]);
+}

@@ -5,7 +5,7 @@
 
 mod targets;
 
-use crate::names::{Name, Thing, names};
+use crate::names::{Name, Pods, Thing, names};
 use crate::{Scope, Source, Target};
 use podlint_manifest::{FactKind, IndexView, Nearness, ObjectRecord};
 use podlint_yaml::Tree;
@@ -59,7 +59,7 @@ pub(crate) fn with_symbol<T>(
     feature: impl FnOnce(&Symbol<'_, '_>) -> T,
 ) -> Option<T> {
     let own = names(scope.tree, scope.objects);
-    let at = name_at(&own, offset)?;
+    let at = name_at(&scope.index, &own, offset)?;
     let sources = sources(scope, at, reach);
     let trees: Vec<(u32, Tree<'_>, &[ObjectRecord])> =
         sources.iter().map(|(file, source)| (*file, source.tree(), source.objects.records.as_slice())).collect();
@@ -83,10 +83,17 @@ pub(crate) fn near<'n, 't>(scope: &Scope<'_>, places: &[Place<'n, 't>]) -> Vec<P
     if near.is_empty() { places.to_vec() } else { near }
 }
 
-/// The name at an offset, or the one that ends there.
-fn name_at<'n, 't>(names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
+/// The name at an offset, or the one that ends there. Of one that may be that of objects of several kinds, the kind that there is
+/// counts.
+fn name_at<'n, 't>(index: &IndexView<'_>, names: &'n [Name<'t>], offset: u32) -> Option<&'n Name<'t>> {
     let behind = names.partition_point(|name| name.span.start <= offset);
-    names[..behind].last().filter(|name| name.span.touches(offset))
+    let last = names[..behind].last().filter(|name| name.span.touches(offset))?;
+    let is_there = |name: &&Name<'t>| match name.thing {
+        Thing::Object { kind, name: own, .. } => index.named(kind, own, name.namespace).next().is_some(),
+        _ => false,
+    };
+    let mut same = names[..behind].iter().rev().take_while(|name| name.span == last.span);
+    same.find(is_there).or(Some(last))
 }
 
 /// In how many other files declarations are looked for. All of a large repository may declare a label such as `app`.
@@ -132,6 +139,7 @@ fn declaring_files(index: &IndexView<'_>, at: &Name<'_>) -> BTreeSet<u32> {
             .into_iter()
             .flat_map(|kind| with_key(kind, key))
             .collect(),
+        Thing::Container { of: Pods::Object { kind, name }, .. } => named(kind, name),
         Thing::Volume { .. } | Thing::Container { .. } | Thing::Variable { .. } => BTreeSet::new(),
     }
 }
@@ -191,6 +199,11 @@ fn refers(name: &Place<'_, '_>, declaration: &Place<'_, '_>) -> bool {
     }
     match (own.thing, own.pod) {
         (thing, _) if thing.is_local() => name.file == declaration.file,
+        // Two objects of one name have containers of their own; a patch is about those of either.
+        (Thing::Container { .. }, pod) => {
+            let is_same_pod = name.file == declaration.file && pod == declared.pod;
+            is_same_pod || own.is_part || declared.is_part
+        }
         // A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
         (Thing::ContainerPort { .. }, Some(_)) => name.file == declaration.file && own.pod == declared.pod,
         (Thing::ContainerPort { .. }, None) => match (&own.labels, &declared.labels) {

@@ -36,7 +36,9 @@ impl<'n, 't> Targets<'n, 't> {
         match (place.name.thing, place.name.pod) {
             (thing, _) if thing.is_local() => self.files.contains(&place.file),
             // A name in a pod is one of that pod; one elsewhere is about all pods that are selected there.
-            (Thing::ContainerPort { .. }, Some(pod)) => self.pods.contains(&(place.file, pod)),
+            (Thing::ContainerPort { .. } | Thing::Container { .. }, Some(pod)) => {
+                self.pods.contains(&(place.file, pod))
+            }
             (Thing::ContainerPort { .. }, None) => {
                 place.name.labels.as_ref().is_some_and(|labels| self.are_selected_by(place, labels))
             }

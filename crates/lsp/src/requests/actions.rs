@@ -6,10 +6,10 @@ use crate::diagnostics::diagnostic;
 use crate::places::Places;
 use crate::snapshot::{Snapshot, View};
 use podlint_ide::Files;
-use podlint_ide::actions::{refactorings, suppress, suppress_in_file};
+use podlint_ide::actions::{Refactoring, refactorings, suppress, suppress_in_file};
 use podlint_rules::{Applicability, Checked, Diagnostic as Found, FileId, Fix, compatible_edits};
 use podlint_yaml::edit::TextEdit as Edit;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use tower_lsp_server::ls_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CodeActionTriggerKind,
     Diagnostic,
@@ -29,34 +29,39 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
     let places = Places::new(snapshot);
     let selected = lines.span(params.range);
     let checked = snapshot.checked(view.file)?;
-    let wanted = |kind: &str| {
-        let only = params.context.only.as_ref();
-        only.is_none_or(|only| {
-            only.iter().any(|own| kind == own.as_str() || kind.starts_with(&format!("{}.", own.as_str())))
-        })
+    let wanted = |kind: &str| is_wanted(params.context.only.as_deref(), kind);
+    let is_here = |found: &&Found| {
+        let span = found.location.span;
+        span.start <= selected.end && selected.start <= span.end
     };
+    let here: Vec<&Found> = checked.diagnostics.iter().filter(is_here).collect();
+    let is_asked = params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
+    let changes = match wanted("quickfix") || wanted("refactor.rewrite") {
+        true => view.run(|scope, _| refactorings(scope, selected)),
+        false => Vec::new(),
+    };
+    let changes = changes.into_iter().filter(|change| is_asked || !change.is_layout());
+    // A change that is the answer to a problem is a fix of it.
+    let (answers, changes): (Vec<_>, Vec<_>) = changes
+        .map(|change| (problems_of(&change, &checked, &here, &places, &lines, params), change))
+        .partition(|(problems, _)| !problems.is_empty());
     let mut all = Vec::new();
     if wanted("quickfix") {
-        let is_here = |found: &&Found| {
-            let span = found.location.span;
-            span.start <= selected.end && selected.start <= span.end
-        };
-        for found in checked.diagnostics.iter().filter(is_here) {
-            all.extend(fixes_of(&places, &lines, found));
-            all.extend(fix_of_rule(snapshot, &view, &checked, &found.rule));
-            all.extend(suppressions(&places, &view, &lines, found));
+        all.extend(here.iter().flat_map(|found| fixes_of(&places, &lines, found)));
+        all.extend(answers.into_iter().map(|(problems, change)| CodeAction {
+            kind: Some(CodeActionKind::QUICKFIX),
+            diagnostics: Some(problems),
+            ..action_of(snapshot, change)
+        }));
+        for (rule, found) in by_rule(&here) {
+            all.extend(fix_of_rule(snapshot, &view, &checked, rule));
+            all.extend(suppressions(&places, &view, &lines, &found));
         }
-        all.dedup_by(|later, first| later.title == first.title && later.edit == first.edit);
     }
     if wanted("refactor.rewrite") {
-        let is_asked = params.context.trigger_kind != Some(CodeActionTriggerKind::AUTOMATIC);
-        let found = view.run(|scope, _| refactorings(scope, selected));
-        let found = found.into_iter().filter(|refactoring| is_asked || !refactoring.is_layout());
-        all.extend(found.map(|refactoring| CodeAction {
-            title: refactoring.title,
+        all.extend(changes.into_iter().map(|(_, change)| CodeAction {
             kind: Some(CodeActionKind::REFACTOR_REWRITE),
-            edit: Some(workspace_edit(snapshot, &refactoring.edits)),
-            ..CodeAction::default()
+            ..action_of(snapshot, change)
         }));
     }
     // Nobody asks for it by pointing at something, so it comes only to those who name it.
@@ -64,6 +69,55 @@ pub(crate) fn actions(snapshot: &Snapshot, params: &CodeActionParams) -> Option<
         all.extend(fix_all(snapshot, &view, &checked));
     }
     Some(all.into_iter().map(CodeActionOrCommand::CodeAction).collect())
+}
+
+/// Whether a client wants actions of a kind. An empty kind stands for all of them.
+fn is_wanted(only: Option<&[CodeActionKind]>, kind: &str) -> bool {
+    let holds = |own: &str| {
+        own.is_empty() || kind.strip_prefix(own).is_some_and(|rest| matches!(rest.as_bytes(), [] | [b'.', ..]))
+    };
+    only.is_none_or(|only| only.iter().any(|own| holds(own.as_str())))
+}
+
+fn action_of(snapshot: &Snapshot, change: Refactoring) -> CodeAction {
+    CodeAction { edit: Some(workspace_edit(snapshot, &change.edits)), title: change.title, ..CodeAction::default() }
+}
+
+/// The problems that a change is the answer to: those here, or else those that the client asks about, which may stand beside.
+fn problems_of(
+    change: &Refactoring,
+    checked: &Checked,
+    here: &[&Found],
+    places: &Places<'_>,
+    lines: &Lines<'_>,
+    params: &CodeActionParams,
+) -> Vec<Diagnostic> {
+    let is_mended = |found: &Found| change.mends(&found.rule, found.location.span);
+    let here = here.iter().filter(|found| is_mended(found)).map(|found| diagnostic(places, lines, found));
+    let here: Vec<Diagnostic> = here.collect();
+    if !here.is_empty() || params.context.diagnostics.is_empty() {
+        return here;
+    }
+    let others = checked.diagnostics.iter().filter(|found| is_mended(found));
+    let others = others.map(|found| diagnostic(places, lines, found));
+    let is_asked = |own: &Diagnostic| {
+        params.context.diagnostics.iter().any(|asked| asked.range == own.range && asked.code == own.code)
+    };
+    others.filter(is_asked).collect()
+}
+
+/// What is found, rule by rule in the order in which they come first.
+fn by_rule<'f>(found: &[&'f Found]) -> Vec<(&'f str, Vec<&'f Found>)> {
+    let mut rules: Vec<(&str, Vec<&Found>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for found in found {
+        let place = *places.entry(&found.rule).or_insert_with(|| {
+            rules.push((&found.rule, Vec::new()));
+            rules.len() - 1
+        });
+        rules[place].1.push(found);
+    }
+    rules
 }
 
 fn edits_of(fix: &Fix) -> Vec<(u32, Vec<Edit>)> {
@@ -125,18 +179,28 @@ fn together<'f>(snapshot: &Snapshot, view: &View<'_>, fixes: impl Iterator<Item 
     vec![(view.file, edits)]
 }
 
-/// Comments that hide a diagnostic, here or in all of the file.
-fn suppressions(places: &Places<'_>, view: &View<'_>, lines: &Lines<'_>, found: &Found) -> Vec<CodeAction> {
-    let own = vec![diagnostic(places, lines, found)];
-    let (rule, span) = (&*found.rule, found.location.span);
-    let (here, in_file) = view.run(|scope, _| (suppress(scope, rule, span), suppress_in_file(scope, rule)));
-    let titles = [format!("Ignore {rule} here"), format!("Ignore {rule} in this file")];
-    let action = |(title, edits): (String, Vec<Edit>)| CodeAction {
+/// Comments that hide what a rule finds, on the lines here or in all of the file.
+fn suppressions(places: &Places<'_>, view: &View<'_>, lines: &Lines<'_>, found: &[&Found]) -> Vec<CodeAction> {
+    let Some(rule) = found.first().map(|found| &*found.rule) else { return Vec::new() };
+    // Two problems on one line are hidden by one comment.
+    let mut here: BTreeMap<(u32, String), (Vec<Edit>, Vec<Diagnostic>)> = BTreeMap::new();
+    for found in found {
+        let edits = view.run(|scope, _| suppress(scope, rule, found.location.span));
+        let Some(edit) = edits.first() else { continue };
+        let key = (edit.span.start, edit.text.clone());
+        let (_, own) = here.entry(key).or_insert_with(|| (edits, Vec::new()));
+        own.push(diagnostic(places, lines, found));
+    }
+    let in_file = view.run(|scope, _| suppress_in_file(scope, rule));
+    let all = found.iter().map(|found| diagnostic(places, lines, found)).collect();
+    let here = here.into_values().map(|(edits, own)| (format!("Ignore {rule} here"), edits, own));
+    let in_file = (format!("Ignore {rule} in this file"), in_file, all);
+    let action = |(title, edits, own)| CodeAction {
         title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: Some(own.clone()),
+        diagnostics: Some(own),
         edit: Some(workspace_edit(places.snapshot, &[(view.file, edits)])),
         ..CodeAction::default()
     };
-    titles.into_iter().zip([here, in_file]).filter(|(_, edits)| !edits.is_empty()).map(action).collect()
+    here.chain([in_file]).filter(|(_, edits, _)| !edits.is_empty()).map(action).collect()
 }

@@ -44,7 +44,6 @@ fn what_is_left_out_is_counted_with_its_reason() {
     assert_eq!(
         skipped,
         [
-            "./base/kustomization.yaml not a Kubernetes manifest",
             "./base/patch.yaml a Kustomize patch",
             "./chart/Chart.yaml not a Kubernetes manifest",
             "./chart/templates/pod.yaml a Helm template",
@@ -52,6 +51,21 @@ fn what_is_left_out_is_counted_with_its_reason() {
             "./values.yaml not a Kubernetes manifest",
         ]
     );
+}
+
+#[test]
+fn a_kustomization_needs_no_header() {
+    let folder = Folder::new();
+    let pod = pod("web", ", envFrom: [{configMapRef: {name: gen}}, {configMapRef: {name: gem}}]");
+    folder.write("pod.yaml", pod);
+    let kustomization = "resources: [pod.yaml]\nconfigMapGenerator: [{name: gen, literals: [A=b]}]\n";
+    for header in ["", "kind: Kustomization\n"] {
+        folder.write("kustomization.yaml", format!("{header}{kustomization}"));
+        let run = folder.run("check --format concise --only env .");
+        assert!(!run.stdout.contains("`gen` in"), "{}", run.stdout);
+        assert!(run.stdout.contains("no ConfigMap `gem` in the input, did you mean `gen`?"), "{}", run.stdout);
+        assert_eq!(folder.run("check --only api .").stdout, "");
+    }
 }
 
 #[test]

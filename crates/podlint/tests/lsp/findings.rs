@@ -215,6 +215,82 @@ fn fixes_are_offered_the_safe_one_first_and_all_at_once() {
     assert_eq!(rules[0], first, "{rules}");
 }
 
+/// Titles and kinds of what can be done about a range of `pod.yaml`, with the problems that each is the answer to.
+fn actions(client: &mut Client, range: [u32; 4], context: Value) -> Vec<String> {
+    let [line, character, end_line, end_character] = range;
+    let range = json!({
+        "start": {"line": line, "character": character}, "end": {"line": end_line, "character": end_character}
+    });
+    let params = json!({"textDocument": {"uri": client.uri("pod.yaml")}, "range": range, "context": context});
+    let answer = client.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone();
+    let shown = |action: &Value| {
+        let problems = action["diagnostics"].as_array().map_or(0, Vec::len);
+        format!("{} [{}] {problems}", action["title"].as_str().unwrap(), action["kind"].as_str().unwrap())
+    };
+    answer.iter().map(shown).collect()
+}
+
+fn takes_actions() -> Value {
+    json!({"textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind": {"valueSet": []}}}}})
+}
+
+#[test]
+fn a_change_that_answers_a_problem_is_a_quick_fix_of_it() {
+    let mut client = Client::indexed(takes_actions(), &[("config.yaml", CONFIG)]);
+    client.open("pod.yaml", &POD.replace("title", "titel"));
+    let found = client.published("pod.yaml", |messages| !messages.is_empty());
+    assert!(found[0].contains("has no key `titel`"), "{found:?}");
+    let quick = json!({"diagnostics": [], "only": ["quickfix"]});
+    assert_eq!(
+        actions(&mut client, [7, 68, 7, 68], quick),
+        [
+            "change it to `title` [quickfix] 1",
+            "Add key `titel` to ConfigMap `shop` [quickfix] 1",
+            "Ignore env/missing-key here [quickfix] 1",
+            "Ignore env/missing-key in this file [quickfix] 1",
+        ]
+    );
+    let every = actions(&mut client, [7, 68, 7, 68], json!({"diagnostics": [], "only": [""]}));
+    assert!(every.len() > 4 && every.iter().any(|action| action.contains("[refactor.rewrite]")), "{every:?}");
+}
+
+#[test]
+fn two_problems_of_one_rule_are_hidden_and_mended_once() {
+    let mut client = Client::indexed(takes_actions(), &[]);
+    client.open("pod.yaml", &POD.replace("image:", "imag:").replace("containers", "contaners"));
+    client.published("pod.yaml", |messages| !messages.is_empty());
+    let quick = json!({"diagnostics": [], "only": ["quickfix"]});
+    let all = actions(&mut client, [4, 0, 6, 10], quick);
+    let count = |start: &str| all.iter().filter(|action| action.starts_with(start)).count();
+    assert_eq!(count("Fix all 2 problems of api/unknown-field"), 1, "{all:?}");
+    assert_eq!(count("Ignore api/unknown-field in this file [quickfix] 2"), 1, "{all:?}");
+    assert_eq!(count("Ignore api/unknown-field here"), 2, "{all:?}");
+}
+
+#[test]
+fn a_pod_that_becomes_a_deployment_is_a_good_one() {
+    let pod = POD
+        .replace("spec:\n", "spec:\n  activeDeadlineSeconds: 60\n")
+        .replace("env: [", "args: [")
+        .replace("{name: T, valueFrom: {configMapKeyRef: {name: shop, key: title}}}", "web");
+    let mut client = Client::indexed(takes_actions(), &[]);
+    client.open("pod.yaml", &pod);
+    let range = json!({"start": {"line": 1, "character": 7}, "end": {"line": 1, "character": 7}});
+    let params =
+        json!({"textDocument": {"uri": client.uri("pod.yaml")}, "range": range, "context": {"diagnostics": []}});
+    let answer = client.ask("textDocument/codeAction", params)["result"].as_array().unwrap().clone();
+    let turned = answer.iter().find(|action| action["title"] == "Turn the Pod into a Deployment").unwrap();
+    let mut edits = turned["edit"]["changes"][client.uri("pod.yaml")].as_array().unwrap().clone();
+    edits.reverse();
+    let document = json!({"uri": client.uri("pod.yaml"), "version": 2});
+    let changes: Vec<Value> =
+        edits.iter().map(|edit| json!({"range": edit["range"], "text": edit["newText"]})).collect();
+    client.tell("textDocument/didChange", json!({"textDocument": document, "contentChanges": changes}));
+    let text = client.text("pod.yaml");
+    assert!(text.contains("kind: Deployment") && !text.contains("activeDeadlineSeconds"), "{text}");
+    client.published("pod.yaml", |messages| messages.is_empty());
+}
+
 #[test]
 fn a_snapshot_says_where_pods_would_land() {
     let cluster = "apiVersion: v1\nkind: Node\nmetadata: {name: north}\nstatus: {allocatable: {cpu: 1, memory: 1Gi, pods: 9}}\n---\napiVersion: v1\nkind: Node\nmetadata: {name: south}\nstatus: {allocatable: {cpu: 4, memory: 4Gi, pods: 9}}\n";

@@ -204,3 +204,26 @@ fn an_accepted_item_is_indented_as_the_line_is() {
     assert!(snippet.starts_with("containers:\n- name: ${1"), "{snippet:?}");
     assert_eq!(mode, 2);
 }
+
+/// Renaming in the open files alone would leave the others behind.
+#[test]
+fn a_rename_waits_until_everything_is_read() {
+    let pod =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {volumes: [{name: a, configMap: {name: shop}}]}\n";
+    let config = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n";
+    let names: Vec<String> = (0..200).map(|number| format!("pod-{number}.yaml")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), pod)).collect();
+    let mut client = Client::with(json!({}), &files);
+    client.open("config.yaml", config);
+    let place = json!({"textDocument": {"uri": client.uri("config.yaml")}, "position": {"line": 2, "character": 18}});
+    let mut renamed = place.clone();
+    renamed["newName"] = json!("store");
+    let waiting = client.begin("textDocument/rename", renamed);
+    let mut asked = place.clone();
+    asked["context"] = json!({"includeDeclaration": false});
+    let references = client.begin("textDocument/references", asked);
+    assert!(client.ask("textDocument/hover", place)["error"].is_null(), "others are answered meanwhile");
+    let changes = client.answer(waiting)["result"]["changes"].as_object().unwrap().len();
+    assert_eq!(changes, 201);
+    assert_eq!(client.answer(references)["result"].as_array().unwrap().len(), 200);
+}

@@ -95,6 +95,10 @@ fn binding(object: Value<'_, '_>, reach: Reach, kinds: &[&str]) {
     }
     if !kinds.contains(&kind.text()) {
         kind.not_supported(kinds);
+        // A Role is bound in a namespace only; who binds one in the cluster means the other kind.
+        if let (Reach::Cluster, "Role") = (reach, kind.text()) {
+            kind.suggest_silently("ClusterRole");
+        }
     }
     if name.is_empty() {
         name.required("");

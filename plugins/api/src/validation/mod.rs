@@ -176,7 +176,8 @@ fn report_error(
         finding.related(place, note);
     }
     if let Some(meant) = &found.meant {
-        let fix = Fix::unsafely(format!("change it to `{}`", meant.name));
+        let title = format!("change it to `{}`", meant.name);
+        let fix = if meant.is_sure { Fix::safe(title) } else { Fix::unsafely(title) };
         finding.fix(fix.replace(found.place, meant.written.as_str()));
     }
 }

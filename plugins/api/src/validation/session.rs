@@ -54,6 +54,8 @@ pub(crate) struct Meant {
     pub(crate) written: String,
     /// Whether the message asks if it was meant.
     pub(crate) is_asked: bool,
+    /// Whether nothing else can be meant: only the case of letters differs.
+    pub(crate) is_sure: bool,
 }
 
 /// A warning with the place to point at.

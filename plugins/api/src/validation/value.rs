@@ -5,6 +5,7 @@ use crate::place::spelt_like;
 use crate::server::{BadValue, ErrorKind};
 use podlint_plugin_sdk::manifest::Quantity;
 use podlint_plugin_sdk::prelude::*;
+use podlint_plugin_sdk::schema::nearest;
 use podlint_plugin_sdk::yaml::scalar::{Scalar, json_number, meaning};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -319,6 +320,16 @@ impl<'v, 't> Value<'v, 't> {
     /// `Unsupported value: value: supported values: "A", "B"`, in the order given.
     pub(crate) fn not_supported(self, supported: &[&str]) {
         self.not_supported_value(BadValue::Text(self.text()), supported);
+        if let Some(meant) = only_near(self.text(), supported).filter(|_| self.is_word()) {
+            self.suggest_silently(meant);
+        }
+    }
+
+    /// Whether it is a scalar on one line that nothing else is made of.
+    fn is_word(self) -> bool {
+        let is_quoted_or_plain =
+            |node: Node<'_>| matches!(node.style(), Style::Plain | Style::SingleQuoted | Style::DoubleQuoted);
+        !self.is_embedded && self.node.is_some_and(|node| is_quoted_or_plain(node) && node.anchor().is_none())
     }
 
     /// The same with a value that is not the written one.
@@ -389,15 +400,18 @@ impl<'v, 't> Value<'v, 't> {
 
     /// Adds to the error that was just reported at this value what probably should stand there.
     pub(crate) fn suggest(self, meant: &str) {
-        let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
-        let meant = Meant { name: meant.to_owned(), written, is_asked: true };
-        self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
+        self.add_meant(meant, true);
     }
 
     /// The same where the message needs no question, because it says what does not fit.
     pub(crate) fn suggest_silently(self, meant: &str) {
+        self.add_meant(meant, false);
+    }
+
+    fn add_meant(self, meant: &str, is_asked: bool) {
         let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
-        let meant = Meant { name: meant.to_owned(), written, is_asked: false };
+        let is_sure = self.text().eq_ignore_ascii_case(meant);
+        let meant = Meant { name: meant.to_owned(), written, is_asked, is_sure };
         self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
 
@@ -417,6 +431,14 @@ impl<'v, 't> Value<'v, 't> {
             _ => BadValue::Text(node.text()),
         }
     }
+}
+
+/// The one of the supported values that a text is near to, if there is only one: with `IPv5` nobody knows.
+fn only_near<'s>(text: &str, supported: &[&'s str]) -> Option<&'s str> {
+    let meant = nearest(text, supported.iter().copied())?;
+    let others = || supported.iter().copied().filter(|other| *other != meant);
+    let is_clear = text.eq_ignore_ascii_case(meant) || nearest(text, others()).is_none();
+    is_clear.then_some(meant)
 }
 
 /// An entry of a map.
