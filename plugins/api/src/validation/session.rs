@@ -54,7 +54,7 @@ pub(crate) struct Meant {
     pub(crate) written: String,
     /// Whether the message asks if it was meant.
     pub(crate) is_asked: bool,
-    /// Whether nothing else can be meant: only the case of letters differs.
+    /// Whether nothing else can be meant.
     pub(crate) is_sure: bool,
 }
 

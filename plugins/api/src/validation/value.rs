@@ -321,7 +321,8 @@ impl<'v, 't> Value<'v, 't> {
     pub(crate) fn not_supported(self, supported: &[&str]) {
         self.not_supported_value(BadValue::Text(self.text()), supported);
         if let Some(meant) = only_near(self.text(), supported).filter(|_| self.is_word()) {
-            self.suggest_silently(meant);
+            // Where only the case of letters differs nothing else can be meant.
+            self.add_meant(meant, false, self.text().eq_ignore_ascii_case(meant));
         }
     }
 
@@ -400,17 +401,16 @@ impl<'v, 't> Value<'v, 't> {
 
     /// Adds to the error that was just reported at this value what probably should stand there.
     pub(crate) fn suggest(self, meant: &str) {
-        self.add_meant(meant, true);
+        self.add_meant(meant, true, false);
     }
 
     /// The same where the message needs no question, because it says what does not fit.
     pub(crate) fn suggest_silently(self, meant: &str) {
-        self.add_meant(meant, false);
+        self.add_meant(meant, false, false);
     }
 
-    fn add_meant(self, meant: &str, is_asked: bool) {
+    fn add_meant(self, meant: &str, is_asked: bool, is_sure: bool) {
         let written = self.node.map_or_else(|| meant.to_owned(), |node| spelt_like(node, meant));
-        let is_sure = self.text().eq_ignore_ascii_case(meant);
         let meant = Meant { name: meant.to_owned(), written, is_asked, is_sure };
         self.session.with_last_error(self.place(), |found| found.meant = Some(meant));
     }
