@@ -13,7 +13,9 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     if container.kind() == ContainerKind::Regular && !runs_to_end {
         offers.add("add-probes", format!("Add probes to `{name}`"), probes(container));
     }
-    if container.kind() != ContainerKind::Ephemeral {
+    // What the pod asks for as a whole must be no less than what its containers ask for.
+    let is_shared = pod.spec().get("resources").node().is_some();
+    if container.kind() != ContainerKind::Ephemeral && !is_shared {
         offers.add("add-resources", format!("Add resources to `{name}`"), resources(container));
     }
 }
@@ -137,6 +139,12 @@ spec:
                 kind: Pod\r
             "#]],
         );
+    }
+
+    #[test]
+    fn what_a_pod_asks_for_as_a_whole_is_left_alone() {
+        let pod = "kind: Pod\nspec:\n  resources: {requests: {cpu: 10m}}\n  containers:\n  - name: a$0\n";
+        check_not_offered("add-resources", pod);
     }
 
     #[test]

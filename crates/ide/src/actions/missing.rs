@@ -6,6 +6,7 @@ use super::write::{Entries, Value, add_document, entries, is_json, map, merge};
 use podlint_manifest::{FactKind, IndexedObject, Object, ObjectRecord, Reference, index_flag};
 use podlint_yaml::Tree;
 use podlint_yaml::edit::TextEdit;
+use std::collections::HashSet;
 
 pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let (Some(object), Some(pod)) = (place.object, place.pod) else { return };
@@ -22,7 +23,7 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     let name = reference.name.value;
     let declared: Vec<_> = place.scope.index.named(reference.kind, name, namespace).collect();
     if declared.is_empty() && !name.is_empty() {
-        offer_object(place, object, reference, offers);
+        offer_object(place, object, reference, &references, offers);
     }
     let Some((key, key_span)) = reference.key.map(|key| (key.value, key.span)).filter(|(key, _)| !key.is_empty())
     else {
@@ -45,17 +46,24 @@ pub(super) fn offer(place: &Place<'_>, offers: &mut Offers) {
     }
 }
 
-fn offer_object(place: &Place<'_>, object: Object<'_>, reference: &Reference<'_>, offers: &mut Offers) {
+fn offer_object(
+    place: &Place<'_>,
+    object: Object<'_>,
+    reference: &Reference<'_>,
+    all: &[Reference<'_>],
+    offers: &mut Offers,
+) {
     let (kind, name) = (reference.kind, reference.name.value);
     let document = place.document(object).filter(|_| !is_json(object.root()));
     let mut metadata = entries([("name", Value::text(name))]);
     if let Some(namespace) = object.namespace() {
         metadata.push(("namespace".to_owned(), Value::text(namespace.value)));
     }
-    let data = match reference.key {
-        Some(key) => map([(key.value, Value::text(""))]),
-        None => Value::Map(Entries::new()),
-    };
+    // With all keys that the pod asks for, so that none of them is missing next.
+    let same = all.iter().filter(|other| (other.kind, other.name.value) == (kind, name));
+    let mut seen = HashSet::new();
+    let keys = same.filter_map(|other| Some(other.key?.value)).filter(|key| !key.is_empty() && seen.insert(*key));
+    let data = Value::Map(keys.map(|key| (key.to_owned(), Value::text(""))).collect());
     let written = entries([
         ("apiVersion", Value::text("v1")),
         ("kind", Value::text(kind)),
@@ -160,6 +168,34 @@ kind: Pod
                 stringData: {}
                 ---
                 kind: Pod
+            "#]],
+        );
+    }
+
+    #[test]
+    fn an_object_is_made_with_all_keys_that_the_pod_asks_for() {
+        check(
+            "create-object",
+            "kind: Pod\nspec:\n  containers:\n  - name: a\n    env:\n    - {name: A, valueFrom: {configMapKeyRef: {name: $0web, key: b}}}\n    - {name: B, valueFrom: {configMapKeyRef: {name: web, key: a}}}\n    - {name: C, valueFrom: {configMapKeyRef: {name: web, key: b}}}\n    - {name: D, valueFrom: {configMapKeyRef: {name: other, key: c}}}\n",
+            expect![[r#"
+                Create ConfigMap `web` here
+                kind: Pod
+                spec:
+                  containers:
+                  - name: a
+                    env:
+                    - {name: A, valueFrom: {configMapKeyRef: {name: web, key: b}}}
+                    - {name: B, valueFrom: {configMapKeyRef: {name: web, key: a}}}
+                    - {name: C, valueFrom: {configMapKeyRef: {name: web, key: b}}}
+                    - {name: D, valueFrom: {configMapKeyRef: {name: other, key: c}}}
+                ---
+                apiVersion: v1
+                kind: ConfigMap
+                metadata:
+                  name: web
+                data:
+                  b: ""
+                  a: ""
             "#]],
         );
     }

@@ -44,6 +44,9 @@ fn restricted_in<'t>(
 
 fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
     let node = container.view().node()?;
+    if needs_privileges(container.view()) {
+        return None;
+    }
     match container.view().get("securityContext").node().filter(|context| is_loose(*context)) {
         Some(context) => changed(node, context, &STEPS),
         None => {
@@ -51,6 +54,12 @@ fn restricted(container: Container<'_>) -> Option<Vec<TextEdit>> {
             merge(node, &entries([("securityContext", Value::Map(wanted))]))
         }
     }
+}
+
+/// Whether the API server refuses a container that is not privileged: what it mounts is to be seen on the node.
+fn needs_privileges(container: View<'_>) -> bool {
+    let mut mounts = container.get("volumeMounts").items();
+    mounts.any(|mount| mount.get("mountPropagation").text().is_some_and(|text| text.value == "Bidirectional"))
 }
 
 /// The steps made in a security context, if it belongs to nobody else.
@@ -187,6 +196,12 @@ mod tests {
     use expect_test::expect;
     use podlint_yaml::Span;
     use podlint_yaml::edit::apply;
+
+    #[test]
+    fn leaves_alone_what_has_to_be_privileged() {
+        let pod = "kind: Pod\nspec:\n  containers:\n  - name: a$0\n    securityContext: {privileged: true}\n    volumeMounts: [{name: a, mountPath: /a, mountPropagation: Bidirectional}]\n";
+        check_not_offered("restrict-container", pod);
+    }
 
     #[test]
     fn restricts_a_container_and_keeps_what_is_there() {
