@@ -1,8 +1,9 @@
 //! Where a node stands in its object, and what the schema says of it.
 
 use crate::Scope;
+use crate::place::known_kind;
 use podlint_manifest::{Object, PodTemplate, View};
-use podlint_schema::{Elem, Field, Kind, Minor, Shape, Type, find_type, kind, kinds_named};
+use podlint_schema::{Elem, Field, Kind, Minor, Shape, Type, find_type};
 use podlint_yaml::{Kind as NodeKind, Node, Span, Tree};
 
 /// The package of pods and what is in them.
@@ -136,8 +137,7 @@ pub(crate) fn is_type(meaning: Meaning, type_name: &str) -> bool {
 
 /// The kind of an object. One of a version that there is not is taken for that of another version.
 pub(crate) fn kind_of(object: Object<'_>) -> Option<Kind> {
-    let (group, name) = (object.group(), object.kind_name());
-    kind(group, object.version(), name).or_else(|| kinds_named(name).find(|kind| kind.group() == group))
+    known_kind(object.group(), object.version(), object.kind_name())
 }
 
 /// All pod templates of an object: those of some custom kinds have several.

@@ -225,7 +225,7 @@ pub(crate) fn version_and_kind(object: Node<'_>) -> String {
     format!("{} {}", text("apiVersion"), text("kind"))
 }
 
-/// The kind that a mapping declares. Without an apiVersion, or with a wrong one of Kubernetes, it is the stable one of its name.
+/// The kind that a mapping declares. Without an apiVersion it is the stable one of its name.
 /// What has containers is a Pod before it says so, and what has a template of pods is most likely a Deployment.
 fn kind_of(object: Node<'_>) -> Option<Kind> {
     let view = View::of(object);
@@ -238,6 +238,11 @@ fn kind_of(object: Node<'_>) -> Option<Kind> {
     };
     let api_version = view.get("apiVersion").text().map_or("", |text| text.value);
     let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    known_kind(group, version, name)
+}
+
+/// A kind of Kubernetes; in a version that is wrong, or gone as `extensions/v1beta1` is, the stable one of its name.
+pub(crate) fn known_kind(group: &str, version: &str, name: &str) -> Option<Kind> {
     let of_kubernetes = !group.contains('.') || group.ends_with(".k8s.io");
     podlint_schema::kind(group, version, name).or_else(|| stable_kind(name).filter(|_| of_kubernetes))
 }

@@ -2,7 +2,7 @@
 
 use super::Offers;
 use super::place::Place;
-use super::write::{Entries, Value, add_document, entries, is_json, map, merge};
+use super::write::{Value, add_document, entries, is_json, map, merge};
 use podlint_manifest::{FactKind, IndexedObject, Object, ObjectRecord, Reference, index_flag};
 use podlint_yaml::Tree;
 use podlint_yaml::edit::TextEdit;

@@ -3,6 +3,7 @@
 //! Aliases are not followed: what they stand for is walked where it is written.
 
 use super::{Collector, Context, Labelled, Labels, Role, Thing, written};
+use crate::field::kind_of;
 use podlint_manifest::{Kustomization, Object, View};
 use podlint_schema::{Shape, Type, find_type};
 use podlint_yaml::{Kind, Node};
@@ -21,7 +22,7 @@ impl<'t> Collector<'t> {
             pod_labels: None,
             files: None,
         };
-        let kind = podlint_schema::kind(object.group(), object.version(), object.kind_name());
+        let kind = kind_of(object);
         // A custom kind has no type, but its pod templates have.
         let template = object.pod_template_root().filter(|_| object.is_further_template() || kind.is_none());
         if let (Some(template), Some(ty)) = (template, core_type("PodTemplateSpec")) {

@@ -640,3 +640,27 @@ spec: {{template: {{spec: {{containers: [{{name: main, resources: {{}}}}]}}}}}}
     );
     check(&files("main", "main$0"), "b", expect!["there is already a container `b`"]);
 }
+
+#[test]
+fn labels_of_a_version_that_is_gone_hang_together() {
+    let old = "apiVersion: extensions/v1beta1
+kind: ReplicaSet
+metadata: {name: web}
+spec:
+  selector:
+    matchLabels:
+      app: w$0eb
+  template:
+    metadata:
+      labels:
+        app: web
+";
+    check(
+        old,
+        "shop",
+        expect![[r#"
+            app: shop
+            app: shop
+        "#]],
+    );
+}
