@@ -247,10 +247,11 @@ pub(crate) fn known_kind(group: &str, version: &str, name: &str) -> Option<Kind>
     podlint_schema::kind(group, version, name).or_else(|| stable_kind(name).filter(|_| of_kubernetes))
 }
 
-/// The kind of a name in its most stable version. Of two groups, the one that is not for events counts.
+/// The kind of a name in its newest stable version. Of two groups, the one that is not for events counts.
 pub(crate) fn stable_kind(name: &str) -> Option<Kind> {
     let is_stable = |kind: &Kind| !kind.version().contains("alpha") && !kind.version().contains("beta");
-    kinds_named(name).find(is_stable).or_else(|| kinds_named(name).next_back())
+    let Some(oldest) = kinds_named(name).find(is_stable) else { return kinds_named(name).next_back() };
+    kinds_named(name).filter(|kind| is_stable(kind) && kind.group() == oldest.group()).max_by_key(|kind| kind.version())
 }
 
 /// Whether steps follow a path such as `spec.roles[].template`; `*` is any field.

@@ -107,7 +107,11 @@ fn versions_of(request: &Request<'_, '_>, kind: &str) -> Vec<Completion> {
         versions.extend(custom(request).into_iter().map(|(version, _)| version));
         versions.insert(KUSTOMIZE.to_owned());
     }
-    versions.iter().map(|version| offer(request, version, COMMON_VERSIONS)).collect()
+    // Of several versions of the kind the newest stable one is meant.
+    let meant = stable_kind(kind).map(api_version);
+    let mut offers: Vec<Completion> = versions.iter().map(|version| offer(request, version, COMMON_VERSIONS)).collect();
+    offers.iter_mut().filter(|offer| Some(&offer.label) == meant.as_ref()).for_each(|offer| offer.rank = 0);
+    offers
 }
 
 fn offer(request: &Request<'_, '_>, label: &str, common: &[&str]) -> Completion {

@@ -1168,6 +1168,19 @@ fn references_of_selectors() {
     ]);
 }
 
+#[test]
+fn the_newest_stable_version_of_a_kind_comes_first() {
+    for (text, first) in [
+        ("apiVersion: $0\nkind: HorizontalPodAutoscaler\n", "autoscaling/v2"),
+        ("apiVersion: $0\nkind: CronJob\n", "batch/v1"),
+        ("apiVersion: $0\nkind: Event\n", "v1"),
+    ] {
+        let (_, found) = offers(text);
+        let best = found.iter().min_by_key(|offer| offer.rank).map(|offer| offer.label.as_str());
+        assert_eq!(best, Some(first), "{text}");
+    }
+}
+
 /// A text, an offer, the first and the last release that the text is for, and what is said of the offer.
 type OfReleases = (&'static str, &'static str, Option<(u8, u8)>, Option<&'static str>);
 
