@@ -6,7 +6,7 @@ use crate::placement::Clusters;
 use crate::settings::Settings;
 use memchr::memmem;
 use podlint_ide::{Files, Scope, Source};
-use podlint_rules::Checked;
+use podlint_rules::{Checked, minors_in};
 use podlint_schema::{LATEST, Minor};
 use podlint_workspace::{Configs, LiveWorld, Loaded};
 use podlint_yaml::{Encoding, Span};
@@ -229,9 +229,10 @@ impl Snapshot {
         Some(edits.iter().map(edit).collect())
     }
 
-    /// The oldest and the newest release that the configuration of a file names.
+    /// The oldest and the newest release that a file says it is for, else those that its configuration names.
     fn named_minors(&self, file: u32) -> Option<(Minor, Minor)> {
-        let (oldest, newest) = self.world.config(file)?.kubernetes?;
+        let own = self.source_at(file).and_then(|source| minors_in(&source.tree()));
+        let (oldest, newest) = own.or(self.world.config(file)?.kubernetes)?;
         let known = |number: u32| Minor::new(u8::try_from(number).ok()?);
         Some((known(oldest)?, known(newest)?))
     }

@@ -1,7 +1,7 @@
 //! Runs the rules of all plugins over files and puts together what they find.
 
 use crate::selection::{ActiveRule, Ruleset};
-use crate::suppression::Suppressions;
+use crate::suppression::{Suppressions, minors_in};
 use crate::{Applicability, Diagnostic, Edit, FileId, Fix, Location, ObjectName, Registry, Related, Severity};
 use podlint_manifest::{IndexView, Object, ObjectRecord, PodTemplate, field_path};
 use podlint_plugin_host::{Batch, BatchFile, Finding, FixClass, Instance, Plugin, PluginError};
@@ -160,7 +160,8 @@ impl Worker<'_> {
             };
             plugins.iter().zip(&ruleset.plugins).map(make).collect()
         });
-        let (first_minor, last_minor) = ruleset.minors;
+        let own = if ruleset.files_say_minors { minors_in(&file.tree) } else { None };
+        let (first_minor, last_minor) = own.unwrap_or(ruleset.minors);
         let files = [BatchFile { index: file.id.0, path: file.path, tree: file.tree, objects: file.objects }];
         let batch = Batch { first_minor, last_minor, as_it_stands: ruleset.as_it_stands, files: &files, index };
         let ready = instances.iter_mut().enumerate().filter_map(|(plugin, own)| Some((plugin, own.as_mut()?)));

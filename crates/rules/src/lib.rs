@@ -36,4 +36,4 @@ pub use fix::{Changes, Fixed, FixedPoint, Snapshot, apply_fixes, compatible_edit
 pub use podlint_plugin_host::{FixClass, Profile};
 pub use registry::{Registered, Registry, matches};
 pub use selection::{ActiveRule, Overrides, Ruleset};
-pub use suppression::UNUSED_IGNORE;
+pub use suppression::{UNUSED_IGNORE, minors_in};

@@ -42,6 +42,8 @@ pub struct Ruleset {
     pub(crate) plugins: Vec<PluginRules>,
     /// Minors of Kubernetes, first and last.
     pub(crate) minors: (u32, u32),
+    /// Whether a file may say that it is for others: not where the command line says so.
+    pub(crate) files_say_minors: bool,
     /// Whether files are given as they stand.
     pub(crate) as_it_stands: bool,
     /// Whether a suppression that hides nothing is reported: not where the command line turns rules off.
@@ -76,6 +78,7 @@ impl Ruleset {
         Ruleset {
             plugins,
             minors: overrides.kubernetes.or(config.kubernetes).unwrap_or(DEFAULT_MINORS),
+            files_say_minors: overrides.kubernetes.is_none(),
             as_it_stands: overrides.as_it_stands,
             reports_unused: overrides.only.is_empty() && overrides.skip.is_empty(),
         }

@@ -4,6 +4,7 @@
 //! the next key or item with all below it. `# podlint: ignore-file[rule]` covers the file, the annotation
 //! `podlint.dev/ignore: "rule, rule"` its object.
 
+use crate::config::minors;
 use crate::registry::matches;
 use crate::{Applicability, Diagnostic, Edit, FileId, Fix, Location, Registry, Ruleset, Severity};
 use podlint_manifest::{Object, ObjectRecord};
@@ -38,7 +39,7 @@ pub(crate) struct Suppressions {
     found: Vec<Suppression>,
     /// For each of them, how far it and those before it reach: where to stop looking back.
     reach: Vec<u32>,
-    broken: Vec<Span>,
+    broken: Vec<(Span, &'static str)>,
 }
 
 impl Suppressions {
@@ -75,17 +76,21 @@ impl Suppressions {
     fn read_comment(&mut self, tree: &Tree<'_>, comment: Span, next: &mut Option<Next>) {
         let place = Next::behind(tree, comment, next);
         let text = comment.of(tree.source);
-        let Some(directive) = text.trim_start_matches('#').trim_start().strip_prefix("podlint:").map(str::trim_start)
-        else {
+        let Some(directive) = directive(text) else { return };
+        if let Some(release) = directive.strip_prefix("kube=") {
+            if minors(release.trim()).is_none() {
+                self.broken
+                    .push((comment, "`kube` needs a minor or a range: `# podlint: kube=1.35`, `kube=1.34..1.37`"));
+            }
             return;
-        };
+        }
         let (is_file, rest) = match (directive.strip_prefix("ignore-file"), directive.strip_prefix("ignore")) {
             (Some(rest), _) => (true, rest),
             (None, Some(rest)) => (false, rest),
             (None, None) => return,
         };
         let Some((list, _reason)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
-            self.broken.push(comment);
+            self.broken.push((comment, "`ignore` needs rules in brackets: `# podlint: ignore[rule] reason`"));
             return;
         };
         let offset = list.as_ptr() as usize - tree.source.as_ptr() as usize;
@@ -114,12 +119,8 @@ impl Suppressions {
     /// Diagnostics about suppressions that hide nothing, or name no rule.
     pub(crate) fn unused(&self, file: FileId, source: &str, ruleset: &Ruleset, registry: &Registry) -> Vec<Diagnostic> {
         let mut found = Vec::new();
-        for &span in &self.broken {
-            found.push(diagnostic(
-                file,
-                span,
-                "`ignore` needs rules in brackets: `# podlint: ignore[rule] reason`".to_owned(),
-            ));
+        for (span, message) in &self.broken {
+            found.push(diagnostic(file, *span, (*message).to_owned()));
         }
         if !ruleset.reports_unused {
             return found;
@@ -146,6 +147,18 @@ impl Suppressions {
         }
         found
     }
+}
+
+/// What a comment tells podlint: what stands behind `# podlint:`.
+fn directive(comment: &str) -> Option<&str> {
+    comment.trim_start_matches('#').trim_start().strip_prefix("podlint:").map(str::trim_start)
+}
+
+/// The minors of Kubernetes that a comment says a file is for: `# podlint: kube=1.35`, first and last. The first such comment
+/// counts.
+pub fn minors_in(tree: &Tree<'_>) -> Option<(u32, u32)> {
+    let mut directives = tree.comments.iter().filter_map(|comment| directive(comment.of(tree.source)));
+    directives.find_map(|directive| minors(directive.strip_prefix("kube=")?.trim()))
 }
 
 fn diagnostic(file: FileId, span: Span, message: String) -> Diagnostic {

@@ -61,3 +61,20 @@ fn a_comment_that_hides_nothing_is_found() {
         "10:5: warning podlint/unused-ignore `ignore` needs rules in brackets: `# podlint: ignore[rule] reason`",
     );
 }
+
+#[test]
+fn a_comment_says_what_release_a_file_is_for() {
+    let pod = |comment: &str| {
+        format!(
+            "#- a.yaml\n{comment}\napiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{hostnameOverride: a, containers: [{{name: a, image: 'a:1'}}]}}\n#- .podlint.yaml\nkubernetes: 1.34..1.37\n"
+        )
+    };
+    let unknown =
+        "./a.yaml:5:8: error api/unknown-field field `hostnameOverride` is not known in 1.33, only since 1.34";
+    let arguments = "--profile correctness .";
+    check(&pod("# podlint: kube=1.33"), arguments, unknown, 1);
+    check(&pod("# podlint: kube=1.35"), arguments, "", 0);
+    check(&pod("# podlint: kube=1.33"), &format!("--kube-version 1.36 {arguments}"), "", 0);
+    let odd = "./a.yaml:1:1: warning podlint/unused-ignore `kube` needs a minor or a range: `# podlint: kube=1.35`, `kube=1.34..1.37`";
+    check(&pod("# podlint: kube=1.3x"), arguments, odd, 0);
+}

@@ -43,10 +43,11 @@ fn a_helm_template_is_completed_as_what_it_makes() {
 #[test]
 fn the_configured_release_holds_before_all_files_are_read() {
     let text = "apiVersion: v1\nkind: Pod\nspec:\n  \n";
-    for (minors, has_field) in [("1.33", false), ("1.34", true)] {
+    for (minors, own, has_field) in [("1.33", "", false), ("1.34", "", true), ("1.34", " # podlint: kube=1.33", false)]
+    {
         let config = format!("kubernetes: \"{minors}\"\n");
         let mut client = Client::with(json!({}), &[(".podlint.yaml", &config)]);
-        client.open("a/pod.yaml", text);
+        client.open("a/pod.yaml", &text.replacen('\n', &format!("{own}\n"), 1));
         let offers = labels(&mut client, "a/pod.yaml", 3, 2);
         assert!(offers.iter().any(|label| label == "containers"), "{offers:?}");
         assert_eq!(offers.iter().any(|label| label == "hostnameOverride"), has_field, "{minors}: {offers:?}");
