@@ -2,7 +2,7 @@
 //!
 //! `# podlint: ignore[ports/duplicate-port] reason` at the end of a line covers that line; on a line of its own it covers
 //! the next key or item with all below it. `# podlint: ignore-file[rule]` covers the file, the annotation
-//! `podlint.dev/ignore: "rule, rule"` its object.
+//! `podlint.dev/ignore: "rule, rule"` its object. `# podlint: kube=1.35` hides nothing: it says what release a file is for.
 
 use crate::config::minors;
 use crate::registry::matches;
