@@ -76,14 +76,20 @@ impl Staged {
             }
             staged.files.insert(place, object.to_owned());
         }
-        let names = ["--name-only", "-z", "--no-relative", "--no-renames", "--no-ext-diff", "--ignore-submodules"];
-        let in_root = |line: &[u8]| staged.root.join(path(line));
-        let changed = git(&[&["diff", "--cached", "--diff-filter=d"], &names[..]].concat())?;
-        let different = git(&[&["diff"], &names[..]].concat())?;
-        let (changed, different): (HashSet<PathBuf>, Vec<PathBuf>) =
-            (lines(&changed).map(in_root).collect(), lines(&different).map(in_root).collect());
+        let how = ["-z", "--no-relative", "--no-renames", "--no-ext-diff", "--ignore-submodules"];
+        let changed = git(&[&["diff", "--cached", "--name-only", "--diff-filter=d"], &how[..]].concat())?;
+        let changed: HashSet<PathBuf> = lines(&changed).map(|line| staged.root.join(path(line))).collect();
         staged.changed = changed;
-        staged.different.extend(different);
+        let different = git(&[&["diff", "--name-status"], &how[..]].concat())?;
+        let mut different = lines(&different);
+        while let (Some(status), Some(line)) = (different.next(), different.next()) {
+            let place = staged.root.join(path(line));
+            match status {
+                // `git add --intent-to-add` names a file, and stages nothing of it.
+                b"A" => _ = staged.files.remove(&place),
+                _ => _ = staged.different.insert(place),
+            }
+        }
         Ok(staged)
     }
 

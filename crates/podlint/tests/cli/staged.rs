@@ -104,9 +104,14 @@ fn what_is_not_staged_is_not_there() {
     folder.write("config.yaml", CONFIG.replace("heading", "title"));
     git(folder.path(), &["add", "web.yaml"]);
     check(&folder.run("check --staged"), 0, "");
-    let run = folder.run("check --staged config.yaml");
-    assert_eq!(run.code, 2, "{}", run.stderr);
-    assert_eq!(run.stderr, "error: `config.yaml` is not in the index of git: the next commit will not hold it\n");
+    folder.write("new.yaml", CONFIG);
+    git(folder.path(), &["add", "-N", "new.yaml"]);
+    for file in ["config.yaml", "new.yaml"] {
+        let run = folder.run(&format!("check --staged {file}"));
+        assert_eq!(run.code, 2, "{}", run.stderr);
+        let expected = format!("error: `{file}` is not in the index of git: the next commit will not hold it\n");
+        assert_eq!(run.stderr, expected);
+    }
 }
 
 #[test]
