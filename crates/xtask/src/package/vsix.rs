@@ -4,7 +4,7 @@ use flate2::read::DeflateDecoder;
 use std::io::Read as _;
 
 /// Bytes that a package may have.
-const LIMIT: usize = 6 * 1024 * 1024;
+const LIMIT: usize = 6_000_000;
 
 /// A platform that there is a package for.
 #[derive(Debug)]
