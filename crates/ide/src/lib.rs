@@ -38,6 +38,7 @@ pub mod folding;
 pub mod formatting;
 pub mod hints;
 pub mod hover;
+mod indentation;
 pub mod lenses;
 pub mod links;
 mod names;

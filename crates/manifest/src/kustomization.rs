@@ -3,6 +3,9 @@
 use crate::object::Object;
 use crate::view::{Text, View};
 
+/// The names under which kustomize looks for its file.
+pub const KUSTOMIZATION_NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
+
 /// The parts of a `kustomization.yaml` that say what the files around it are.
 #[derive(Debug, Clone, Default)]
 pub struct Kustomization<'t> {

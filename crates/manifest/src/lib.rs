@@ -49,7 +49,7 @@ mod view;
 
 pub use custom_pods::{PodTemplatePath, PodTemplatesOfSchemas};
 pub use index::{FileName, Index, IndexFile, IndexView, IndexedFact, IndexedObject, Nearness};
-pub use kustomization::{Generated, Kustomization};
+pub use kustomization::{Generated, KUSTOMIZATION_NAMES, Kustomization};
 pub use mend::mend;
 pub use mention::Mention;
 pub use object::{Context, Object, ObjectRecord, Objects, Skip, object_flag, objects};

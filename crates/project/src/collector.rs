@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::collect::{Collected, Request};
-use crate::config::{Projects, SNAPSHOT_NAMES, is_own};
+use crate::config::{Projects, is_own, is_snapshot};
 use crate::exclude::Excludes;
 use crate::glob::{PathGlob, looks_like_glob};
 use crate::input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};
@@ -224,7 +224,7 @@ impl Collector {
 
     /// Whether something that was named is left out all the same, and then listed as skipped.
     fn is_excluded(&mut self, path: &Path, location: &Path, is_folder: bool) -> bool {
-        let is_snapshot = location.file_name().is_some_and(|name| SNAPSHOT_NAMES.iter().any(|own| name == *own));
+        let is_snapshot = location.file_name().is_some_and(is_snapshot);
         let reason = match self.excludes.excluding(location, is_folder) {
             Some(glob) => SkipReason::Excluded(glob.to_owned()),
             None if is_snapshot && !is_folder => SkipReason::Snapshot,

@@ -13,9 +13,14 @@ pub const CONFIG_NAMES: [&str; 2] = [".podlint.yaml", ".podlint.yml"];
 /// The names of what says in a folder what the cluster is like. It is no manifest: nobody applies it.
 pub const SNAPSHOT_NAMES: [&str; 3] = [".podlint-cluster.json", ".podlint-cluster.yaml", ".podlint-cluster.yml"];
 
+/// Whether a file of this name says what the cluster is like.
+pub fn is_snapshot(name: &OsStr) -> bool {
+    SNAPSHOT_NAMES.iter().any(|own| name == *own)
+}
+
 /// Whether a file is podlint's own, and so no input.
 pub(crate) fn is_own(name: &OsStr) -> bool {
-    CONFIG_NAMES.iter().chain(&SNAPSHOT_NAMES).any(|own| name == *own)
+    is_snapshot(name) || CONFIG_NAMES.iter().any(|own| name == *own)
 }
 
 /// Finds configurations and remembers the answer per folder.

@@ -49,7 +49,7 @@ mod walk;
 mod write;
 
 pub use collect::{Collected, Request, collect};
-pub use config::{CONFIG_NAMES, ConfigFinder, SNAPSHOT_NAMES, find_config, git_top_level};
+pub use config::{CONFIG_NAMES, ConfigFinder, SNAPSHOT_NAMES, find_config, git_top_level, is_snapshot};
 pub use exclude::{ExcludeSet, Excludes};
 pub use fences::{Fence, fences};
 pub use input::{FileKind, Input, Role, SkipReason, Skipped, Special, State};

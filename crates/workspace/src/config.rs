@@ -3,7 +3,7 @@
 use crate::definitions::read_definitions;
 use crate::world::{Loaded, Skipped, real_path};
 use podlint_manifest::PodTemplatePath;
-use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, Role, SNAPSHOT_NAMES, find_config};
+use podlint_project::{ConfigFinder, ExcludeSet, Excludes, Input, Role, find_config, is_snapshot};
 use podlint_rules::{Config, ConfigProblem, Engine, FailOn, Overrides, Ruleset, read_config};
 use podlint_yaml::LineIndex;
 use std::collections::{BTreeMap, HashMap};
@@ -187,8 +187,7 @@ impl Configs {
     /// Whether a file is no input: a configuration excludes it, or it says what a cluster is like.
     pub(crate) fn leaves_out(&self, input: &Input) -> bool {
         let Some(name) = input.path.file_name() else { return false };
-        SNAPSHOT_NAMES.iter().any(|own| name == *own)
-            || self.excludes.excluding(&input.place.folder.join(name), false).is_some()
+        is_snapshot(name) || self.excludes.excluding(&input.place.folder.join(name), false).is_some()
     }
 
     /// The inputs that no configuration below the current folder excludes, and those that one does.

@@ -2,8 +2,8 @@
 
 use crate::texts::Texts;
 use podlint_manifest::{
-    Context, FileName, Index, Kustomization, Object, ObjectRecord, Objects, PodTemplatePath, PodTemplatesOfSchemas,
-    Skip, Summary, View, mend, objects,
+    Context, FileName, Index, KUSTOMIZATION_NAMES, Kustomization, Object, ObjectRecord, Objects, PodTemplatePath,
+    PodTemplatesOfSchemas, Skip, Summary, View, mend, objects,
 };
 use podlint_project::{ChartRole, FileKind, Input, Place, ReadError, Role, fences, read};
 use podlint_yaml::{Dialect, Mended, Node, Parse, Tree, parse, parse_parts};
@@ -532,8 +532,7 @@ pub fn real_path(input: &Input) -> PathBuf {
 
 /// Whether a file is named as a kustomization is.
 pub fn is_kustomization(path: &Path) -> bool {
-    path.file_name()
-        .is_some_and(|name| name == "kustomization.yaml" || name == "kustomization.yml" || name == "Kustomization")
+    path.file_name().is_some_and(|name| KUSTOMIZATION_NAMES.iter().any(|own| name == *own))
 }
 
 /// What the kustomizations of the input name, by absolute path.

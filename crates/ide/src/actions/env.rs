@@ -2,10 +2,10 @@
 
 use super::place::{Place, touches};
 use super::write::{
-    Entries, Indentation, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map,
-    newline,
+    Entries, Value, add_document, block_entries, entries, flow_entries, has_comments, is_json, map, newline,
 };
 use super::{Offers, config_map};
+use crate::indentation::Indentation;
 use podlint_manifest::View;
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Entry, Kind, Node, Style, flag};

@@ -2,7 +2,8 @@
 
 use super::Offers;
 use super::place::Place;
-use super::write::{Entries, Indentation, Step, Value, entries, in_steps, is_json, map, merge, merge_like, removed};
+use super::write::{Entries, Step, Value, entries, in_steps, is_json, map, merge, merge_like, removed};
+use crate::indentation::Indentation;
 use podlint_manifest::{Container, PodTemplate, View};
 use podlint_yaml::edit::TextEdit;
 use podlint_yaml::{Node, Style};

@@ -3,9 +3,10 @@
 use super::Offers;
 use super::place::Place;
 use super::write::{
-    self, Entries, Indentation, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end,
-    line_start, map, newline, removed, replace_text,
+    self, Entries, Value, block_entries, entries, flow_entries, flow_text, indented, is_json, line_end, line_start,
+    map, newline, removed, replace_text,
 };
+use crate::indentation::Indentation;
 use podlint_manifest::{Object, View};
 use podlint_yaml::edit::{TextEdit, apply};
 use podlint_yaml::{Entry, Kind, Node, Span, Style, flag};

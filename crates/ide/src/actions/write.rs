@@ -3,6 +3,7 @@
 //! The editor of `podlint_yaml` makes one change and parses the text again. Here several entries go in at once, so they are
 //! written directly, and whatever has an unusual layout is refused.
 
+use crate::indentation::Indentation;
 use podlint_manifest::View;
 use podlint_yaml::edit::{Editor, TextEdit, apply, flow_scalar_text, scalar_text};
 use podlint_yaml::{Entry, Kind, Node, Span, Style, Tree, flag};
@@ -21,33 +22,6 @@ pub(super) enum Value {
 }
 
 pub(super) type Entries = Vec<(String, Value)>;
-
-/// How far a text indents what stands below a key.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Indentation {
-    keys: usize,
-    dashes: usize,
-}
-
-/// How many nodes are looked at to learn how a text is indented.
-const SAMPLES: u32 = 1000;
-
-impl Indentation {
-    pub(super) fn of(tree: &Tree<'_>) -> Indentation {
-        let (mut keys, mut dashes) = (None, None);
-        let nodes = (0..SAMPLES).map_while(|index| tree.node(index));
-        for node in nodes.filter(|node| node.style() == Style::Block) {
-            let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { continue };
-            let Some(by) = node.column().checked_sub(parent.column()) else { continue };
-            match node.kind() {
-                Kind::Mapping => _ = keys.get_or_insert(by),
-                Kind::Sequence => _ = dashes.get_or_insert(by),
-                _ => {}
-            }
-        }
-        Indentation { keys: keys.unwrap_or(2).clamp(1, 8), dashes: dashes.unwrap_or(0).min(8) }
-    }
-}
 
 impl Value {
     pub(super) fn text(text: impl Into<String>) -> Value {

@@ -1,16 +1,14 @@
 //! What a kustomization builds: the objects of its resources, which its patches, replicas and images are about.
 
-use super::paths::{NAMES, folder_of, joined};
+use super::paths::{folder_of, joined};
 use super::request::Request;
 use super::{Completion, CompletionKind};
-use podlint_manifest::{IndexedObject, Kustomization, Object, PodTemplate, View, index_flag};
+use crate::names::SCALED;
+use podlint_manifest::{IndexedObject, KUSTOMIZATION_NAMES, Kustomization, Object, PodTemplate, View, index_flag};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// How many files are read to answer one question.
 const MAX_READ: usize = 50;
-
-/// The kinds whose number of pods can be set.
-const SCALED: &[&str] = &["Deployment", "StatefulSet", "ReplicaSet", "ReplicationController"];
 
 /// What the value of a field may name, by the path of the field.
 pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
@@ -103,7 +101,7 @@ fn files(request: &Request<'_, '_>) -> HashSet<u32> {
             files.insert(*place);
             continue;
         }
-        let names = NAMES.iter().map(|name| format!("{path}/{name}"));
+        let names = KUSTOMIZATION_NAMES.iter().map(|name| format!("{path}/{name}"));
         let inner = names.filter_map(|path| Some((*places.get(path.as_str())?, path))).next();
         let Some((place, path)) = inner else { continue };
         if read == MAX_READ || !files.insert(place) {

@@ -1,10 +1,10 @@
 //! The text of an offer: with the indentation, dashes, brackets and quotes that its place needs.
 
 use super::typed::{Marked, Typed};
+use crate::indentation::Indentation;
 use podlint_manifest::View;
 use podlint_schema::{Minor, Shape, Type};
 use podlint_yaml::scalar::{Scalar, plain};
-use podlint_yaml::{Kind, Style, Tree};
 
 /// What stands around an offer, and how what it opens is written.
 #[derive(Debug, Clone, Default)]
@@ -33,7 +33,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(text: &str, typed: &Typed, marked: &Marked, is_flow: bool) -> Frame {
-        let (indentation, dashes) = indentation(&marked.tree());
+        let Indentation { keys: indentation, dashes } = Indentation::of(&marked.tree());
         let mut frame = Frame {
             column: typed.column(text),
             is_flow,
@@ -219,28 +219,6 @@ fn fields_to_fill(ty: Type, minor: Minor) -> Vec<&'static str> {
 /// A text in which nothing is a place of a snippet.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('$', "\\$")
-}
-
-/// How many block collections are looked at to learn how a text is indented.
-const SAMPLES: usize = 64;
-
-/// How far a text indents keys and dashes below a key.
-fn indentation(tree: &Tree<'_>) -> (usize, usize) {
-    let (mut keys, mut dashes) = (None, None);
-    let nodes = (0..tree.nodes.len() as u32).filter_map(|index| tree.node(index));
-    let blocks =
-        nodes.filter(|node| node.style() == Style::Block && matches!(node.kind(), Kind::Mapping | Kind::Sequence));
-    for node in blocks.take(SAMPLES) {
-        let Some(parent) = node.parent().filter(|parent| parent.kind() == Kind::Mapping) else { continue };
-        let columns = |offset: u32| {
-            let before = &tree.source[..offset as usize];
-            before.len() - before.rfind('\n').map_or(0, |at| at + 1)
-        };
-        let Some(by) = columns(node.span().start).checked_sub(columns(parent.span().start)) else { continue };
-        let known = if node.kind() == Kind::Mapping { &mut keys } else { &mut dashes };
-        known.get_or_insert(by);
-    }
-    (keys.unwrap_or(2).clamp(1, 8), dashes.unwrap_or(0).min(8))
 }
 
 /// Whether a mapping has a key.

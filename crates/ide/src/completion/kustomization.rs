@@ -3,7 +3,7 @@
 use super::insert::has_key;
 use super::request::Request;
 use super::{Completion, CompletionKind, built, kinds, paths, skeletons};
-use podlint_manifest::View;
+use podlint_manifest::{KUSTOMIZATION_NAMES, View};
 
 /// What the value of a field is.
 #[derive(Clone, Copy)]
@@ -133,7 +133,7 @@ pub(super) fn is_kustomization(request: &Request<'_, '_>) -> bool {
     let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     text("apiVersion").starts_with("kustomize.config.k8s.io/")
         || text("kind") == "Kustomization" && !text("apiVersion").contains("toolkit.fluxcd.io")
-        || paths::NAMES.contains(&name)
+        || KUSTOMIZATION_NAMES.contains(&name)
 }
 
 /// The fields or values at the place.

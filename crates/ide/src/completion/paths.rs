@@ -2,11 +2,8 @@
 
 use super::request::Request;
 use super::{Completion, CompletionKind};
-use podlint_manifest::{FactKind, Kustomization};
+use podlint_manifest::{FactKind, KUSTOMIZATION_NAMES, Kustomization};
 use std::collections::HashSet;
-
-/// The names that a file with a kustomization may have.
-pub(super) const NAMES: &[&str] = &["kustomization.yaml", "kustomization.yml", "Kustomization"];
 
 /// What a field of paths does not name yet, the nearest first.
 pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
@@ -29,7 +26,7 @@ pub(super) fn offers(request: &Request<'_, '_>) -> Vec<Completion> {
     for (place, file) in (0..).zip(index.files) {
         let path = file.path.of(index.strings);
         let (folder, name) = path.split_at(folder_of(path).len());
-        let way = match (NAMES.contains(&name), wants_component) {
+        let way = match (KUSTOMIZATION_NAMES.contains(&name), wants_component) {
             // Kustomize refuses a folder that it is inside of: it would come back to where it is.
             (true, Some(wanted)) if components.contains(&place) == wanted => {
                 Some(way(folder_of(&own), folder)).filter(|way| way.rsplit('/').next().is_some_and(is_name))

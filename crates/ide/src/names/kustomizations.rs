@@ -5,7 +5,7 @@ use podlint_manifest::Kustomization;
 use podlint_yaml::{Kind, Node, Span};
 
 /// The kinds whose `replicas` a kustomization can set.
-const SCALED: [&str; 4] = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
+pub(crate) const SCALED: [&str; 4] = ["Deployment", "ReplicaSet", "ReplicationController", "StatefulSet"];
 
 impl<'t> Collector<'t> {
     pub(super) fn kustomization(&mut self, root: Node<'t>, kustomization: &Kustomization<'t>, context: &Context<'t>) {

@@ -10,6 +10,8 @@ mod pods;
 mod variables;
 mod walk;
 
+pub(crate) use kustomizations::SCALED;
+
 pub(crate) use labels::Labels;
 pub(crate) use variables::uses;
 

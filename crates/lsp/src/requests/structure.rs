@@ -2,6 +2,7 @@
 
 use crate::convert::uri_of;
 use crate::snapshot::Snapshot;
+use podlint_manifest::KUSTOMIZATION_NAMES;
 use std::path::{Component, Path, PathBuf};
 use tower_lsp_server::ls_types::{
     DocumentLink, FoldingRange, FoldingRangeKind, FoldingRangeParams, SelectionRange, SelectionRangeParams, Uri,
@@ -72,8 +73,7 @@ fn target(folder: &Path, written: &str) -> Option<Uri> {
         }
     }
     if path.is_dir() {
-        let names = ["kustomization.yaml", "kustomization.yml", "Kustomization"];
-        path = names.iter().map(|name| path.join(name)).find(|path| path.is_file())?;
+        path = KUSTOMIZATION_NAMES.iter().map(|name| path.join(name)).find(|path| path.is_file())?;
     }
     uri_of(&path)
 }
